@@ -1,0 +1,2 @@
+//! The `wirecopy` program.
+fn main() {}

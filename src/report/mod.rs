@@ -1,0 +1,3 @@
+//! Results -> what people and programs read.
+
+pub mod record;

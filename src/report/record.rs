@@ -1,0 +1,238 @@
+//! The lines of a scan's output files, field by field: a contract other programs rely on.
+//! Every file is JSON Lines; field names and their order are fixed here and nowhere else.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Bytes, Chars, Precision, Span};
+
+/// A place in one article.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Article id.
+    pub article: String,
+    /// Where, in UTF-8 bytes of its text.
+    pub bytes: Span<Bytes>,
+    /// The same, in Unicode code points.
+    pub chars: Span<Chars>,
+}
+
+/// How close two passages stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Token for token the same.
+    Verbatim,
+    /// The same with words replaced, dropped or added.
+    Edited,
+    /// The same sentences in other words.
+    Rewritten,
+}
+
+/// A line of `passages.jsonl`: text that two articles share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// The place in the article that came first in the input.
+    pub a: Place,
+    /// The place in the other.
+    pub b: Place,
+    /// Matched words.
+    pub words: u32,
+    /// Matched words against all words of both sides, in 0..=1.
+    pub similarity: f64,
+    /// How close.
+    pub kind: Kind,
+    /// Whether it is somebody's speech that both quote.
+    pub quotation: bool,
+    /// The family it belongs to.
+    pub family: u32,
+}
+
+/// A line of `families.jsonl`: one passage wherever it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Family {
+    /// Its number.
+    pub family: u32,
+    /// Words of its longest member.
+    pub words: u32,
+    /// Text of its longest member.
+    pub text: String,
+    /// Whether it is an outlet's own standing text rather than copying.
+    pub boilerplate: bool,
+    /// Distinct outlets among its members.
+    pub outlets: u32,
+    /// Where it stands.
+    pub members: Vec<Place>,
+}
+
+/// Two articles and what they share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// One article.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// Share of the shorter one's words that stand in the other, in 0..=1.
+    pub share: f64,
+}
+
+/// A line of `stories.jsonl`: articles that share enough text to be one story.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Story {
+    /// Its number.
+    pub story: u32,
+    /// Its articles, bridges among them.
+    pub articles: Vec<String>,
+    /// Mean share over all pairs of its articles, in 0..=1.
+    pub cohesion: f64,
+    /// The pair of linked articles that shares least.
+    pub weakest: Link,
+    /// Articles that belong to other stories too.
+    pub bridges: Vec<String>,
+}
+
+/// When an article says it was published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedAt {
+    /// Normal form, or the text as given if it could not be read.
+    pub at: String,
+    /// How finely stated.
+    pub precision: Precision,
+}
+
+/// How much of an article stands elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reuse {
+    /// Nothing.
+    None,
+    /// Some of it.
+    Partial,
+    /// Nearly all of it.
+    Whole,
+}
+
+/// The place of a credit line in its article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CreditShape {
+    /// `CITY, Nov. 14 (Xinhua) --`
+    Dateline,
+    /// `By X, Associated Press`
+    Byline,
+    /// `KCNA said`
+    Body,
+    /// `(Yonhap)` or `Enditem` at the end.
+    Tail,
+    /// `(LEAD)` in a headline.
+    Headline,
+}
+
+/// A credit to an agency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credit {
+    /// The agency's canonical name.
+    pub agency: String,
+    /// Where, in UTF-8 bytes of the text.
+    pub bytes: Span<Bytes>,
+    /// What shape it has.
+    pub shape: CreditShape,
+}
+
+/// Text that an article holds twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repeat {
+    /// The later place, in UTF-8 bytes.
+    pub bytes: Span<Bytes>,
+    /// The earlier place.
+    pub of: Span<Bytes>,
+}
+
+/// A line of `articles.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    /// Article id.
+    pub article: String,
+    /// Its outlet.
+    pub outlet: Option<String>,
+    /// When it says it was published.
+    pub published: Option<PublishedAt>,
+    /// Words.
+    pub words: u32,
+    /// Words that stand in other articles too, boilerplate not counted.
+    pub shared_words: u32,
+    /// 1 - shared/words, in 0..=1.
+    pub originality: f64,
+    /// The same in one word.
+    pub reuse: Reuse,
+    /// Whom it credits.
+    pub credits: Vec<Credit>,
+    /// What it says twice.
+    pub repeats: Vec<Repeat>,
+    /// Its story, if any (for a bridge, the one it shares most with).
+    pub story: Option<u32>,
+}
+
+/// Where a copy came from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// An article of this input.
+    Article(String),
+    /// An agency or unnamed wire whose own text is not in this input.
+    Wire(String),
+}
+
+/// Whether a copy's direction could be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// It could.
+    Known,
+    /// It could not; `from` is then merely the earlier in input order.
+    Undetermined,
+}
+
+/// One reason for or against a direction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What kind of reason.
+    pub kind: String,
+    /// Log-odds it adds for the stated direction (natural logarithm).
+    pub points: f64,
+    /// The reason in words.
+    pub says: String,
+}
+
+/// A line of `copies.jsonl`: who most likely had text from whom.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Copy {
+    /// The source.
+    pub from: Source,
+    /// The copier's article id.
+    pub to: String,
+    /// Words taken.
+    pub words: u32,
+    /// Share of the copier's words, in 0..=1.
+    pub share: f64,
+    /// Probability of this source, in 0..=1.
+    pub confidence: f64,
+    /// Whether that is enough to say so.
+    pub direction: Direction,
+    /// Why.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A line of `outlets.jsonl`: how much one outlet took from another (or from a wire).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flow {
+    /// The outlet or wire that had it.
+    pub from: String,
+    /// The outlet that took it.
+    pub to: String,
+    /// Articles that took something.
+    pub copies: u32,
+    /// Words taken.
+    pub words: u64,
+    /// Median time between the two, in seconds, where both are known.
+    pub median_lag_seconds: Option<i64>,
+}
