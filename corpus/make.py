@@ -151,10 +151,11 @@ class Units:
             self.walk(src, parse(src.body)[0], pending)
         for src, unit, origin, edits in pending:
             self.by_article[src.id, unit] = None, origin, edits
-        for (ident, unit), value in list(self.by_article.items()):
+        for ident, unit in list(self.by_article):
             self.resolve(ident, unit)
 
     def walk(self, src, nodes, pending):
+        """Collects the units written out here, and those to be taken from elsewhere."""
         for node in nodes:
             if isinstance(node, str):
                 continue
@@ -178,10 +179,9 @@ class Units:
             _, origin, edits = value
             text = self.resolve(origin, unit) if origin else self.canonical[unit]
             for old, new in edits:
-                if len([1 for e in edits if e == (old, new)]) and old in text:
-                    text = text.replace(old, new, 1)
-                else:
+                if old not in text:
                     raise SystemExit(f"{ident} {unit}: nothing to replace: {old!r} in {text!r}")
+                text = text.replace(old, new, 1)
             self.by_article[ident, unit] = value = text
         assert value is not None, f"{ident} has no {unit}"
         return value
@@ -300,8 +300,13 @@ class Article:
     def words(self, span):
         return [t for t in self.toks if t[1] >= span[0] and t[2] <= span[1]]
 
+    def repeats_itself(self, span):
+        """Whether the span stands a second time in this article."""
+        return any(len(r) > 1 and s <= span[0] and span[1] <= e for r in self.repeats.values() for s, e in r)
+
     def published(self):
         raw = self.src.header.get("published", [None])[0]
+        raw = None if raw == "-" else raw
         gold = self.src.header.get("gold-published", [None])[0]
         return raw, read_date(gold or raw)
 
@@ -373,9 +378,12 @@ class Passage:
         self.quotation = kinds == {"quotation"}
 
     def gold(self, copies):
-        return {"a": self.a.place(self.a_span), "b": self.b.place(self.b_span), "kind": self.kind,
-                "quotation": self.quotation, "boilerplate": self.boilerplate,
-                "phenomenon": self.phenomenon(copies), "units": list(self.names)}
+        row = {"a": self.a.place(self.a_span), "b": self.b.place(self.b_span), "kind": self.kind,
+               "quotation": self.quotation, "boilerplate": self.boilerplate,
+               "phenomenon": self.phenomenon(copies), "units": list(self.names)}
+        if self.a.repeats_itself(self.a_span) or self.b.repeats_itself(self.b_span):
+            row["repeat"] = True
+        return row
 
     def phenomenon(self, copies):
         if self.boilerplate:
@@ -418,8 +426,13 @@ def pair_passages(a, b):
                     break
                 if (ni, nj) in hit_set:
                     same = unit_kind(a.units[i][0]) == "boilerplate", unit_kind(a.units[ni][0]) == "boilerplate"
-                    rew = any((a.units[i][3], b.units[j][3], a.units[ni][3], b.units[nj][3]))
-                    return None if same[0] != same[1] or rew else (ni, nj)
+                    rewritten = [a.units[x][3] or b.units[y][3] for x, y in ((i, j), (ni, nj))]
+                    if same[0] != same[1] or rewritten[0] != rewritten[1]:
+                        return None
+                    if rewritten[0]:  # rewritten copy is labelled by paragraph
+                        between = a.text[a.units[i][2]:a.units[ni][1]] + b.text[b.units[j][2]:b.units[nj][1]]
+                        return None if "\n" in between else (ni, nj)
+                    return ni, nj
         return None
 
     for hit in hits:
@@ -440,7 +453,7 @@ def ambiguous_gaps(a, b, passages, notes):
     """Two passages in the same order with 13..59 words between: an aligner may join or part them."""
     ordered = sorted((p for p in passages if not p.boilerplate and not p.rewritten), key=lambda p: p.a_span)
     for p, q in zip(ordered, ordered[1:]):
-        if p.b_span[1] <= q.b_span[0]:
+        if p.a_span[1] <= q.a_span[0] and p.b_span[1] <= q.b_span[0]:
             ga = weight(a.words((p.a_span[1], q.a_span[0])))
             gb = weight(b.words((p.b_span[1], q.b_span[0])))
             if max(ga, gb) < 60:
@@ -490,12 +503,10 @@ def families(passages):
     return out
 
 
-def stories(articles, passages, copies_from):
+def stories(articles, passages):
     shared = {}
     for p in passages:
-        if not p.boilerplate and not p.quotation:
-            if "long" in p.a.src.header or "long" in p.b.src.header:
-                continue
+        if not p.boilerplate:
             key = (p.a.id, p.b.id)
             seen = shared.setdefault(key, {"a": [], "b": []})
             seen["a"].append(p.a_span)
@@ -601,6 +612,7 @@ class Lcg:
         self.state = seed
 
     def below(self, n):
+        """A number in 0..n."""
         self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
         return (self.state >> 33) % n
 
@@ -765,7 +777,7 @@ def main():
         family_rows.append({"family": n, "boilerplate": members[0].boilerplate,
                             "quotation": all(p.quotation for p in members),
                             "phenomenon": ", ".join(kinds), "members": listed})
-    story_list, shares = stories(articles, passages, copies)
+    story_list, shares = stories(articles, passages)
     story_rows = [{"story": n, "articles": listed, "bridges": bridges}
                   for n, (listed, bridges) in enumerate(story_list)]
     for share, ia, ib in shares:
@@ -775,7 +787,7 @@ def main():
     article_rows = []
     for art in articles:
         raw, published = art.published()
-        spans = [{"agency": g, "bytes": art.bytes(s), "shape": k} for g, s, k in art.credits]
+        spans = [{"agency": g or None, "bytes": art.bytes(s), "shape": k} for g, s, k in art.credits]
         spans += [{"agency": g, "bytes": list(s), "shape": k, "in": "title"} for g, s, k in art.title_credits]
         repeats = [{"bytes": art.bytes(s), "of": art.bytes(where[0])}
                    for where in art.repeats.values() for s in where[1:]]

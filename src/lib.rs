@@ -15,7 +15,11 @@
 //! ```
 //! [`pipeline`] alone knows the order.
 
+pub mod candidates;
+pub mod config;
 pub mod error;
+pub mod fingerprint;
 pub mod hash;
 pub mod model;
 pub mod report;
+pub mod segment;
