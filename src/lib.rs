@@ -15,6 +15,7 @@
 //! ```
 //! [`pipeline`] alone knows the order.
 
+pub mod align;
 pub mod candidates;
 pub mod config;
 pub mod error;

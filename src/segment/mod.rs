@@ -2,12 +2,15 @@
 //! Also what text is not prose (credit lines, furniture) and what a token is to an editor: quoted,
 //! a name, a set phrase.
 
+pub mod marks;
 mod markup;
 mod paragraph;
+pub mod quote;
 mod script;
 pub mod token;
 
 use crate::model::{Bytes, Span, Tokens};
+pub use marks::Mark;
 pub use token::Token;
 
 /// The tokens and paragraphs of one text. Reusable: [`Document::read`] keeps the buffers, so that

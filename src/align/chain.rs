@@ -1,0 +1,186 @@
+//! Runs -> chains: runs in the same order on both sides, close enough to be one passage.
+//! A chain scores its tokens less a quarter of every gap; each chain is the best that ends where it
+//! ends, and a chain that overlaps a better one by half is dropped.
+//! Cost: O(runs * look-back). Method: colinear chaining (Abouelhoda & Ohlebusch 2005), with the
+//! bounded look-back of Li 2018 (minimap2).
+
+use super::runs::Run;
+
+/// Runs looked back at for a predecessor.
+const LOOK_BACK: usize = 50;
+/// Longest gap inside a passage, in words on either side: about two sentences.
+const MAX_GAP_WORDS: u32 = 40;
+/// What a matched word scores; a gap word costs a quarter of it.
+const WORD: i32 = 8;
+/// Least score of a chain, in matched words.
+const MIN_WORDS: i32 = 4;
+
+/// Runs in order, overlaps trimmed: they share no token on either side.
+pub(super) type Chain = Vec<Run>;
+
+#[derive(Clone, Copy)]
+struct Best {
+    score: i32,
+    before: u32,
+    /// Tokens of this run that the one before it already covers.
+    trim: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// Finds the chains among `runs`, which are sorted; best first. `tokens_a_word` is 1, or 2 where
+/// most tokens are characters of scripts without spaces.
+pub(super) fn chains(runs: &[Run], tokens_a_word: u32) -> Vec<Chain> {
+    let best = score(runs, tokens_a_word);
+    let mut order: Vec<u32> = (0..runs.len() as u32)
+        .filter(|&at| best[at as usize].score >= MIN_WORDS * WORD)
+        .collect();
+    order.sort_unstable_by_key(|&at| (-best[at as usize].score, at));
+    let mut used = vec![false; runs.len()];
+    let mut accepted: Vec<Chain> = Vec::new();
+    for end in order {
+        if used[end as usize] {
+            continue;
+        }
+        let chain = follow(runs, &best, end, &mut used);
+        if !chain.is_empty()
+            && !accepted
+                .iter()
+                .any(|better| overlaps_by_half(&chain, better))
+        {
+            accepted.push(chain);
+        }
+    }
+    accepted
+}
+
+fn score(runs: &[Run], tokens_a_word: u32) -> Vec<Best> {
+    let token = WORD / tokens_a_word as i32;
+    let max_gap = MAX_GAP_WORDS * tokens_a_word;
+    let mut best: Vec<Best> = Vec::with_capacity(runs.len());
+    for (at, &run) in runs.iter().enumerate() {
+        let mut here = Best {
+            score: run.len as i32 * token,
+            before: NONE,
+            trim: 0,
+        };
+        for earlier in (at.saturating_sub(LOOK_BACK)..at).rev() {
+            let previous = runs[earlier];
+            if previous.a >= run.a || previous.b >= run.b {
+                continue;
+            }
+            let trim = previous
+                .a_end()
+                .saturating_sub(run.a)
+                .max(previous.b_end().saturating_sub(run.b));
+            if trim >= run.len {
+                continue;
+            }
+            let gap = (run.a + trim - previous.a_end()).max(run.b + trim - previous.b_end());
+            if gap > max_gap {
+                continue;
+            }
+            let gain = (run.len - trim) as i32 * token - gap as i32 * token / 4;
+            let score = best[earlier].score + gain;
+            if score > here.score {
+                here = Best {
+                    score,
+                    before: earlier as u32,
+                    trim,
+                };
+            }
+        }
+        best.push(here);
+    }
+    best
+}
+
+/// The runs that lead to `end`, first one first, as far as no better chain has used them; none if
+/// what is left of them does not score enough by itself.
+fn follow(runs: &[Run], best: &[Best], end: u32, used: &mut [bool]) -> Chain {
+    let mut chain = Vec::new();
+    let mut at = end;
+    while at != NONE && !used[at as usize] {
+        used[at as usize] = true;
+        let Best { before, trim, .. } = best[at as usize];
+        let run = runs[at as usize];
+        // nothing to trim when the run before belongs to another chain
+        let trim = if before != NONE && !used[before as usize] {
+            trim
+        } else {
+            0
+        };
+        chain.push(Run {
+            a: run.a + trim,
+            b: run.b + trim,
+            len: run.len - trim,
+        });
+        at = before;
+    }
+    let taken = if at == NONE {
+        0
+    } else {
+        best[at as usize].score
+    };
+    if best[end as usize].score - taken < MIN_WORDS * WORD {
+        return Vec::new();
+    }
+    chain.reverse();
+    chain
+}
+
+fn overlaps_by_half(chain: &Chain, better: &Chain) -> bool {
+    let sides = |chain: &Chain| {
+        let (first, last) = (chain[0], chain[chain.len() - 1]);
+        [(first.a, last.a_end()), (first.b, last.b_end())]
+    };
+    sides(chain)
+        .iter()
+        .zip(sides(better))
+        .any(|(&(start, end), other)| {
+            let overlap = end.min(other.1).saturating_sub(start.max(other.0));
+            overlap * 2 >= end - start
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(a: u32, b: u32, len: u32) -> Run {
+        Run { a, b, len }
+    }
+
+    #[test]
+    fn runs_in_order_and_close_make_one_chain() {
+        let runs = [run(0, 100, 10), run(12, 112, 10), run(200, 200, 10)];
+        assert_eq!(chains(&runs, 1), [vec![runs[0], runs[1]], vec![runs[2]]]);
+    }
+
+    #[test]
+    fn reordered_text_makes_two_chains() {
+        let runs = [run(0, 50, 20), run(20, 0, 20)];
+        assert_eq!(chains(&runs, 1).len(), 2);
+    }
+
+    #[test]
+    fn a_chain_that_repeats_a_better_one_is_dropped() {
+        let runs = [run(0, 0, 30), run(0, 100, 20)];
+        assert_eq!(chains(&runs, 1), [vec![runs[0]]]);
+    }
+
+    #[test]
+    fn runs_that_overlap_are_trimmed() {
+        let found = chains(&[run(0, 0, 10), run(8, 12, 10)], 1);
+        assert_eq!(found, [vec![run(0, 0, 10), run(10, 14, 8)]]);
+    }
+
+    #[test]
+    fn a_far_gap_or_a_weak_run_is_not_bridged() {
+        assert_eq!(chains(&[run(0, 0, 10), run(60, 60, 10)], 1).len(), 2);
+        assert_eq!(
+            chains(&[run(0, 0, 10), run(30, 30, 3)], 1),
+            [vec![run(0, 0, 10)]]
+        );
+    }
+}

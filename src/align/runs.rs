@@ -1,0 +1,237 @@
+//! Two word sequences -> the maximal runs they share.
+//! Anchors are shingles of three words; an anchor with more than a few places in the first text is
+//! no anchor, but the run it lies in is still found from its neighbours.
+//! Cost: O(n) to index, O(m * places) to search, whatever the text: hostile repetition is bounded.
+
+use std::ops::Range;
+
+use crate::fingerprint::shingle;
+
+/// Words of an anchor. Three find 12-word passages with one edit in the middle of either half.
+const ANCHOR_WORDS: u32 = 3;
+/// Places in the searched range beyond which an anchor says nothing.
+const MAX_PLACES: usize = 8;
+/// Links of a hash chain followed before it is given up.
+const MAX_LINKS: usize = 64;
+const NONE: u32 = u32::MAX;
+
+/// A run of equal tokens: `a..a+len` in one text, `b..b+len` in the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Run {
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) len: u32,
+}
+
+impl Run {
+    pub(super) fn a_end(self) -> u32 {
+        self.a + self.len
+    }
+
+    pub(super) fn b_end(self) -> u32 {
+        self.b + self.len
+    }
+}
+
+/// The anchors of one text, by hash. Reusable: rebuilding keeps the memory.
+/// Memory: 24 bytes a token at the most.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    anchors: Vec<u64>,
+    heads: Vec<u32>,
+    next: Vec<u32>,
+}
+
+impl Index {
+    /// Makes this the index of `words`. O(words).
+    pub(super) fn rebuild(&mut self, words: &[u32]) {
+        self.anchors.clear();
+        shingle::shingles(words, ANCHOR_WORDS, &mut self.anchors);
+        let slots = (self.anchors.len() * 2).next_power_of_two();
+        self.heads.clear();
+        self.heads.resize(slots, NONE);
+        self.next.clear();
+        self.next.resize(self.anchors.len(), NONE);
+        for at in (0..self.anchors.len()).rev() {
+            let head = &mut self.heads[self.anchors[at] as usize & (slots - 1)];
+            self.next[at] = *head;
+            *head = at as u32;
+        }
+    }
+
+    /// The places of `anchor` within `range`, or none of them if they are too many.
+    fn places(&self, anchor: u64, range: &Range<u32>, places: &mut Vec<u32>) {
+        places.clear();
+        let mut at = self.heads[anchor as usize & (self.heads.len() - 1)];
+        for _ in 0..MAX_LINKS {
+            if at == NONE || at >= range.end {
+                return;
+            }
+            if range.contains(&at) && self.anchors[at as usize] == anchor {
+                if places.len() == MAX_PLACES {
+                    break;
+                }
+                places.push(at);
+            }
+            at = self.next[at as usize];
+        }
+        if at != NONE {
+            places.clear();
+        }
+    }
+}
+
+/// What a search needs besides its result; reusable.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    anchors: Vec<u64>,
+    places: Vec<u32>,
+    diagonals: Vec<u32>,
+}
+
+/// Where in the two texts to look, in tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    pub(super) a: Range<u32>,
+    pub(super) b: Range<u32>,
+}
+
+/// Finds the maximal runs within `window` between the indexed text `a` and the text `b`, sorted.
+/// With `within` set the two are one text, and only the later of two places is sought.
+pub(super) fn find(
+    index: &Index,
+    a: &[u32],
+    b: &[u32],
+    window: &Window,
+    within: bool,
+    scratch: &mut Scratch,
+    runs: &mut Vec<Run>,
+) {
+    runs.clear();
+    let b_words = &b[window.b.start as usize..window.b.end as usize];
+    scratch.anchors.clear();
+    shingle::shingles(b_words, ANCHOR_WORDS, &mut scratch.anchors);
+    let width = window.a.len() + window.b.len();
+    scratch.diagonals.clear();
+    scratch.diagonals.resize(width, 0);
+    for (offset, &anchor) in scratch.anchors.iter().enumerate() {
+        let b_at = window.b.start + offset as u32;
+        index.places(anchor, &window.a, &mut scratch.places);
+        for &a_at in &scratch.places {
+            if within && a_at >= b_at {
+                continue;
+            }
+            let diagonal = &mut scratch.diagonals
+                [(a_at - window.a.start) as usize + window.b.len() - 1 - offset];
+            // `diagonal` holds where, in b, the last run on it ended
+            if b_at < *diagonal || a[a_at as usize] != b[b_at as usize] {
+                continue;
+            }
+            let run = extend(a, b, a_at, b_at, window, within, *diagonal);
+            *diagonal = run.b_end();
+            runs.push(run);
+        }
+    }
+    runs.sort_unstable();
+}
+
+fn extend(
+    a: &[u32],
+    b: &[u32],
+    a_at: u32,
+    b_at: u32,
+    window: &Window,
+    within: bool,
+    not_before: u32,
+) -> Run {
+    let back_limit = (a_at - window.a.start).min(b_at - window.b.start.max(not_before));
+    let back = (1..=back_limit)
+        .take_while(|&k| a[(a_at - k) as usize] == b[(b_at - k) as usize])
+        .count() as u32;
+    let (a_start, b_start) = (a_at - back, b_at - back);
+    let mut limit = (window.a.end - a_start).min(window.b.end - b_start);
+    if within {
+        // a text repeated back to back must not overlap itself
+        limit = limit.min(b_start - a_start);
+    }
+    let len = (0..limit)
+        .take_while(|&k| a[(a_start + k) as usize] == b[(b_start + k) as usize])
+        .count() as u32;
+    Run {
+        a: a_start,
+        b: b_start,
+        len,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(a: &[u32], b: &[u32], within: bool) -> Vec<Run> {
+        let mut index = Index::default();
+        index.rebuild(a);
+        let window = Window {
+            a: 0..a.len() as u32,
+            b: 0..b.len() as u32,
+        };
+        let mut found = Vec::new();
+        find(
+            &index,
+            a,
+            b,
+            &window,
+            within,
+            &mut Scratch::default(),
+            &mut found,
+        );
+        found
+    }
+
+    fn words(numbers: &[u32]) -> Vec<u32> {
+        numbers.iter().map(|n| n * 2).collect()
+    }
+
+    #[test]
+    fn runs_are_maximal_on_both_sides() {
+        let a = words(&[1, 2, 3, 4, 5, 6, 7, 8]);
+        let b = words(&[9, 2, 3, 4, 5, 9, 5, 6, 7, 8]);
+        assert_eq!(
+            runs(&a, &b, false),
+            [Run { a: 1, b: 1, len: 4 }, Run { a: 4, b: 6, len: 4 }]
+        );
+    }
+
+    #[test]
+    fn a_text_meets_its_repeats_but_not_itself() {
+        let text = words(&[1, 2, 3, 4, 9, 1, 2, 3, 4]);
+        assert_eq!(runs(&text, &text, true), [Run { a: 0, b: 5, len: 4 }]);
+        let twice = words(&[1, 2, 3, 4, 1, 2, 3, 4]);
+        assert_eq!(runs(&twice, &twice, true), [Run { a: 0, b: 4, len: 4 }]);
+    }
+
+    #[test]
+    fn one_word_a_hundred_thousand_times_is_no_work() {
+        let text = vec![2; 100_000];
+        assert!(runs(&text, &text, false).is_empty());
+        assert!(runs(&text, &text, true).is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_run_is_equal_and_inside(
+            a in proptest::collection::vec(0u32..6, 0..80),
+            b in proptest::collection::vec(0u32..6, 0..80),
+        ) {
+            let (a, b) = (words(&a), words(&b));
+            for run in runs(&a, &b, false) {
+                assert!(run.len >= ANCHOR_WORDS);
+                let at = |words: &[u32], from: u32| words[from as usize..(from + run.len) as usize].to_vec();
+                assert_eq!(at(&a, run.a), at(&b, run.b));
+            }
+            for run in runs(&a, &a, true) {
+                assert!(run.a_end() <= run.b);
+            }
+        }
+    }
+}
