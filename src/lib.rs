@@ -16,11 +16,17 @@
 //! [`pipeline`] alone knows the order.
 
 pub mod align;
+pub mod attribute;
 pub mod candidates;
+pub mod cli;
+pub mod cluster;
 pub mod config;
 pub mod error;
+pub mod evaluate;
 pub mod fingerprint;
 pub mod hash;
 pub mod model;
+pub mod pipeline;
+pub mod read;
 pub mod report;
 pub mod segment;

@@ -17,7 +17,8 @@ use rayon::prelude::*;
 use crate::candidates::{Candidate, Candidates, Seed};
 use crate::config::Config;
 use crate::fingerprint::Sketches;
-use crate::model::{Article, ArticleId, Bytes, Span};
+use crate::model::{Article, ArticleId};
+use crate::segment::credit::Credits;
 use crate::segment::token::{Token, is_dense};
 use crate::segment::{Document, marks};
 use passage::Prepared;
@@ -54,8 +55,8 @@ pub struct Corpus<'a> {
     pub articles: &'a [Article],
     /// Their fingerprints.
     pub sketches: &'a Sketches,
-    /// Per article the stretches that are not prose, sorted.
-    pub furniture: &'a [Vec<Span<Bytes>>],
+    /// Their credit lines and furniture.
+    pub credits: &'a [Credits],
 }
 
 /// Aligns all candidates in parallel; `done` hears how many pairs each task has finished.
@@ -207,7 +208,7 @@ impl<'a> Worker<'a> {
         let prepared = self.prepared.entry(article).or_insert_with(|| {
             let text = &corpus.articles[article.index()].text;
             let document = Document::new(text);
-            let marks = marks::marks(text, &document, &corpus.furniture[article.index()]);
+            let marks = marks::marks(text, &document, &corpus.credits[article.index()].furniture);
             Rc::new(Prepared {
                 article,
                 document,

@@ -110,6 +110,21 @@ impl Sketches {
         &self.words[start as usize..self.ends[article.index()] as usize]
     }
 
+    /// Tokens of each article.
+    #[must_use]
+    pub fn lengths(&self) -> Vec<u32> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        self.ends.iter().zip(starts).map(|(end, start)| (end - start) as u32).collect()
+    }
+
+    /// Frees what only the search for candidates needs; the words stay.
+    pub fn forget_fingerprints(&mut self) {
+        self.postings = Vec::new();
+        self.paragraphs = Vec::new();
+        self.paragraph_bands = Vec::new();
+        self.signatures = Vec::new();
+    }
+
     fn add(
         &mut self,
         article: ArticleId,

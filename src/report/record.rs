@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::align::Kind;
+pub use crate::attribute::{Direction, EvidenceKind, Reuse};
 use crate::model::{Bytes, Chars, Precision, Span};
+pub use crate::segment::credit::Shape;
 
 /// A place in one article.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,18 +17,6 @@ pub struct Place {
     pub bytes: Span<Bytes>,
     /// The same, in Unicode code points.
     pub chars: Span<Chars>,
-}
-
-/// How close two passages stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Token for token the same.
-    Verbatim,
-    /// The same with words replaced, dropped or added.
-    Edited,
-    /// The same sentences in other words.
-    Rewritten,
 }
 
 /// A line of `passages.jsonl`: text that two articles share.
@@ -45,6 +36,59 @@ pub struct Passage {
     pub quotation: bool,
     /// The family it belongs to.
     pub family: u32,
+}
+
+/// One edit between the two sides of a passage: bytes of `a` replaced by bytes of `b`; one of the
+/// two is empty where text was dropped or added, and stands where it would go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// Bytes of the first side's article.
+    pub a: Span<Bytes>,
+    /// Bytes of the second side's.
+    pub b: Span<Bytes>,
+}
+
+/// A passage as `compare --format json` gives it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PassageWithEdits {
+    /// The passage.
+    #[serde(flatten)]
+    pub passage: Passage,
+    /// What was changed between its sides, in order.
+    pub edits: Vec<Edit>,
+}
+
+/// How much a scan found, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Articles read.
+    pub articles: u64,
+    /// Records that could not be read.
+    pub rejects: u64,
+    /// Distinct outlets named.
+    pub outlets: u64,
+    /// Words of all articles.
+    pub words: u64,
+    /// Words that stand in more than one article, boilerplate left out.
+    pub shared_words: u64,
+    /// Pairs worth aligning, an article with itself included.
+    pub candidates: u64,
+    /// Passages found.
+    pub passages: u64,
+    /// Matched stretches discarded as formulas.
+    pub formulas: u64,
+    /// Texts that an article holds twice.
+    pub repeats: u64,
+    /// Families of passages.
+    pub families: u64,
+    /// Those of them that are an outlet's standing text.
+    pub boilerplate: u64,
+    /// Stories.
+    pub stories: u64,
+    /// Copies.
+    pub copies: u64,
+    /// Those of them whose direction is known.
+    pub known_copies: u64,
 }
 
 /// A line of `families.jsonl`: one passage wherever it stands.
@@ -99,34 +143,6 @@ pub struct PublishedAt {
     pub precision: Precision,
 }
 
-/// How much of an article stands elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Reuse {
-    /// Nothing.
-    None,
-    /// Some of it.
-    Partial,
-    /// Nearly all of it.
-    Whole,
-}
-
-/// The place of a credit line in its article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CreditShape {
-    /// `CITY, Nov. 14 (Xinhua) --`
-    Dateline,
-    /// `By X, Associated Press`
-    Byline,
-    /// `KCNA said`
-    Body,
-    /// `(Yonhap)` or `Enditem` at the end.
-    Tail,
-    /// `(LEAD)` in a headline.
-    Headline,
-}
-
 /// A credit to an agency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credit {
@@ -135,7 +151,7 @@ pub struct Credit {
     /// Where, in UTF-8 bytes of the text.
     pub bytes: Span<Bytes>,
     /// What shape it has.
-    pub shape: CreditShape,
+    pub shape: Shape,
 }
 
 /// Text that an article holds twice.
@@ -182,21 +198,11 @@ pub enum Source {
     Wire(String),
 }
 
-/// Whether a copy's direction could be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// It could.
-    Known,
-    /// It could not; `from` is then merely the earlier in input order.
-    Undetermined,
-}
-
 /// One reason for or against a direction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// What kind of reason.
-    pub kind: String,
+    pub kind: EvidenceKind,
     /// Log-odds it adds for the stated direction (natural logarithm).
     pub points: f64,
     /// The reason in words.
@@ -216,7 +222,7 @@ pub struct Copy {
     pub share: f64,
     /// Probability of this source, in 0..=1.
     pub confidence: f64,
-    /// Whether that is enough to say so.
+    /// Whether that is enough to say so; if not, `from` is merely the likeliest.
     pub direction: Direction,
     /// Why.
     pub evidence: Vec<Evidence>,

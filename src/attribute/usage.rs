@@ -1,0 +1,67 @@
+//! Passages -> how much of each article stands elsewhere.
+//! Cost: O(p log p) for p passages.
+
+use serde::{Deserialize, Serialize};
+
+use super::Known;
+use crate::align::Passage;
+use crate::cluster::Families;
+use crate::cluster::link::covered;
+
+/// How much of an article stands elsewhere, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reuse {
+    /// Nothing.
+    None,
+    /// Some of it.
+    Partial,
+    /// Nearly all of it.
+    Whole,
+}
+
+/// How much of one article stands elsewhere, boilerplate left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Usage {
+    /// Words that stand in other articles too.
+    pub shared_words: u32,
+    /// 1 - shared/words, in 0..=1; 1 for an article without words.
+    pub originality: f64,
+    /// The same in a word.
+    pub reuse: Reuse,
+}
+
+/// Originality up to which an article is called reused as a whole: a reprint gets a line of the
+/// outlet's own at its head and foot, a fifth of a short item at the most.
+const WHOLE_BELOW: f64 = 0.2;
+
+/// The usage of every article.
+pub(super) fn usage(known: Known<'_>, passages: &[Passage], families: &Families) -> Vec<Usage> {
+    let mut sides: Vec<_> = passages
+        .iter()
+        .zip(&families.of_passage)
+        .filter(|&(_, &family)| !families.families[family as usize].boilerplate)
+        .flat_map(|(passage, _)| [passage.a, passage.b])
+        .collect();
+    sides.sort_unstable();
+    let mut all: Vec<Usage> = known.words.iter().map(|_| of(0.0, 0)).collect();
+    for article in sides.chunk_by(|x, y| x.article == y.article) {
+        let at = article[0].article.index();
+        let share = f64::from(covered(article.iter().map(|s| s.tokens))) / f64::from(known.tokens[at].max(1));
+        all[at] = of(share, known.words[at]);
+    }
+    all
+}
+
+fn of(share: f64, words: u32) -> Usage {
+    let originality = 1.0 - share;
+    Usage {
+        shared_words: (share * f64::from(words)).round() as u32,
+        originality,
+        reuse: match originality {
+            1.0 => Reuse::None,
+            o if o <= WHOLE_BELOW => Reuse::Whole,
+            _ => Reuse::Partial,
+        },
+    }
+}

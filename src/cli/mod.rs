@@ -1,0 +1,88 @@
+//! The command line: arguments in, files and text out. The only place that reads the clock, the
+//! terminal and the environment, and with `read` the only one that opens files.
+
+mod args;
+mod compare;
+mod evaluate;
+mod memory;
+mod output;
+mod progress;
+mod scan;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{CommandFactory, Parser};
+
+use crate::error::Error;
+use args::{Args, Command};
+
+/// What a command found, for `--exit-code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    Something,
+}
+
+/// Runs the program with the given arguments, the program's name first. Exit code 0: done; 1: done
+/// and something found, with `--exit-code`; 2: an error, said on standard error.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            // a closed pipe is nobody's error, here neither
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let exit_code = args.exit_code;
+    match dispatch(args) {
+        Ok(Found::Something) if exit_code => ExitCode::from(1),
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "wirecopy: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(args: Args) -> anyhow::Result<Found> {
+    if let Some(threads) = args.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get())
+            .build_global()
+            .context("cannot start the threads asked for")?;
+    }
+    match args.command {
+        Command::Scan(command) => scan::run(&command, args.quiet),
+        Command::Compare(command) => compare::run(&command),
+        Command::Evaluate(command) => evaluate::run(&command),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "wirecopy", &mut script);
+            io::stdout().write_all(&script)?;
+            Ok(Found::Nothing)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Args::command()).render(&mut io::stdout())?;
+            Ok(Found::Nothing)
+        }
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<Error>().is_some_and(Error::is_closed_pipe)
+            || cause
+                .downcast_ref::<io::Error>()
+                .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// Columns of the terminal; where there is none, what a log reader takes without wrapping.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+}

@@ -1,0 +1,68 @@
+//! A scan's output folder.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::progress::Progress;
+use crate::error::{Error, Result};
+use crate::report::{Results, jsonl};
+
+/// A folder that can be written to; found out before the work begins, not after.
+pub(super) struct Folder {
+    path: PathBuf,
+}
+
+/// Ending of a file that is being written; a name without it always holds a whole file.
+const UNFINISHED: &str = "unfinished";
+
+impl Folder {
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        let at = |source| Error::io(path, source);
+        fs::create_dir_all(path).map_err(at)?;
+        let probe = path.join(format!("probe.{UNFINISHED}"));
+        File::create(&probe).map_err(at)?;
+        fs::remove_file(&probe).map_err(at)?;
+        Ok(Self {
+            path: path.to_owned(),
+        })
+    }
+
+    /// Writes all files of a scan but `run.json`.
+    pub(super) fn write(&self, results: &Results) -> Result<()> {
+        let writer = jsonl::Writer::new(results);
+        for file in jsonl::FILES {
+            self.file(file.name, |out| (file.write)(&writer, out))?;
+        }
+        Ok(())
+    }
+
+    /// Writes `run.json`, the only file in which times and memory stand.
+    pub(super) fn write_account(&self, results: &Results, progress: &Progress) -> Result<()> {
+        let (stages, seconds) = progress.account();
+        let run = json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "parameters": results.config,
+            "inputs": results.sources,
+            "counts": results.counts(),
+            "threads": rayon::current_num_threads(),
+            "seconds": seconds,
+            "peak_bytes": super::memory::peak_bytes(),
+            "stages": stages,
+        });
+        self.file("run.json", |out| {
+            serde_json::to_writer_pretty(&mut *out, &run)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    fn file(&self, name: &str, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+        let unfinished = self.path.join(format!("{name}.{UNFINISHED}"));
+        let at = |source| Error::io(&unfinished, source);
+        let mut out = BufWriter::new(File::create(&unfinished).map_err(at)?);
+        write(&mut out).and_then(|()| out.flush()).map_err(at)?;
+        fs::rename(&unfinished, self.path.join(name)).map_err(at)
+    }
+}

@@ -1,0 +1,82 @@
+//! `wirecopy scan`.
+
+use std::fs;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Found;
+use super::args::{Format, Reading as ReadingArgs, Scan};
+use super::output::Folder;
+use super::progress::Progress;
+use crate::error::{Error, Result};
+use crate::pipeline::{self, Pairs, Stage, Watch};
+use crate::read::{self, Input, Options, Reading};
+use crate::report::summary;
+use crate::segment::credit::Agencies;
+
+pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
+    let config = args.settings.config()?;
+    let folder = args.out.as_deref().map(Folder::create).transpose()?;
+    let progress = Progress::new(quiet);
+    let reading = read_all(&args.inputs, &args.reading, &progress)?;
+    if !quiet {
+        for source in &reading.sources {
+            if !source.mapping.is_empty() {
+                writeln!(io::stderr(), "wirecopy: {}: {}", source.path, source.mapping)?;
+            }
+        }
+    }
+    let pairs = match &args.pairs {
+        None => Pairs::All,
+        Some(path) => {
+            let text = fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
+            pipeline::parse_pairs(&path.display().to_string(), &text, &reading.articles)?
+        }
+    };
+    let results = pipeline::scan(reading, config, &pairs, Agencies::builtin(), &progress);
+    if let Some(folder) = &folder {
+        progress.begin(Stage::Report, 1);
+        folder.write(&results)?;
+        progress.end(Stage::Report);
+        folder.write_account(&results, &progress)?;
+    }
+    progress.finish();
+    let mut out = anstream::AutoStream::auto(io::stdout());
+    match args.format {
+        Format::Text => summary::write(&results, args.out.as_deref(), super::width(), &mut out),
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &results.counts())?;
+            out.write_all(b"\n")
+        }
+    }
+    .map_err(Error::Write)?;
+    Ok(if results.alignments.passages.is_empty() {
+        Found::Nothing
+    } else {
+        Found::Something
+    })
+}
+
+/// Reads articles as the arguments say.
+pub(super) fn read_all(paths: &[std::path::PathBuf], args: &ReadingArgs, progress: &Progress) -> Result<Reading> {
+    let inputs: Vec<Input> = paths.iter().map(|path| Input::from(path.as_path())).collect();
+    let options = Options {
+        fields: args.fields.clone(),
+        outlet: args.outlet.clone(),
+        strict: args.strict,
+        ..Options::default()
+    };
+    let bytes = paths
+        .iter()
+        .filter_map(|path| fs::metadata(path).ok())
+        .filter(fs::Metadata::is_file)
+        .map(|data| data.len())
+        .sum();
+    progress.begin(Stage::Read, bytes);
+    let before = AtomicU64::new(0);
+    let reading = read::read(&inputs, &options, &|done| {
+        progress.advance(done.saturating_sub(before.swap(done, Ordering::Relaxed)));
+    })?;
+    progress.end(Stage::Read);
+    Ok(reading)
+}

@@ -1,0 +1,187 @@
+//! The road of the data, stage by stage. This module alone knows the order.
+
+use rayon::prelude::*;
+
+use crate::align::{self, Corpus};
+use crate::attribute::{self, Known};
+use crate::candidates::Candidates;
+use crate::cluster;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::fingerprint::Sketches;
+use crate::model::{Article, ArticleId};
+use crate::read::Reading;
+use crate::report::Results;
+use crate::segment::credit::Agencies;
+use crate::segment::token::count_words;
+
+/// A stage of the road, for progress and accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Files -> articles; counted in bytes of input.
+    Read,
+    /// Articles -> credit lines; counted in bytes of text.
+    Segment,
+    /// Articles -> sketches; counted in bytes of text.
+    Fingerprint,
+    /// Sketches -> candidates; counted as one.
+    Candidates,
+    /// Candidates -> passages; counted in pairs.
+    Align,
+    /// Passages -> families and stories; counted as one.
+    Cluster,
+    /// Families and stories -> copies; counted as one.
+    Attribute,
+    /// Results -> files; counted as one.
+    Report,
+}
+
+impl Stage {
+    /// Its name in lower case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Segment => "segment",
+            Self::Fingerprint => "fingerprint",
+            Self::Candidates => "candidates",
+            Self::Align => "align",
+            Self::Cluster => "cluster",
+            Self::Attribute => "attribute",
+            Self::Report => "report",
+        }
+    }
+}
+
+/// Someone who watches a run: the library has no clock and no terminal.
+pub trait Watch: Sync {
+    /// A stage of so many units begins.
+    fn begin(&self, stage: Stage, units: u64);
+    /// So many units of the stage are done. Called from many threads.
+    fn advance(&self, units: u64);
+    /// The stage is over.
+    fn end(&self, stage: Stage);
+}
+
+/// Watches nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn begin(&self, _: Stage, _: u64) {}
+    fn advance(&self, _: u64) {}
+    fn end(&self, _: Stage) {}
+}
+
+/// Which pairs of articles a scan compares.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Pairs {
+    /// All that share a fingerprint.
+    #[default]
+    All,
+    /// These, whether they share one or not.
+    Given(Vec<(ArticleId, ArticleId)>),
+}
+
+/// Scans what was read: the whole road from articles to copies.
+/// Runs on the current rayon pool; the result does not depend on its size.
+/// # Panics
+/// If a given pair names an article that was not read.
+#[must_use]
+pub fn scan(reading: Reading, config: Config, pairs: &Pairs, agencies: &Agencies, watch: &dyn Watch) -> Results {
+    let Reading { articles, rejects, sources } = reading;
+    let bytes = articles.iter().map(|a| a.text.len() as u64).sum();
+
+    watch.begin(Stage::Segment, bytes);
+    let credits: Vec<_> = articles
+        .par_iter()
+        .map(|article| {
+            let found = agencies.find(article.title.as_deref(), &article.text);
+            watch.advance(article.text.len() as u64);
+            found
+        })
+        .collect();
+    watch.end(Stage::Segment);
+
+    watch.begin(Stage::Fingerprint, bytes);
+    let mut sketches = Sketches::new(&articles, &config, &|done| watch.advance(done));
+    watch.end(Stage::Fingerprint);
+
+    watch.begin(Stage::Candidates, 1);
+    let candidates = match pairs {
+        Pairs::All => Candidates::find(&mut sketches),
+        Pairs::Given(pairs) => Candidates::given(pairs, articles.len()),
+    };
+    sketches.forget_fingerprints();
+    watch.end(Stage::Candidates);
+
+    watch.begin(Stage::Align, candidates.len() as u64);
+    let corpus = Corpus {
+        articles: &articles,
+        sketches: &sketches,
+        credits: &credits,
+    };
+    let alignments = align::align(corpus, &candidates, &config, &|done| watch.advance(done));
+    watch.end(Stage::Align);
+
+    watch.begin(Stage::Cluster, 1);
+    let tokens = sketches.lengths();
+    let words: Vec<u32> = (0..articles.len() as u32)
+        .map(|id| count_words(sketches.words(ArticleId(id)).iter().copied()))
+        .collect();
+    let clusters = cluster::cluster(&alignments.passages, &articles, &tokens, &config);
+    watch.end(Stage::Cluster);
+
+    watch.begin(Stage::Attribute, 1);
+    let known = Known {
+        articles: &articles,
+        credits: &credits,
+        tokens: &tokens,
+        words: &words,
+        agencies,
+    };
+    let attribution = attribute::attribute(known, &alignments.passages, &clusters, &config);
+    watch.end(Stage::Attribute);
+
+    Results {
+        config,
+        sources,
+        candidates: candidates.len() as u64,
+        rejects,
+        words,
+        credits,
+        alignments,
+        clusters,
+        attribution,
+        articles,
+    }
+}
+
+/// Reads pairs of article ids, two a line, separated by a tab; further columns are ignored, and so
+/// is a first line of which neither name is an article's.
+pub fn parse_pairs(name: &str, text: &str, articles: &[Article]) -> Result<Pairs> {
+    let mut by_id: Vec<(&str, u32)> =
+        articles.iter().enumerate().map(|(at, a)| (a.id.as_str(), at as u32)).collect();
+    by_id.sort_unstable();
+    let find = |id: &str| by_id.binary_search_by_key(&id, |x| x.0).ok().map(|at| ArticleId(by_id[at].1));
+    let mut pairs = Vec::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let refuse = |reason: String| Error::Record {
+            path: name.to_owned(),
+            line: number as u64 + 1,
+            reason,
+        };
+        let mut columns = line.split('\t');
+        let (Some(a), Some(b)) = (columns.next(), columns.next()) else {
+            return Err(refuse("no second id behind a tab".to_owned()));
+        };
+        match (find(a.trim()), find(b.trim())) {
+            (Some(a), Some(b)) if a != b => pairs.push((a, b)),
+            (Some(_), Some(_)) => return Err(refuse(format!("{a} is paired with itself"))),
+            (None, None) if number == 0 => {}
+            (None, _) => return Err(refuse(format!("no article has the id {a}"))),
+            (_, None) => return Err(refuse(format!("no article has the id {b}"))),
+        }
+    }
+    Ok(Pairs::Given(pairs))
+}

@@ -1,0 +1,171 @@
+//! Two articles -> their shared passages side by side, what differs marked.
+//! A word that only one side has stands in [brackets], so that the marks survive without colour.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::Results;
+use super::text::{counted, fit, is_steering, left};
+use crate::align::{Kind, Passage, Side};
+use crate::model::{Span, Tokens};
+use crate::segment::Document;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const CHANGED: Style = AnsiColor::Yellow.on_default().bold();
+
+/// A word as shown, and whether it differs.
+struct Word {
+    text: String,
+    changed: bool,
+    /// No white space stands before it.
+    glued: bool,
+}
+
+impl Word {
+    fn space(&self) -> &'static str {
+        if self.glued { "" } else { " " }
+    }
+}
+
+/// Writes the passages shared by the first two articles for a terminal of `width` columns.
+/// # Panics
+/// If there are fewer than two articles.
+pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let width = width.clamp(60, 160);
+    let column = (width - 3) / 2;
+    let [a, b] = [&results.articles[0], &results.articles[1]];
+    writeln!(out, "{BOLD}{} │ {}{BOLD:#}", left(&a.id, column), fit(&b.id, column))?;
+    let usage = |at: usize| {
+        format!(
+            "{} of {} shared ({:.0} %)",
+            results.attribution.usage[at].shared_words,
+            counted(results.words[at].into(), "word", "words"),
+            100.0 - 100.0 * results.attribution.usage[at].originality
+        )
+    };
+    writeln!(out, "{} │ {}", left(&usage(0), column), usage(1))?;
+    let documents = [Document::new(&a.text), Document::new(&b.text)];
+    let passages = &results.alignments.passages;
+    for (number, passage) in passages.iter().enumerate() {
+        writeln!(out)?;
+        heading(number + 1, passage, width, out)?;
+        let edits = |side: fn(&crate::align::Edit) -> Span<Tokens>| passage.edits.iter().map(side).collect::<Vec<_>>();
+        let left_words = words(&a.text, &documents[0], passage.a, &edits(|e| e.a));
+        let right_words = words(&b.text, &documents[1], passage.b, &edits(|e| e.b));
+        let (left_lines, right_lines) = (wrap(&left_words, column), wrap(&right_words, column));
+        for row in 0..left_lines.len().max(right_lines.len()) {
+            show(left_lines.get(row), Some(column), out)?;
+            write!(out, " │ ")?;
+            show(right_lines.get(row), None, out)?;
+            writeln!(out)?;
+        }
+    }
+    if passages.is_empty() {
+        writeln!(out, "\nNo shared passages.")?;
+    }
+    for repeat in &results.alignments.repeats {
+        let article = &results.articles[repeat.of.article.index()];
+        writeln!(
+            out,
+            "{DIM}{} says twice, at bytes {:?} and {:?}: {}{DIM:#}",
+            fit(&article.id, 24),
+            repeat.of.bytes,
+            repeat.again.bytes,
+            fit(&article.text[repeat.of.bytes.range()], width.saturating_sub(64).max(20)),
+        )?;
+    }
+    Ok(())
+}
+
+fn heading(number: usize, passage: &Passage, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let kind = match passage.kind {
+        Kind::Verbatim => "verbatim",
+        Kind::Edited => "edited",
+        Kind::Rewritten => "rewritten",
+    };
+    let mut text = format!("{number}. {kind}, {}", counted(passage.words.into(), "word", "words"));
+    if passage.kind != Kind::Verbatim {
+        text += &format!(", {:.0} % alike", passage.similarity * 100.0);
+    }
+    if passage.quotation {
+        text += ", a quotation";
+    }
+    let place = format!("bytes {:?} and {:?}", passage.a.bytes, passage.b.bytes);
+    let gap = width.saturating_sub(text.width() + place.width()).max(1);
+    writeln!(out, "{BOLD}{text}{BOLD:#}{}{DIM}{place}{DIM:#}", " ".repeat(gap))
+}
+
+/// The words of one side with the punctuation behind each, marked where an edit holds them.
+fn words(text: &str, document: &Document, side: Side, edits: &[Span<Tokens>]) -> Vec<Word> {
+    let tokens = document.tokens();
+    let range = side.tokens.range();
+    let mut words: Vec<Word> = Vec::new();
+    for at in range.clone() {
+        let changed = edits.iter().any(|e| e.range().contains(&at));
+        let end = if at + 1 < range.end { tokens[at + 1].start } else { side.bytes.end() };
+        let piece = &text[tokens[at].start as usize..end as usize];
+        let visible = piece.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
+        let clean: String = visible.chars().filter(|&c| !is_steering(c)).collect();
+        let glued = at > range.start
+            && !text[tokens[at - 1].end as usize..tokens[at].start as usize]
+                .contains(char::is_whitespace);
+        words.push(Word {
+            text: clean,
+            changed,
+            glued,
+        });
+    }
+    bracket(&mut words);
+    words
+}
+
+/// Puts brackets around every run of changed words.
+fn bracket(words: &mut [Word]) {
+    for run in words.chunk_by_mut(|x, y| x.changed == y.changed) {
+        if run[0].changed {
+            run[0].text.insert(0, '[');
+        }
+        if let Some(last) = run.last_mut().filter(|last| last.changed) {
+            last.text.push(']');
+        }
+    }
+}
+
+fn wrap(words: &[Word], column: usize) -> Vec<Vec<&Word>> {
+    let mut lines: Vec<Vec<&Word>> = Vec::new();
+    let mut used = 0;
+    for word in words {
+        let width = word.text.width();
+        match lines.last_mut() {
+            Some(line) if used + word.space().len() + width <= column => {
+                used += word.space().len() + width;
+                line.push(word);
+            }
+            _ => {
+                used = width;
+                lines.push(vec![word]);
+            }
+        }
+    }
+    lines
+}
+
+fn show(line: Option<&Vec<&Word>>, pad_to: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+    let mut used = 0;
+    for (at, word) in line.into_iter().flatten().enumerate() {
+        let space = if at > 0 { word.space() } else { "" };
+        if word.changed {
+            write!(out, "{space}{CHANGED}{}{CHANGED:#}", word.text)?;
+        } else {
+            write!(out, "{space}{}", word.text)?;
+        }
+        used += space.len() + word.text.width();
+    }
+    if let Some(width) = pad_to {
+        write!(out, "{}", " ".repeat(width.saturating_sub(used)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! Results -> the lines of a scan's output files, sorted, the same for any number of threads.
+
+use std::cell::OnceCell;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Results;
+use super::chars::CharIndex;
+use super::record;
+use crate::align::Side;
+use crate::attribute::Source;
+use crate::model::ArticleId;
+use crate::segment::Document;
+
+/// An output file: its name, and what writes its lines.
+pub struct File {
+    /// Name within the output folder.
+    pub name: &'static str,
+    /// Writes every line.
+    pub write: fn(&Writer<'_>, &mut dyn Write) -> io::Result<()>,
+}
+
+/// The files of a scan, `run.json` aside, in the order they are written.
+pub const FILES: [File; 7] = [
+    File { name: "passages.jsonl", write: |writer, out| writer.passages(out) },
+    File { name: "families.jsonl", write: |writer, out| writer.families(out) },
+    File { name: "stories.jsonl", write: |writer, out| writer.stories(out) },
+    File { name: "articles.jsonl", write: |writer, out| writer.articles(out) },
+    File { name: "copies.jsonl", write: |writer, out| writer.copies(out) },
+    File { name: "outlets.jsonl", write: |writer, out| writer.outlets(out) },
+    File { name: "rejects.jsonl", write: |writer, out| writer.rejects(out) },
+];
+
+/// Turns results into records. Character offsets are worked out once an article.
+pub struct Writer<'a> {
+    results: &'a Results,
+    chars: Vec<OnceCell<CharIndex<'a>>>,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer of `results`.
+    #[must_use]
+    pub fn new(results: &'a Results) -> Self {
+        let mut chars = Vec::new();
+        chars.resize_with(results.articles.len(), OnceCell::new);
+        Self { results, chars }
+    }
+
+    fn id(&self, article: ArticleId) -> String {
+        self.results.articles[article.index()].id.clone()
+    }
+
+    fn place(&self, side: &Side) -> record::Place {
+        let text = &self.results.articles[side.article.index()].text;
+        let chars = self.chars[side.article.index()].get_or_init(|| CharIndex::new(text));
+        record::Place {
+            article: self.id(side.article),
+            bytes: side.bytes,
+            chars: chars.span(side.bytes),
+        }
+    }
+
+    /// Passage number `at` as its record.
+    /// # Panics
+    /// If there is no such passage.
+    #[must_use]
+    pub fn passage(&self, at: usize) -> record::Passage {
+        let passage = &self.results.alignments.passages[at];
+        record::Passage {
+            a: self.place(&passage.a),
+            b: self.place(&passage.b),
+            words: passage.words,
+            similarity: rounded(passage.similarity),
+            kind: passage.kind,
+            quotation: passage.quotation,
+            family: self.results.clusters.families.of_passage[at],
+        }
+    }
+
+    /// Passage number `at` with its edit script.
+    /// # Panics
+    /// If there is no such passage.
+    #[must_use]
+    pub fn passage_with_edits(&self, at: usize) -> record::PassageWithEdits {
+        let passage = &self.results.alignments.passages[at];
+        let documents = [passage.a, passage.b].map(|side| {
+            Document::new(&self.results.articles[side.article.index()].text)
+        });
+        let edits = passage.edits.iter().map(|edit| record::Edit {
+            a: documents[0].bytes_at(edit.a),
+            b: documents[1].bytes_at(edit.b),
+        });
+        record::PassageWithEdits {
+            passage: self.passage(at),
+            edits: edits.collect(),
+        }
+    }
+
+    /// What an article says twice.
+    #[must_use]
+    pub fn repeats(&self, article: ArticleId) -> Vec<record::Repeat> {
+        let repeats = &self.results.alignments.repeats;
+        let first = repeats.partition_point(|r| r.of.article < article);
+        repeats[first..]
+            .iter()
+            .take_while(|r| r.of.article == article)
+            .map(|repeat| record::Repeat {
+                bytes: repeat.again.bytes,
+                of: repeat.of.bytes,
+            })
+            .collect()
+    }
+
+    fn passages(&self, out: &mut dyn Write) -> io::Result<()> {
+        let count = self.results.alignments.passages.len();
+        (0..count).try_for_each(|at| line(out, &self.passage(at)))
+    }
+
+    fn families(&self, out: &mut dyn Write) -> io::Result<()> {
+        for (number, family) in self.results.clusters.families.families.iter().enumerate() {
+            let longest = family.members.iter().rev().max_by_key(|side| side.tokens.len());
+            let text = longest.map_or("", |side| {
+                &self.results.articles[side.article.index()].text[side.bytes.range()]
+            });
+            line(
+                out,
+                &record::Family {
+                    family: number as u32,
+                    words: family.words,
+                    text: text.to_owned(),
+                    boilerplate: family.boilerplate,
+                    outlets: self.outlets_of(family.members.iter().map(|side| side.article)),
+                    members: family.members.iter().map(|side| self.place(side)).collect(),
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Distinct outlets of some articles; an article without one counts by itself.
+    fn outlets_of(&self, articles: impl Iterator<Item = ArticleId>) -> u32 {
+        let mut names: Vec<_> = articles
+            .map(|id| self.results.articles[id.index()].outlet.as_deref().ok_or(id))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len() as u32
+    }
+
+    fn stories(&self, out: &mut dyn Write) -> io::Result<()> {
+        let ids = |articles: &[ArticleId]| articles.iter().map(|&id| self.id(id)).collect();
+        for (number, story) in self.results.clusters.stories.stories.iter().enumerate() {
+            line(
+                out,
+                &record::Story {
+                    story: number as u32,
+                    articles: ids(&story.articles),
+                    cohesion: rounded(story.cohesion),
+                    weakest: record::Link {
+                        a: self.id(story.weakest.a),
+                        b: self.id(story.weakest.b),
+                        share: rounded(story.weakest.share),
+                    },
+                    bridges: ids(&story.bridges),
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    fn articles(&self, out: &mut dyn Write) -> io::Result<()> {
+        for (at, article) in self.results.articles.iter().enumerate() {
+            let usage = &self.results.attribution.usage[at];
+            line(
+                out,
+                &record::Article {
+                    article: article.id.clone(),
+                    outlet: article.outlet.clone(),
+                    published: article.published.as_ref().map(|p| record::PublishedAt {
+                        at: p.at.clone(),
+                        precision: p.precision,
+                    }),
+                    words: self.results.words[at],
+                    shared_words: usage.shared_words,
+                    originality: rounded(usage.originality),
+                    reuse: usage.reuse,
+                    credits: self.results.credits[at]
+                        .credits
+                        .iter()
+                        .map(|credit| record::Credit {
+                            agency: credit.agency.to_string(),
+                            bytes: credit.bytes,
+                            shape: credit.shape,
+                        })
+                        .collect(),
+                    repeats: self.repeats(ArticleId(at as u32)),
+                    story: self.results.clusters.stories.of_article[at],
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    fn copies(&self, out: &mut dyn Write) -> io::Result<()> {
+        for copy in &self.results.attribution.copies {
+            line(
+                out,
+                &record::Copy {
+                    from: match &copy.from {
+                        Source::Article(id) => record::Source::Article(self.id(*id)),
+                        Source::Wire(name) => record::Source::Wire(name.clone()),
+                    },
+                    to: self.id(copy.to),
+                    words: copy.words,
+                    share: rounded(copy.share),
+                    confidence: rounded(copy.confidence),
+                    direction: copy.direction,
+                    evidence: copy
+                        .evidence
+                        .iter()
+                        .map(|evidence| record::Evidence {
+                            kind: evidence.kind,
+                            points: rounded(evidence.points),
+                            says: evidence.says.clone(),
+                        })
+                        .collect(),
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    fn outlets(&self, out: &mut dyn Write) -> io::Result<()> {
+        let flows = &self.results.attribution.flows;
+        flows.iter().try_for_each(|flow| {
+            line(
+                out,
+                &record::Flow {
+                    from: flow.from.clone(),
+                    to: flow.to.clone(),
+                    copies: flow.copies,
+                    words: flow.words,
+                    median_lag_seconds: flow.median_lag_seconds,
+                },
+            )
+        })
+    }
+
+    fn rejects(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.results.rejects.iter().try_for_each(|reject| line(out, reject))
+    }
+}
+
+/// Writes one record as one line.
+pub fn line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.write_all(b"\n")
+}
+
+/// Four decimals: what a share can mean, and the same digits on every machine.
+#[must_use]
+pub fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}

@@ -1,0 +1,247 @@
+//! Results -> what a person wants to know first, on one screen.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+
+use super::Results;
+use super::text::{bar, counted, duration, fit, left, number};
+use crate::attribute::{Copy, Direction, Reuse, Source};
+use crate::model::ArticleId;
+
+/// Rows of each table.
+const ROWS: usize = 8;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const SURE: Style = AnsiColor::Green.on_default();
+const UNSURE: Style = AnsiColor::Yellow.on_default();
+const BAR: Style = AnsiColor::Cyan.on_default();
+
+/// Writes the summary for a terminal of `width` columns; `folder` is where the results are.
+pub fn write(results: &Results, folder: Option<&Path>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let screen = Screen {
+        results,
+        width: width.clamp(60, 120),
+    };
+    screen.totals(out)?;
+    screen.flows(out)?;
+    screen.families(out)?;
+    screen.stories(out)?;
+    screen.end(folder, out)
+}
+
+struct Screen<'a> {
+    results: &'a Results,
+    width: usize,
+}
+
+impl Screen<'_> {
+    fn totals(&self, out: &mut dyn Write) -> io::Result<()> {
+        let counts = self.results.counts();
+        let reused = |reuse| {
+            let usage = &self.results.attribution.usage;
+            usage.iter().filter(|u| u.reuse == reuse).count() as u64
+        };
+        writeln!(
+            out,
+            "{BOLD}{}{BOLD:#} by {}, {}",
+            counted(counts.articles, "article", "articles"),
+            counted(counts.outlets, "outlet", "outlets"),
+            counted(counts.words, "word", "words"),
+        )?;
+        writeln!(
+            out,
+            "{BOLD}{}{BOLD:#} in {}, {}; {:.0} % of all words stand in more than one article",
+            counted(counts.passages, "shared passage", "shared passages"),
+            counted(counts.families, "family", "families"),
+            counted(counts.stories, "story", "stories"),
+            100.0 * counts.shared_words as f64 / counts.words.max(1) as f64,
+        )?;
+        writeln!(
+            out,
+            "{} reused whole, {} in part, {} original",
+            counted(reused(Reuse::Whole), "article", "articles"),
+            number(reused(Reuse::Partial)),
+            number(reused(Reuse::None)),
+        )?;
+        if counts.rejects > 0 {
+            let first = &self.results.rejects[0];
+            writeln!(
+                out,
+                "{UNSURE}{} could not be read{UNSURE:#}, the first: {}",
+                counted(counts.rejects, "record", "records"),
+                fit(&format!("{}:{}: {}", first.path, first.line, first.reason), self.width - 30),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Who shares what with whom.
+    fn flows(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut flows: Vec<_> = self.results.attribution.flows.iter().collect();
+        flows.sort_by(|x, y| y.words.cmp(&x.words).then((&x.from, &x.to).cmp(&(&y.from, &y.to))));
+        if flows.is_empty() {
+            return Ok(());
+        }
+        let bars = 12;
+        let name = (self.width - 36 - bars) / 2;
+        self.heading(
+            out,
+            &format!("{}   {}  articles    words  median lag", left("From", name), left("To", name)),
+        )?;
+        let most = flows[0].words;
+        for flow in flows.iter().take(ROWS) {
+            let lag = flow.median_lag_seconds.map_or("–".to_owned(), duration);
+            writeln!(
+                out,
+                "{} → {}  {:>8} {:>8}  {lag:>10}  {BAR}{}{BAR:#}",
+                left(&flow.from, name),
+                left(&flow.to, name),
+                number(flow.copies.into()),
+                number(flow.words),
+                bar(flow.words, most, bars),
+            )?;
+        }
+        Self::more(out, flows.len(), "outlets.jsonl")
+    }
+
+    fn families(&self, out: &mut dyn Write) -> io::Result<()> {
+        let all = &self.results.clusters.families.families;
+        let mut families: Vec<_> = all.iter().enumerate().filter(|(_, f)| !f.boilerplate).collect();
+        families.sort_by_key(|(at, f)| (std::cmp::Reverse((f.members.len() as u64) * u64::from(f.words)), *at));
+        if families.is_empty() {
+            return Ok(());
+        }
+        self.heading(out, &format!("{} articles   words", left("Largest families of one text", self.width - 18)))?;
+        for (_, family) in families.iter().take(ROWS) {
+            let Some(longest) = family.members.iter().rev().max_by_key(|m| m.tokens.len()) else {
+                continue;
+            };
+            let text = &self.results.articles[longest.article.index()].text[longest.bytes.range()];
+            writeln!(
+                out,
+                "{} {:>8} {:>7}",
+                left(text, self.width - 18),
+                family.members.len(),
+                family.words
+            )?;
+        }
+        let boilerplate = all.len() - families.len();
+        if boilerplate > 0 {
+            writeln!(
+                out,
+                "{DIM}and {} of an outlet's own standing text, left out of shares{DIM:#}",
+                counted(boilerplate as u64, "family", "families")
+            )?;
+        }
+        Self::more(out, families.len(), "families.jsonl")
+    }
+
+    /// The largest stories, where each most likely came from, and how sure that is.
+    fn stories(&self, out: &mut dyn Write) -> io::Result<()> {
+        let sources = self.sources_by_story();
+        let mut stories: Vec<_> = self.results.clusters.stories.stories.iter().enumerate().collect();
+        stories.sort_by_key(|(at, s)| (std::cmp::Reverse(s.articles.len()), *at));
+        if stories.is_empty() {
+            return Ok(());
+        }
+        let half = (self.width - 32) / 2;
+        self.heading(
+            out,
+            &format!("{} articles  {}  how sure", left("Largest stories", half), left("likely source", half)),
+        )?;
+        for (at, story) in stories.iter().take(ROWS) {
+            let first = &self.results.articles[story.articles[0].index()];
+            let title = first.title.as_deref().unwrap_or(&first.text);
+            let (source, style, sure) = match sources.get(&(*at as u32)) {
+                None => ("cannot be told".to_owned(), UNSURE, "undetermined".to_owned()),
+                Some((source, confidence)) => (self.name(source), SURE, format!("{:.0} %", confidence * 100.0)),
+            };
+            writeln!(
+                out,
+                "{} {:>8}  {}  {style}{sure}{style:#}",
+                left(title, half),
+                story.articles.len(),
+                left(&source, half),
+            )?;
+        }
+        let copies = &self.results.attribution.copies;
+        let open = copies.iter().filter(|c| c.direction == Direction::Undetermined).count();
+        writeln!(
+            out,
+            "{DIM}{}, {} of them undetermined{DIM:#}",
+            counted(copies.len() as u64, "copy", "copies"),
+            number(open as u64)
+        )?;
+        Self::more(out, stories.len(), "stories.jsonl")
+    }
+
+    /// For each story the source of most words among copies whose direction is known, with their
+    /// mean confidence.
+    fn sources_by_story(&self) -> BTreeMap<u32, (&Source, f64)> {
+        let mut words: BTreeMap<u32, BTreeMap<&Source, Vec<&Copy>>> = BTreeMap::new();
+        for copy in self.results.attribution.copies.iter().filter(|c| c.direction == Direction::Known) {
+            if let Some(story) = self.results.clusters.stories.of_article[copy.to.index()] {
+                words.entry(story).or_default().entry(&copy.from).or_default().push(copy);
+            }
+        }
+        words
+            .into_iter()
+            .filter_map(|(story, sources)| {
+                let (source, copies) = sources
+                    .into_iter()
+                    .max_by_key(|(source, copies)| {
+                        (copies.iter().map(|c| u64::from(c.words)).sum::<u64>(), std::cmp::Reverse(*source))
+                    })?;
+                let mean = copies.iter().map(|c| c.confidence).sum::<f64>() / copies.len() as f64;
+                Some((story, (source, mean)))
+            })
+            .collect()
+    }
+
+    fn name(&self, source: &Source) -> String {
+        match source {
+            Source::Wire(name) => format!("{name} (its own text is not here)"),
+            Source::Article(id) => self.article(*id),
+        }
+    }
+
+    fn article(&self, id: ArticleId) -> String {
+        let article = &self.results.articles[id.index()];
+        match &article.outlet {
+            Some(outlet) => format!("{outlet}: {}", article.id),
+            None => article.id.clone(),
+        }
+    }
+
+    fn end(&self, folder: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out)?;
+        match folder {
+            Some(folder) => writeln!(out, "Results: {}", folder.display()),
+            None => writeln!(
+                out,
+                "{DIM}Nothing was written; --out DIR keeps passages, families, stories and copies.{DIM:#}"
+            ),
+        }
+    }
+
+    fn heading(&self, out: &mut dyn Write, text: &str) -> io::Result<()> {
+        writeln!(out)?;
+        writeln!(out, "{BOLD}{}{BOLD:#}", fit_columns(text, self.width))
+    }
+
+    fn more(out: &mut dyn Write, rows: usize, file: &str) -> io::Result<()> {
+        if rows > ROWS {
+            writeln!(out, "{DIM}and {} more in {file}{DIM:#}", number((rows - ROWS) as u64))?;
+        }
+        Ok(())
+    }
+}
+
+/// A heading keeps its inner spaces, which hold the columns.
+fn fit_columns(text: &str, width: usize) -> &str {
+    text.char_indices().nth(width).map_or(text, |(end, _)| &text[..end])
+}

@@ -1,0 +1,118 @@
+//! Text laid out in columns of a terminal: widths are of characters as shown, not of bytes.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// `text` on one line, cut to `width` columns with an ellipsis; control characters become spaces,
+/// so that no article can steer a terminal.
+#[must_use]
+pub(super) fn fit(text: &str, width: usize) -> String {
+    let line = one_line(text);
+    if line.width() <= width {
+        return line;
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for c in line.chars() {
+        used += c.width().unwrap_or(0);
+        if used > width {
+            break;
+        }
+        out.push(c);
+    }
+    out.truncate(out.trim_end().len());
+    out.push('…');
+    out
+}
+
+/// `text` with runs of white space and control characters folded to single spaces.
+#[must_use]
+pub(super) fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || is_steering(c)).filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Control characters, and marks that would turn the direction of what stands around them.
+pub(super) fn is_steering(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `text` fitted and padded to exactly `width` columns, to the left.
+#[must_use]
+pub(super) fn left(text: &str, width: usize) -> String {
+    let mut out = fit(text, width);
+    out.extend(std::iter::repeat_n(' ', width.saturating_sub(out.width())));
+    out
+}
+
+/// A number with its thousands apart.
+#[must_use]
+pub(super) fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `count` of a thing, in the plural where it needs one.
+#[must_use]
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(count), if count == 1 { one } else { many })
+}
+
+/// A bar of up to `width` columns for `part` of `whole`.
+#[must_use]
+pub(super) fn bar(part: u64, whole: u64, width: usize) -> String {
+    const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+    let eighths = (part * width as u64 * 8).checked_div(whole).unwrap_or(0).max(1) as usize;
+    let mut out: String = std::iter::repeat_n('█', eighths / 8).collect();
+    if !eighths.is_multiple_of(8) {
+        out.push(EIGHTHS[eighths % 8]);
+    }
+    out
+}
+
+/// A duration as a person says it, short.
+#[must_use]
+pub(super) fn duration(seconds: i64) -> String {
+    let sign = if seconds < 0 { "-" } else { "" };
+    let text = match seconds.unsigned_abs() {
+        s @ 0..=119 => format!("{s} s"),
+        s @ 120..=7199 => format!("{} min", s / 60),
+        s @ 7200..=172_799 => format!("{} h", s / 3600),
+        s => format!("{} d", s / 86_400),
+    };
+    format!("{sign}{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_by_columns_and_cannot_steer_the_terminal() {
+        assert_eq!(fit("a fine long line", 9), "a fine l…");
+        assert_eq!(fit("新华社报道说", 7), "新华社…");
+        assert_eq!(fit("a\u{1b}[31m\nb\u{202e}c", 20), "a [31m b c");
+        assert_eq!(left("ab", 4), "ab  ");
+    }
+
+    #[test]
+    fn numbers_are_read_at_a_glance() {
+        assert_eq!(number(1_234_567), "1,234,567");
+        assert_eq!(number(12), "12");
+        assert_eq!(counted(1, "story", "stories"), "1 story");
+        assert_eq!(duration(-7300), "-2 h");
+        assert_eq!(bar(1, 2, 4), "██");
+    }
+}
