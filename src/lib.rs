@@ -16,6 +16,7 @@
 //! [`pipeline`] alone knows the order.
 
 pub mod error;
+pub mod evaluate;
 pub mod hash;
 pub mod model;
 pub mod report;
