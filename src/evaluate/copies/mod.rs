@@ -1,0 +1,264 @@
+//! Gold and found copies -> whether the right sources, directions and doubts were stated.
+//!
+//! A line says that `to` had text from a source. Two lines are about the same *relation* if they
+//! join the same two articles, whichever copied; or if both name a wire and the same copier. A line
+//! is *right* if the gold knows a line with the same source and the same copier. Names of wires
+//! compare without case. Of lines that say the same twice, the most confident known one counts.
+//!
+//! - **coverage**: of the known gold lines, those whose relation a found line decides (its
+//!   direction is known). *Decided* below means these.
+//! - **direction accuracy**: of the decided, those for which the most confident such line names the
+//!   same copier. From a wire there is but one direction, so it is also given for articles alone.
+//! - **source accuracy**: of the articles that copy in the known gold and into which a found line
+//!   is known, those for which the most confident such line is right.
+//! - **precision**: of the known found lines, those that are right; lines about a relation that
+//!   the gold holds as undetermined only are not judged. **recall**: of the known gold lines, those
+//!   stated by a known found line with that source and copier.
+//! - **relation precision, recall**: the same for relations, whatever was said of their direction,
+//!   over all lines of either side.
+//! - **siblings**: articles that have text from the same wire as another article, in the known gold.
+//!   Such an article is *called a copy* if a known found line takes it from a sibling, and the gold
+//!   holds no line between the two. The share is of all siblings.
+//! - **undetermined decided**: of the relations that the gold holds as undetermined only, those
+//!   that a found line decides.
+//! - **calibration**: over the known found lines, and over all found lines, that are judged and
+//!   state a confidence: is a line right as often as its confidence says? A line whose relation
+//!   the gold lacks is wrong.
+
+mod calibration;
+mod parse;
+mod relations;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display, Formatter};
+
+use serde::Serialize;
+
+pub use self::calibration::{Bin, Calibration};
+pub use self::parse::{Claim, parse};
+
+use self::calibration::calibration;
+use self::relations::{Relation, Relations};
+use super::figures::{self, Figure, share};
+use crate::report::record::{Direction, Source};
+
+/// The score of found copies; the module's text defines every figure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Copies {
+    /// Right directions among the decided gold lines.
+    pub direction_accuracy: Option<f64>,
+    /// The same over lines from an article.
+    pub direction_accuracy_articles: Option<f64>,
+    /// Decided lines among the known gold lines.
+    pub coverage: Option<f64>,
+    /// Copiers whose most confident source is right.
+    pub source_accuracy: Option<f64>,
+    /// Right lines among the known found lines.
+    pub precision: Option<f64>,
+    /// Known gold lines that were stated.
+    pub recall: Option<f64>,
+    /// Found lines whose relation the gold holds.
+    pub relation_precision: Option<f64>,
+    /// Gold lines whose relation was found.
+    pub relation_recall: Option<f64>,
+    /// Articles with text from the same wire as another.
+    pub siblings: usize,
+    /// Those that were called a copy of a sibling.
+    pub siblings_called_copies: usize,
+    /// `siblings_called_copies / siblings`.
+    pub siblings_called_copies_share: Option<f64>,
+    /// Relations that the gold holds as undetermined only.
+    pub gold_undetermined: usize,
+    /// Those that were decided.
+    pub undetermined_decided: usize,
+    /// `undetermined_decided / gold_undetermined`.
+    pub undetermined_decided_share: Option<f64>,
+    /// Known gold lines.
+    pub gold_known: usize,
+    /// Those that were decided.
+    pub decided: usize,
+    /// Found lines.
+    pub found: usize,
+    /// Found lines whose direction is known.
+    pub found_known: usize,
+    /// Over the known found lines.
+    pub calibration: Calibration,
+    /// Over all found lines.
+    pub calibration_all: Calibration,
+}
+
+/// Scores found copies against gold ones. O(n log n).
+#[must_use]
+pub fn score(gold: &[Claim], found: &[Claim]) -> Copies {
+    let (gold, found) = (Relations::new(gold), Relations::new(found));
+
+    let decided: Vec<_> = gold
+        .known()
+        .filter_map(|truth| Some((truth, found.decision(Relation::of(truth))?)))
+        .collect();
+    let directions = |only_articles: bool| {
+        let judged = decided
+            .iter()
+            .filter(|(truth, _)| !only_articles || matches!(truth.from, Source::Article(_)));
+        let right = judged.clone().filter(|(truth, said)| truth.to == said.to);
+        share(right.count(), judged.count())
+    };
+
+    let judged: Vec<_> = found
+        .claims()
+        .filter_map(|claim| Some((claim, is_right(&gold, claim)?)))
+        .collect();
+    let is_known = |claim: &Claim| claim.direction == Direction::Known;
+    let judged_known = judged.iter().filter(|(claim, _)| is_known(claim));
+    let right_known = judged_known.clone().filter(|&&(_, right)| right).count();
+    let confidences = |only_known: bool| -> Vec<(f64, bool)> {
+        judged
+            .iter()
+            .filter(|(claim, _)| !only_known || is_known(claim))
+            .filter_map(|&(claim, right)| Some((claim.confidence?, right)))
+            .collect()
+    };
+
+    let (gold_known, found_known) = (gold.known().count(), found.known().count());
+    let (gold_all, found_all) = (gold.claims().count(), found.claims().count());
+    let in_both = |one: &Relations<'_>, other: &Relations<'_>| {
+        one.claims()
+            .filter(|claim| other.holds(Relation::of(claim)))
+            .count()
+    };
+    let stated = gold.known().filter(|truth| found.knows(truth)).count();
+    let undetermined: Vec<_> = gold.undetermined().collect();
+    let undetermined_decided = undetermined
+        .iter()
+        .filter(|relation| found.decision(**relation).is_some())
+        .count();
+    let (siblings, siblings_called_copies) = siblings(&gold, &found);
+    Copies {
+        direction_accuracy: directions(false),
+        direction_accuracy_articles: directions(true),
+        coverage: share(decided.len(), gold_known),
+        source_accuracy: source_accuracy(&gold, &found),
+        precision: share(right_known, judged_known.count()),
+        recall: share(stated, gold_known),
+        relation_precision: share(in_both(&found, &gold), found_all),
+        relation_recall: share(in_both(&gold, &found), gold_all),
+        siblings,
+        siblings_called_copies,
+        siblings_called_copies_share: share(siblings_called_copies, siblings),
+        gold_undetermined: undetermined.len(),
+        undetermined_decided,
+        undetermined_decided_share: share(undetermined_decided, undetermined.len()),
+        gold_known,
+        decided: decided.len(),
+        found: found_all,
+        found_known,
+        calibration: calibration(&confidences(true)),
+        calibration_all: calibration(&confidences(false)),
+    }
+}
+
+/// Whether a found line is right, or nothing if the gold cannot tell.
+fn is_right(gold: &Relations<'_>, claim: &Claim) -> Option<bool> {
+    let relation = Relation::of(claim);
+    if gold.knows(claim) {
+        Some(true)
+    } else if gold.holds(relation) && gold.decision(relation).is_none() {
+        None
+    } else {
+        Some(false)
+    }
+}
+
+/// Copiers whose most confident known line is right, among those that copy and have such a line.
+fn source_accuracy(gold: &Relations<'_>, found: &Relations<'_>) -> Option<f64> {
+    let copiers: BTreeSet<&str> = gold.known().map(|truth| truth.to.as_str()).collect();
+    let mut best: BTreeMap<&str, &Claim> = BTreeMap::new();
+    for claim in found.known().filter(|claim| copiers.contains(&*claim.to)) {
+        let said = best.entry(&claim.to).or_insert(claim);
+        if claim.confidence > said.confidence {
+            *said = claim;
+        }
+    }
+    let right = best.values().filter(|claim| gold.knows(claim)).count();
+    share(right, best.len())
+}
+
+/// Articles that share a wire with another, and those of them said to copy such a one.
+fn siblings(gold: &Relations<'_>, found: &Relations<'_>) -> (usize, usize) {
+    let mut copiers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut wires: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for truth in gold.known() {
+        if let Source::Wire(wire) = &truth.from {
+            copiers.entry(wire).or_default().insert(&truth.to);
+            wires.entry(&truth.to).or_default().insert(wire);
+        }
+    }
+    let siblings: BTreeSet<&str> = copiers
+        .values()
+        .filter(|articles| articles.len() > 1)
+        .flatten()
+        .copied()
+        .collect();
+    let called: BTreeSet<&str> = found
+        .known()
+        .filter(|claim| match &claim.from {
+            Source::Article(from) => {
+                *from != claim.to
+                    && !gold.holds(Relation::of(claim))
+                    && wires
+                        .get(from.as_str())
+                        .zip(wires.get(claim.to.as_str()))
+                        .is_some_and(|(one, other)| !one.is_disjoint(other))
+            }
+            Source::Wire(_) => false,
+        })
+        .map(|claim| claim.to.as_str())
+        .collect();
+    (siblings.len(), called.len())
+}
+
+impl Display for Copies {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let shares = [
+            ("direction_accuracy", self.direction_accuracy),
+            (
+                "direction_accuracy_articles",
+                self.direction_accuracy_articles,
+            ),
+            ("coverage", self.coverage),
+            ("source_accuracy", self.source_accuracy),
+            ("precision", self.precision),
+            ("recall", self.recall),
+            ("relation_precision", self.relation_precision),
+            ("relation_recall", self.relation_recall),
+            (
+                "siblings_called_copies_share",
+                self.siblings_called_copies_share,
+            ),
+            (
+                "undetermined_decided_share",
+                self.undetermined_decided_share,
+            ),
+        ];
+        let counts = [
+            ("siblings", self.siblings),
+            ("siblings_called_copies", self.siblings_called_copies),
+            ("gold_undetermined", self.gold_undetermined),
+            ("undetermined_decided", self.undetermined_decided),
+            ("gold_known", self.gold_known),
+            ("decided", self.decided),
+            ("found", self.found),
+            ("found_known", self.found_known),
+        ];
+        for (name, value) in shares {
+            figures::line(f, name, Figure(value))?;
+        }
+        for (name, value) in counts {
+            figures::line(f, name, value)?;
+        }
+        self.calibration.lines(f, "calibration.")?;
+        self.calibration_all.lines(f, "calibration_all.")
+    }
+}
