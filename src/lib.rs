@@ -15,6 +15,8 @@
 //! ```
 //! [`pipeline`] alone knows the order.
 
+pub mod attribute;
+pub mod cluster;
 pub mod error;
 pub mod hash;
 pub mod model;

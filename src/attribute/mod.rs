@@ -1,0 +1,3 @@
+//! Families and stories -> copies: from, to, confidence, evidence.
+
+pub mod arborescence;

@@ -1,0 +1,3 @@
+//! Passages -> families (one passage wherever it stands) and stories (articles that share enough).
+
+pub mod leiden;
