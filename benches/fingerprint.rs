@@ -36,7 +36,11 @@ fn steps(criterion: &mut Criterion) {
     let words: Vec<u32> = document.tokens().iter().map(|t| t.word).collect();
     let mut shingles = Vec::new();
     shingle::shingles(&words, SHINGLE_WORDS, &mut shingles);
-    assert_eq!(shingles.len(), words.len() - 4, "a shingle begins at every word but the last four");
+    assert_eq!(
+        shingles.len(),
+        words.len() - 4,
+        "a shingle begins at every word but the last four"
+    );
 
     let mut group = criterion.benchmark_group("steps");
     group.throughput(Throughput::Bytes(text.len() as u64));
@@ -67,7 +71,9 @@ fn steps(criterion: &mut Criterion) {
     group.bench_function("winnow", |bencher| {
         bencher.iter(|| {
             let mut kept = 0_u64;
-            winnow::winnow(black_box(&shingles), 4, |selected| kept += u64::from(selected.position));
+            winnow::winnow(black_box(&shingles), 4, |selected| {
+                kept += u64::from(selected.position)
+            });
             kept
         });
     });
@@ -79,7 +85,10 @@ fn signatures(criterion: &mut Criterion) {
     let paragraph: Vec<u64> = (1..=50_u64).map(wirecopy::hash::mix).collect();
     let half: Vec<u64> = (18..=67_u64).map(wirecopy::hash::mix).collect();
     let estimate = resemblance(&minhash.signature(&paragraph), &minhash.signature(&half));
-    assert!((estimate - 33.0 / 67.0).abs() < 0.15, "33 of 67 shingles are common, not {estimate}");
+    assert!(
+        (estimate - 33.0 / 67.0).abs() < 0.15,
+        "33 of 67 shingles are common, not {estimate}"
+    );
 
     let mut group = criterion.benchmark_group("signatures");
     group.throughput(Throughput::Elements(paragraph.len() as u64));
@@ -97,16 +106,22 @@ fn whole(criterion: &mut Criterion) {
     let articles = newsroom();
     let bytes: usize = articles.iter().map(|a| a.text.len()).sum();
     let config = Config::default();
-    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let one = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .expect("a thread");
     let sketches = one.install(|| Sketches::new(&articles, &config, &|_| ()));
     assert_eq!(sketches.len(), articles.len());
     assert!(sketches.postings.len() > sketches.paragraphs.len());
 
     let mut group = criterion.benchmark_group("whole");
     group.throughput(Throughput::Bytes(bytes as u64));
-    group.bench_function("text to signatures, bands and winnowed positions, one core", |bencher| {
-        bencher.iter(|| one.install(|| Sketches::new(black_box(&articles), &config, &|_| ())));
-    });
+    group.bench_function(
+        "text to signatures, bands and winnowed positions, one core",
+        |bencher| {
+            bencher.iter(|| one.install(|| Sketches::new(black_box(&articles), &config, &|_| ())));
+        },
+    );
     group.bench_function("the same, all cores", |bencher| {
         bencher.iter(|| Sketches::new(black_box(&articles), &config, &|_| ()));
     });

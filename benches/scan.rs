@@ -11,10 +11,20 @@ fn scan(criterion: &mut Criterion) {
     let bytes = std::fs::metadata(&path).expect("the corpus is there").len();
     let inputs = [Input::from(path.as_path())];
     let run = || {
-        let reading = read::read(&inputs, &Options::default(), &|_| ()).expect("the corpus is read");
-        pipeline::scan(reading, Config::default(), &Pairs::All, Agencies::builtin(), &Unwatched)
+        let reading =
+            read::read(&inputs, &Options::default(), &|_| ()).expect("the corpus is read");
+        pipeline::scan(
+            reading,
+            Config::default(),
+            &Pairs::All,
+            Agencies::builtin(),
+            &Unwatched,
+        )
     };
-    assert!(run().counts().stories > 5, "the corpus holds over five stories");
+    assert!(
+        run().counts().stories > 5,
+        "the corpus holds over five stories"
+    );
 
     let mut group = criterion.benchmark_group("scan");
     group.throughput(Throughput::Bytes(bytes));

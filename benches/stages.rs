@@ -19,8 +19,10 @@ fn stages(criterion: &mut Criterion) {
     let bytes: usize = articles.iter().map(|a| a.text.len()).sum();
     let config = Config::default();
     let agencies = Agencies::builtin();
-    let credits: Vec<_> =
-        articles.iter().map(|a| agencies.find(a.title.as_deref(), &a.text)).collect();
+    let credits: Vec<_> = articles
+        .iter()
+        .map(|a| agencies.find(a.title.as_deref(), &a.text))
+        .collect();
     let mut sketches = Sketches::new(&articles, &config, &|_| ());
     let tokens = sketches.lengths();
     let candidates = Candidates::find(&mut sketches);
@@ -30,14 +32,19 @@ fn stages(criterion: &mut Criterion) {
         credits: &credits,
     };
     let found = align::align(corpus, &candidates, &config, &|_| ());
-    assert!(found.passages.len() > 100, "the corpus holds over a hundred passages");
+    assert!(
+        found.passages.len() > 100,
+        "the corpus holds over a hundred passages"
+    );
 
     let mut group = criterion.benchmark_group("stages");
     group.throughput(Throughput::Bytes(bytes as u64));
     group.bench_function("read", |bencher| bencher.iter(read));
     group.bench_function("credits", |bencher| {
         bencher.iter(|| {
-            let found = articles.iter().map(|a| agencies.find(a.title.as_deref(), black_box(&a.text)));
+            let found = articles
+                .iter()
+                .map(|a| agencies.find(a.title.as_deref(), black_box(&a.text)));
             found.map(|c| c.credits.len()).sum::<usize>()
         });
     });

@@ -5,8 +5,21 @@ use std::path::{Path, PathBuf};
 
 /// The stages, lowest first; a module may use those before it.
 const ORDER: [&str; 15] = [
-    "error", "model", "config", "hash", "read", "segment", "fingerprint", "candidates", "align",
-    "cluster", "attribute", "report", "evaluate", "pipeline", "cli",
+    "error",
+    "model",
+    "config",
+    "hash",
+    "read",
+    "segment",
+    "fingerprint",
+    "candidates",
+    "align",
+    "cluster",
+    "attribute",
+    "report",
+    "evaluate",
+    "pipeline",
+    "cli",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -30,7 +43,13 @@ fn files() -> Vec<(PathBuf, String, String)> {
         .into_iter()
         .map(|path| {
             let inner = path.strip_prefix(&src).unwrap().to_owned();
-            let first = inner.components().next().unwrap().as_os_str().to_str().unwrap();
+            let first = inner
+                .components()
+                .next()
+                .unwrap()
+                .as_os_str()
+                .to_str()
+                .unwrap();
             let stage = first.strip_suffix(".rs").unwrap_or(first).to_owned();
             let text = fs::read_to_string(&path).unwrap();
             (inner, stage, text)
@@ -45,7 +64,9 @@ fn rank(stage: &str) -> Option<usize> {
 /// The code of a file: comments and its tests left out.
 fn code(text: &str) -> String {
     let before_tests = text.split("#[cfg(test)]").next().unwrap();
-    let lines = before_tests.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let lines = before_tests
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -64,10 +85,18 @@ fn imports_point_one_way() {
         let Some(own) = rank(&stage) else { continue };
         for (at, line) in text.lines().enumerate() {
             for used in line.split("crate::").skip(1) {
-                let name: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name: String = used
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 let Some(other) = rank(&name) else { continue };
                 seen += 1;
-                assert!(other <= own, "{}:{} uses {name}, which lies above it", path.display(), at + 1);
+                assert!(
+                    other <= own,
+                    "{}:{} uses {name}, which lies above it",
+                    path.display(),
+                    at + 1
+                );
             }
         }
     }
@@ -80,7 +109,13 @@ fn files_are_opened_in_read_and_cli_only() {
         if matches!(stage.as_str(), "read" | "cli") {
             continue;
         }
-        for name in ["std::fs", "File::open", "File::create", "std::net", "std::process::Command"] {
+        for name in [
+            "std::fs",
+            "File::open",
+            "File::create",
+            "std::net",
+            "std::process::Command",
+        ] {
             assert!(!code(&text).contains(name), "{} has {name}", path.display());
         }
     }
@@ -92,7 +127,13 @@ fn the_clock_and_the_environment_are_read_in_cli_only() {
         if matches!(stage.as_str(), "cli" | "main") {
             continue;
         }
-        for name in ["Instant", "SystemTime", "std::env", "Timestamp::now", "Zoned::now"] {
+        for name in [
+            "Instant",
+            "SystemTime",
+            "std::env",
+            "Timestamp::now",
+            "Zoned::now",
+        ] {
             assert!(!code(&text).contains(name), "{} has {name}", path.display());
         }
     }
@@ -114,6 +155,10 @@ fn unsafe_code_and_instruction_sets_stay_in_the_kernels() {
 fn there_is_no_drawer_for_odds_and_ends() {
     for (path, _, _) in files() {
         let name = path.file_stem().unwrap().to_str().unwrap();
-        assert!(!matches!(name, "utils" | "util" | "helpers" | "common" | "misc"), "{}", path.display());
+        assert!(
+            !matches!(name, "utils" | "util" | "helpers" | "common" | "misc"),
+            "{}",
+            path.display()
+        );
     }
 }

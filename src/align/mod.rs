@@ -7,6 +7,7 @@ mod chain;
 mod passage;
 mod runs;
 mod script;
+mod segments;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -188,14 +189,16 @@ impl<'a> Worker<'a> {
         };
         for chain in chains {
             let matches = script::matches(&chain, &pair, within);
-            match passage::judge(&matches, &a, &b, self.config) {
-                Ok(passage) if within => found.repeats.push(Repeat {
-                    of: passage.a,
-                    again: passage.b,
-                }),
-                Ok(passage) => found.passages.push(passage),
-                Err(Discard::Formula { .. }) => found.formulas += 1,
-                Err(Discard::TooShort { .. }) => {}
+            for stretch in segments::stretches(&matches, &a, &b) {
+                match passage::judge(&matches[stretch], &a, &b, self.config) {
+                    Ok(passage) if within => found.repeats.push(Repeat {
+                        of: passage.a,
+                        again: passage.b,
+                    }),
+                    Ok(passage) => found.passages.push(passage),
+                    Err(Discard::Formula { .. }) => found.formulas += 1,
+                    Err(Discard::TooShort { .. }) => {}
+                }
             }
         }
     }

@@ -91,7 +91,7 @@ fn min_telling(config: &Config) -> u32 {
     (config.min_words / 2).min(4)
 }
 
-/// Judges matched tokens, which are in order on both sides.
+/// Judges matched tokens, which are in order on both sides and at least one.
 pub(super) fn judge(
     matches: &[Match],
     a: &Prepared,
@@ -100,12 +100,6 @@ pub(super) fn judge(
 ) -> Result<Passage, Discard> {
     let furniture =
         |m: &Match| a.marks[m.a as usize].is_furniture() || b.marks[m.b as usize].is_furniture();
-    let start = matches.iter().position(|m| !furniture(m));
-    let end = matches.iter().rposition(|m| !furniture(m));
-    let (Some(start), Some(end)) = (start, end) else {
-        return Err(Discard::TooShort { words: 0 });
-    };
-    let matches = &matches[start..=end];
     let weigh = |keep: &dyn Fn(&Match) -> bool| -> u32 {
         let words = |m: &Match| half_words(a.document.tokens()[m.a as usize].word);
         matches.iter().filter(|m| keep(m)).map(words).sum()

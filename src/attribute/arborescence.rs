@@ -113,6 +113,32 @@ pub fn marginals(root: &[f64], edges: &[Edge]) -> Marginals {
     found
 }
 
+/// As [`marginals`], but every node chooses its parent without regard to the others' choices, so
+/// that cycles count too: an approximation for families too large for the exact form. O(edges).
+/// # Panics
+/// If an end is not below `root.len()`, or a weight is not a number.
+#[must_use]
+pub fn independent(root: &[f64], edges: &[Edge]) -> Marginals {
+    check(root, edges);
+    let mut heaviest: Vec<f64> = root.iter().map(|&weight| clamp(weight)).collect();
+    for edge in edges {
+        let heaviest = &mut heaviest[edge.to as usize];
+        *heaviest = heaviest.max(clamp(edge.weight));
+    }
+    let rate = |weight: f64, to: usize| (clamp(weight) - heaviest[to]).exp();
+    let mut total: Vec<f64> = (0..root.len()).map(|to| rate(root[to], to)).collect();
+    for edge in edges {
+        total[edge.to as usize] += rate(edge.weight, edge.to as usize);
+    }
+    Marginals {
+        root: (0..root.len()).map(|to| rate(root[to], to) / total[to]).collect(),
+        edges: edges
+            .iter()
+            .map(|edge| rate(edge.weight, edge.to as usize) / total[edge.to as usize])
+            .collect(),
+    }
+}
+
 fn check(root: &[f64], edges: &[Edge]) {
     for (node, weight) in root.iter().enumerate() {
         assert!(!weight.is_nan(), "root weight of {node} is not a number");

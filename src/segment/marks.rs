@@ -69,6 +69,9 @@ pub fn marks(text: &str, document: &Document, furniture: &[Span<Bytes>]) -> Vec<
             mark.0 |= Mark::QUOTED;
         }
     }
+    if capitalises_nouns(tokens) {
+        return marks;
+    }
     for paragraph in document.paragraphs() {
         let range = paragraph.range();
         mark_names(text, &tokens[range.clone()], &mut marks[range]);
@@ -90,9 +93,9 @@ fn of_word(text: &str, token: Token) -> u8 {
     u8::from(short) * Mark::SHORT | u8::from(phrase) * Mark::PHRASE
 }
 
-/// Share of longer words with a capital from which capitals say nothing about names: a headline in
-/// title case, a line in capitals, or a language such as German that capitalises every noun.
-const CAPITALS_SAY_NOTHING: f64 = 0.35;
+/// Share of longer words with a capital from which a paragraph is a headline in title case or a line
+/// in capitals, where capitals say nothing. A first paragraph full of names stays under it.
+const TITLE_CASE: f64 = 0.7;
 
 /// Marks names in one paragraph: words with a capital, unless that is how the paragraph is written.
 /// Sentence-initial words count as names too: one word more or less never decides.
@@ -110,8 +113,7 @@ fn mark_names(text: &str, tokens: &[Token], marks: &mut [Mark]) {
             .filter(|(t, m)| !m.is_short() && !t.is_dense())
     };
     let capitals = longer().filter(|(t, _)| capital(t)).count();
-    let all = longer().count();
-    if capitals as f64 > all as f64 * CAPITALS_SAY_NOTHING && all > 6 {
+    if capitals as f64 > longer().count() as f64 * TITLE_CASE && capitals > 4 {
         return;
     }
     for (token, mark) in tokens.iter().zip(marks) {
@@ -121,18 +123,32 @@ fn mark_names(text: &str, tokens: &[Token], marks: &mut [Mark]) {
     }
 }
 
+/// Share of German function words from which a text is taken for German, the one language of the
+/// press that gives every noun a capital. They are a fifth of German text and almost none of any
+/// other's.
+const GERMAN: f64 = 0.08;
+
+/// Whether the text's language writes common nouns with a capital.
+fn capitalises_nouns(tokens: &[Token]) -> bool {
+    let count = tokens.iter().filter(|t| GERMAN_WORDS.contains(&t.word)).count();
+    count as f64 > tokens.len() as f64 * GERMAN
+}
+
+static GERMAN_WORDS: LazyLock<HashSet<u32, DefaultHashBuilder>> =
+    LazyLock::new(|| words_of("der die das den dem des und nicht ein eine einen einer ist sich auch auf zu mit von für"));
+
 /// Words of attribution, office and calendar; `phrases.txt` lists them by language.
 static PHRASES: LazyLock<HashSet<u32, DefaultHashBuilder>> = LazyLock::new(|| {
-    let mut tokens = Vec::new();
-    let mut words = HashSet::default();
-    for line in include_str!("phrases.txt").lines() {
-        let line = line.split('#').next().unwrap_or_default();
-        tokens.clear();
-        token::tokenise(line, &mut tokens);
-        words.extend(tokens.iter().map(|t| t.word));
-    }
-    words
+    let lines = include_str!("phrases.txt").lines();
+    let content = lines.map(|line| line.split('#').next().unwrap_or_default());
+    words_of(&content.collect::<Vec<_>>().join("\n"))
 });
+
+fn words_of(text: &str) -> HashSet<u32, DefaultHashBuilder> {
+    let mut tokens = Vec::new();
+    token::tokenise(text, &mut tokens);
+    tokens.iter().map(|t| t.word).collect()
+}
 
 #[cfg(test)]
 mod tests {
@@ -163,7 +179,7 @@ mod tests {
     #[test]
     fn capitals_say_nothing_in_headlines_and_german() {
         assert!(!telling("Harbour Town Fears Flooding After Record Storm Breaks Wall").is_empty());
-        let german = "Die Regierung will den Ausbau der Bahn im Norden des Landes beschleunigen";
+        let german = "Die Regierung will den Ausbau der Bahn im Norden und Osten beschleunigen";
         assert!(telling(german).contains(&"Ausbau"));
     }
 
