@@ -18,4 +18,5 @@
 pub mod error;
 pub mod hash;
 pub mod model;
+pub mod read;
 pub mod report;

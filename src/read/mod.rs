@@ -1,0 +1,2 @@
+//! Files -> articles.
+pub mod date;
