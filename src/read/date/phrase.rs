@@ -319,8 +319,13 @@ impl<'t> Phrase<'t> {
             _ => return None,
         };
         let is_day = matches!(day, Day::Date(_) | Day::Either(..));
-        let is_whole = is_day || self.clock.is_none() && self.zone.is_none();
-        is_whole.then(|| Stated {
+        // Without a time, words such as "west" and "eat" are more likely prose than zones.
+        let fits = match (&self.clock, &self.zone) {
+            (Some(_), _) | (None, Some(Zone::Offset(0))) => is_day,
+            (None, Some(_)) => false,
+            (None, None) => true,
+        };
+        fits.then(|| Stated {
             day,
             clock: self.clock,
             zone: self.zone.unwrap_or(Zone::Unstated),
