@@ -41,7 +41,7 @@ type Rest<'p> = Chain<Cursor<Vec<u8>>, Raw<'p>>;
 
 enum Body<'p> {
     Plain(Rest<'p>),
-    Gzip(MultiGzDecoder<BufReader<Rest<'p>>>),
+    Gzip(Box<MultiGzDecoder<BufReader<Rest<'p>>>>),
     Zstd(zstd::Decoder<'static, BufReader<Rest<'p>>>),
 }
 
@@ -79,9 +79,9 @@ impl<'p> Content<'p> {
         let rest = Cursor::new(magic).chain(raw);
         let body = match compression {
             Compression::None => Body::Plain(rest),
-            Compression::Gzip => {
-                Body::Gzip(MultiGzDecoder::new(BufReader::with_capacity(BUFFER, rest)))
-            }
+            Compression::Gzip => Body::Gzip(Box::new(MultiGzDecoder::new(
+                BufReader::with_capacity(BUFFER, rest),
+            ))),
             Compression::Zstd => {
                 let buffered = BufReader::with_capacity(BUFFER, rest);
                 let mut decoder = zstd::Decoder::with_buffer(buffered)?;

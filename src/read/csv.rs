@@ -9,7 +9,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::content::Content;
 use super::node::{Members, Node};
-use super::record::{self, Context, Fault, Item, Scratch};
+use super::record::{self, Fault, Item, Scratch, Setting};
 use super::used::Used;
 use crate::error::Result;
 
@@ -19,11 +19,11 @@ const PIECE: usize = 256 << 10;
 pub(super) fn each(
     content: &mut Content,
     separator: u8,
-    context: &Context,
+    setting: &Setting,
     used: &mut Used,
     emit: &mut dyn FnMut(Item) -> Result<()>,
 ) -> Result<()> {
-    let mut rows = Rows::new(content, separator, context.options.max_record_bytes);
+    let mut rows = Rows::new(content, separator, setting.options.max_record_bytes);
     let mut scratch = Scratch::default();
     let header = match rows.next() {
         Some(Ok(row)) => names(&row),
@@ -31,7 +31,7 @@ pub(super) fn each(
         None => Vec::new(),
     };
     while let Some(row) = rows.next() {
-        emit(row.and_then(|row| item(&header, &row, context, &mut scratch)))?;
+        emit(row.and_then(|row| item(&header, &row, setting, &mut scratch)))?;
     }
     used.merge(scratch.used);
     match rows.content.failure() {
@@ -53,7 +53,7 @@ fn names(row: &Row) -> Vec<String> {
     row.cells().enumerate().map(name).collect()
 }
 
-fn item(header: &[String], row: &Row, context: &Context, scratch: &mut Scratch) -> Item {
+fn item(header: &[String], row: &Row, setting: &Setting, scratch: &mut Scratch) -> Item {
     let fault = |reason: String| Err(Fault::new(row.line, reason));
     if row.ends.len() != header.len() {
         let (found, wanted) = (row.ends.len(), header.len());
@@ -68,7 +68,7 @@ fn item(header: &[String], row: &Row, context: &Context, scratch: &mut Scratch) 
             }
         }
     }
-    record::article(members, row.line, context, scratch)
+    record::article(members, row.line, setting, scratch)
 }
 
 /// A row, unquoted.

@@ -356,9 +356,10 @@ mod tests {
         #[test]
         fn any_text_gives_an_ordered_interval_or_itself(text in "\\PC{0,40}|[0-9TZ:./ +a-z-]{0,30}") {
             let published = parse(&text);
-            match published.moment {
-                Some(moment) => prop_assert!(moment.earliest <= moment.latest),
-                None => prop_assert_eq!(published.at, text),
+            if let Some(moment) = published.moment {
+                prop_assert!(moment.earliest <= moment.latest);
+            } else {
+                prop_assert_eq!(published.at, text);
             }
         }
 

@@ -3,7 +3,7 @@
 //! itself, and none larger than permitted is ever held.
 
 use super::content::Content;
-use super::record::{self, Context, Fault, Item, Scratch};
+use super::record::{self, Fault, Item, Scratch, Setting};
 use super::used::Used;
 use crate::error::Result;
 
@@ -14,18 +14,18 @@ const PIECE: usize = 256 << 10;
 pub(super) fn each(
     content: &mut Content,
     wrapped: bool,
-    context: &Context,
+    setting: &Setting,
     used: &mut Used,
     emit: &mut dyn FnMut(Item) -> Result<()>,
 ) -> Result<()> {
     let mut scratch = Scratch::default();
-    let mut cutter = Cutter::new(wrapped, context.options.max_record_bytes);
+    let mut cutter = Cutter::new(wrapped, setting.options.max_record_bytes);
     let mut piece = vec![0; PIECE.min(content.head().len() + 1)];
     loop {
         let n = content.fill(&mut piece);
         let mut rest = &piece[..n];
         while let Some(element) = cutter.next(&mut rest) {
-            emit(item(element, context, &mut scratch))?;
+            emit(item(&element, setting, &mut scratch))?;
         }
         if cutter.is_closed() || n < piece.len() {
             break;
@@ -40,11 +40,11 @@ pub(super) fn each(
     }
 }
 
-fn item(element: Element, context: &Context, scratch: &mut Scratch) -> Item {
+fn item(element: &Element, setting: &Setting, scratch: &mut Scratch) -> Item {
     match element.bytes {
-        None => Err(Fault::too_large(element.record, context.options)),
+        None => Err(Fault::too_large(element.record, setting.options)),
         Some(bytes) => match std::str::from_utf8(bytes) {
-            Ok(json) => record::parse(json, element.record, context, scratch),
+            Ok(json) => record::parse(json, element.record, setting, scratch),
             Err(error) => Err(Fault::new(element.record, record::broken_utf8(error))),
         },
     }
@@ -146,20 +146,20 @@ impl Cutter {
                         };
                     }
                 },
-                (State::Escape(depth), _) => self.state = State::String(depth),
-                (State::Nested(depth), b'"') => self.state = State::String(depth),
+                (State::Escape(depth), _) | (State::Nested(depth), b'"') => {
+                    self.state = State::String(depth);
+                }
                 (State::Nested(depth), b'{' | b'[') => self.state = State::Nested(depth + 1),
                 (State::Nested(1), b'}' | b']') => {
                     self.state = State::Between;
                     is_end = true;
                 }
                 (State::Nested(depth), b'}' | b']') => self.state = State::Nested(depth - 1),
-                (State::Nested(_), _) => {}
                 (State::Bare, b',' | b']' | b'}' | b'\n') => {
                     self.state = State::Between;
                     return Some(self.end());
                 }
-                (State::Bare, _) => {}
+                (State::Nested(_) | State::Bare, _) => {}
             }
             let (bytes, left) = rest.split_at(taken);
             *rest = left;

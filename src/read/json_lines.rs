@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::block::{Blocks, Piece};
 use super::content::Content;
-use super::record::{self, Context, Fault, Item, Scratch};
+use super::record::{self, Fault, Item, Scratch, Setting};
 use super::used::Used;
 use crate::error::Result;
 
@@ -16,16 +16,16 @@ const PART: usize = 128 << 10;
 /// Reads every line.
 pub(super) fn each(
     content: &mut Content,
-    context: &Context,
+    setting: &Setting,
     used: &mut Used,
     emit: &mut dyn FnMut(Item) -> Result<()>,
 ) -> Result<()> {
-    let mut blocks = Blocks::new(content, context.options.max_record_bytes);
+    let mut blocks = Blocks::new(content, setting.options.max_record_bytes);
     let (mut room, mut next_room) = (Vec::new(), Vec::new());
     let mut piece = blocks.next(&mut room);
     while let Some(current) = piece {
         let (parts, next) = rayon::join(
-            || parse(&current, &room, context),
+            || parse(&current, &room, setting),
             || blocks.next(&mut next_room),
         );
         for (items, part_used) in parts {
@@ -41,14 +41,14 @@ pub(super) fn each(
 /// The items of some lines, and the names they used.
 type Part = (Vec<Item>, Used);
 
-fn parse(piece: &Piece, room: &[u8], context: &Context) -> Vec<Part> {
+fn parse(piece: &Piece, room: &[u8], setting: &Setting) -> Vec<Part> {
     let fault = |fault| vec![(vec![Err(fault)], Used::default())];
     match piece {
-        Piece::TooLarge { line } => fault(Fault::too_large(*line, context.options)),
+        Piece::TooLarge { line } => fault(Fault::too_large(*line, setting.options)),
         Piece::CutOff { line, reason } => fault(Fault::new(*line, reason)),
         Piece::Lines { line } => parts(room, *line)
             .into_par_iter()
-            .map(|(part, line)| parse_part(part, line, context))
+            .map(|(part, line)| parse_part(part, line, setting))
             .collect(),
     }
 }
@@ -67,27 +67,27 @@ fn parts(mut lines: &[u8], mut line: u64) -> Vec<(&[u8], u64)> {
     parts
 }
 
-fn parse_part(part: &[u8], first: u64, context: &Context) -> Part {
+fn parse_part(part: &[u8], first: u64, setting: &Setting) -> Part {
     let mut scratch = Scratch::default();
     let lines = part.split_inclusive(|&b| b == b'\n');
     let items = (first..)
         .zip(lines)
-        .filter_map(|(line, bytes)| parse_line(bytes, line, context, &mut scratch))
+        .filter_map(|(line, bytes)| parse_line(bytes, line, setting, &mut scratch))
         .collect();
     (items, scratch.used)
 }
 
 /// The item of a line; nothing for an empty one.
-fn parse_line(bytes: &[u8], line: u64, context: &Context, scratch: &mut Scratch) -> Option<Item> {
+fn parse_line(bytes: &[u8], line: u64, setting: &Setting, scratch: &mut Scratch) -> Option<Item> {
     let json = bytes.trim_ascii_end();
     if json.is_empty() {
         return None;
     }
-    if json.len() > context.options.max_record_bytes {
-        return Some(Err(Fault::too_large(line, context.options)));
+    if json.len() > setting.options.max_record_bytes {
+        return Some(Err(Fault::too_large(line, setting.options)));
     }
     Some(match std::str::from_utf8(json) {
-        Ok(json) => record::parse(json, line, context, scratch),
+        Ok(json) => record::parse(json, line, setting, scratch),
         Err(error) => Err(Fault::new(line, record::broken_utf8(error))),
     })
 }

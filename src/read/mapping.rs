@@ -2,8 +2,6 @@
 //! Names are compared without case, `_` and `-`; a dotted name is a key spelled so (`thread.site`)
 //! or a way into objects. The first candidate that holds something wins.
 
-use std::borrow::Cow;
-
 use super::node::{Members, Node};
 use super::options::{Field, Options};
 use super::site;
@@ -178,7 +176,7 @@ impl Mapping {
     fn visit<'r, 'a>(
         &self,
         member: usize,
-        key: &'r Cow<'a, str>,
+        key: &'r str,
         node: &'r Node<'a>,
         form: &mut String,
         path: &mut Vec<&'r str>,

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::content::Content;
 use super::date;
 use super::options::Field;
-use super::record::{self, Context, DERIVED, Fault, Item};
+use super::record::{self, DERIVED, Fault, Item, Setting};
 use super::site;
 use super::used::Used;
 use crate::error::Result;
@@ -26,11 +26,11 @@ const ADDRESS_LINES: usize = 3;
 /// Reads the file as one article; one larger than permitted is refused without reading on.
 pub(super) fn each(
     content: &mut Content,
-    context: &Context,
+    setting: &Setting,
     used: &mut Used,
     emit: &mut dyn FnMut(Item) -> Result<()>,
 ) -> Result<()> {
-    let largest = context.options.max_record_bytes;
+    let largest = setting.options.max_record_bytes;
     let mut bytes = Vec::with_capacity(content.head().len() + 1);
     loop {
         let have = bytes.len();
@@ -43,7 +43,7 @@ pub(super) fn each(
         let n = content.fill(&mut bytes[have..]);
         bytes.truncate(have + n);
         if bytes.len() > largest {
-            return emit(Err(Fault::too_large(1, context.options)));
+            return emit(Err(Fault::too_large(1, setting.options)));
         }
         if n < step {
             break;
@@ -55,7 +55,7 @@ pub(super) fn each(
     }
     match String::from_utf8(bytes) {
         Err(error) => emit(Err(Fault::new(1, record::broken_utf8(error.utf8_error())))),
-        Ok(text) => emit(item(text, context, used)),
+        Ok(text) => emit(item(text, setting, used)),
     }?;
     match failure {
         Some(reason) => emit(Err(Fault::new(1, reason))),
@@ -65,14 +65,14 @@ pub(super) fn each(
 
 /// Drops a character that was cut off at the end.
 fn keep_whole_characters(bytes: &mut Vec<u8>) {
-    if let Err(error) = std::str::from_utf8(bytes) {
-        if error.error_len().is_none() {
-            bytes.truncate(error.valid_up_to());
-        }
+    if let Err(error) = std::str::from_utf8(bytes)
+        && error.error_len().is_none()
+    {
+        bytes.truncate(error.valid_up_to());
     }
 }
 
-fn item(text: String, context: &Context, used: &mut Used) -> Item {
+fn item(text: String, setting: &Setting, used: &mut Used) -> Item {
     if text.trim_start().is_empty() {
         return Err(Fault::new(1, "empty text"));
     }
@@ -93,7 +93,7 @@ fn item(text: String, context: &Context, used: &mut Used) -> Item {
     if url.is_some() {
         used.note(Field::Url, 0, || "(address line)");
     }
-    let outlet = match &context.options.outlet {
+    let outlet = match &setting.options.outlet {
         Some(fixed) => Some((fixed.clone(), "(as given)")),
         None => url
             .as_deref()
@@ -104,7 +104,7 @@ fn item(text: String, context: &Context, used: &mut Used) -> Item {
         used.note(Field::Outlet, DERIVED, || *from);
     }
     Ok(Article {
-        id: context.name.to_owned(),
+        id: setting.name.to_owned(),
         outlet: outlet.map(|(outlet, _)| outlet),
         published,
         seen: None,
@@ -112,7 +112,7 @@ fn item(text: String, context: &Context, used: &mut Used) -> Item {
         url,
         text,
         origin: Origin {
-            path: context.path.clone(),
+            path: setting.path.clone(),
             line: 1,
         },
         other: serde_json::Map::new(),
@@ -202,10 +202,10 @@ fn crawler_date(line: &str) -> Option<(Published, &str)> {
             text.len() >= "2024-11-30".len() && text.starts_with(|c: char| c.is_ascii_digit());
         (is_date && date.precision <= Precision::Day).then_some(date)
     };
-    if time.contains(':') {
-        if let Some(date) = known(&format!("{day} {time}")) {
-            return Some((date, behind_time));
-        }
+    if time.contains(':')
+        && let Some(date) = known(&format!("{day} {time}"))
+    {
+        return Some((date, behind_time));
     }
     Some((known(day)?, behind_day))
 }

@@ -6,7 +6,7 @@ use super::content::Content;
 use super::mapping::Mapping;
 use super::options::Options;
 use super::raw::Raw;
-use super::record::{Context, Item};
+use super::record::{Item, Setting};
 use super::sniff::{self, Kind, Shape};
 use super::used::Used;
 use super::walk::Entry;
@@ -94,7 +94,7 @@ impl<'r> Reader<'r> {
         let before = (self.reading.articles.len(), self.reading.rejects.len());
         let mut used = Used::default();
         let path: Arc<str> = Arc::clone(&entry.path);
-        let context = Context {
+        let setting = Setting {
             path: &path,
             name: &entry.name,
             mapping: self.mapping,
@@ -107,7 +107,7 @@ impl<'r> Reader<'r> {
             }
             Err(fault) => self.reject(fault.at(&path)),
         };
-        shape.each(&mut content, &context, &mut used, &mut emit)?;
+        shape.each(&mut content, &setting, &mut used, &mut emit)?;
         let compression = content.compression();
         let raw = content.finish();
         self.reading.sources.push(Source {

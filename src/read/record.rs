@@ -20,7 +20,7 @@ const NAMES_SHOWN: usize = 12;
 const NAME_LENGTH: usize = 40;
 
 /// What every record of a file shares.
-pub(super) struct Context<'a> {
+pub(super) struct Setting<'a> {
     pub(super) path: &'a Arc<str>,
     /// The id of the article, where the whole file is one.
     pub(super) name: &'a str,
@@ -71,9 +71,9 @@ pub(super) struct Scratch {
 }
 
 /// Parses one JSON record of UTF-8 text.
-pub(super) fn parse(json: &str, line: u64, context: &Context, scratch: &mut Scratch) -> Item {
+pub(super) fn parse(json: &str, line: u64, setting: &Setting, scratch: &mut Scratch) -> Item {
     match serde_json::from_str(json) {
-        Ok(Node::Object(members)) => article(members, line, context, scratch),
+        Ok(Node::Object(members)) => article(members, line, setting, scratch),
         Ok(other) => Err(Fault::new(
             line,
             format!("not a JSON object but {}", other.kind()),
@@ -104,10 +104,10 @@ pub(super) fn broken_utf8(error: std::str::Utf8Error) -> String {
 pub(super) fn article(
     members: Members,
     line: u64,
-    context: &Context,
+    setting: &Setting,
     scratch: &mut Scratch,
 ) -> Item {
-    let found = context.mapping.find(&members, &mut scratch.form);
+    let found = setting.mapping.find(&members, &mut scratch.form);
     let Some(text) = found.get(Field::Text) else {
         return Err(Fault::new(line, no_text(&members, &found)));
     };
@@ -117,12 +117,12 @@ pub(super) fn article(
         }
     }
     let url = found.get(Field::Url).and_then(shown);
-    let (outlet, derived) = outlet(found.get(Field::Outlet), url.as_deref(), context);
+    let (outlet, derived) = outlet(found.get(Field::Outlet), url.as_deref(), setting);
     if let (Some(from), Some(_)) = (derived, &outlet) {
         scratch.used.note(Field::Outlet, DERIVED, || from);
     }
     let id = found.get(Field::Id).and_then(shown);
-    let id = id.unwrap_or_else(|| format!("{}:{line}", context.path));
+    let id = id.unwrap_or_else(|| format!("{}:{line}", setting.path));
     let mut article = Article {
         id,
         outlet,
@@ -132,7 +132,7 @@ pub(super) fn article(
         url,
         text: String::new(),
         origin: Origin {
-            path: Arc::clone(context.path),
+            path: Arc::clone(setting.path),
             line,
         },
         other: serde_json::Map::new(),
@@ -171,9 +171,9 @@ pub(super) fn article(
 fn outlet(
     hit: Option<&Hit>,
     url: Option<&str>,
-    context: &Context,
+    setting: &Setting,
 ) -> (Option<String>, Option<&'static str>) {
-    if let Some(fixed) = &context.options.outlet {
+    if let Some(fixed) = &setting.options.outlet {
         return (Some(fixed.clone()), Some("(as given)"));
     }
     match hit.and_then(shown) {
@@ -204,11 +204,12 @@ fn prose(node: &Node) -> String {
     match node {
         Node::Text(text) => text.to_string(),
         Node::List(items) => {
-            let text = |item| match item {
-                &Node::Text(ref text) => Some(&**text),
-                _ => None,
-            };
-            let paragraphs: Vec<&str> = items.iter().filter_map(text).collect();
+            let mut paragraphs = Vec::with_capacity(items.len());
+            for item in items {
+                if let Node::Text(paragraph) = item {
+                    paragraphs.push(&**paragraph);
+                }
+            }
             paragraphs.join(PARAGRAPH_BREAK)
         }
         _ => String::new(),
@@ -263,13 +264,13 @@ pub(super) mod tests {
     }
 
     fn with(line: &str, options: &Options) -> Item {
-        let context = Context {
+        let setting = Setting {
             path: &"dump.jsonl".into(),
             name: "dump.jsonl",
             mapping: &Mapping::new(options),
             options,
         };
-        parse(line, 418, &context, &mut Scratch::default())
+        parse(line, 418, &setting, &mut Scratch::default())
     }
 
     fn reason(line: &str) -> String {

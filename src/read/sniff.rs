@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 
 use super::content::{Compression, Content};
 use super::mapping::Mapping;
-use super::record::{Context, Item};
+use super::record::{Item, Setting};
 use super::used::Used;
 use super::{csv as csv_format, json_array, json_lines, plain};
 use crate::error::Result;
@@ -87,18 +87,18 @@ impl Shape {
     pub(super) fn each(
         self,
         content: &mut Content,
-        context: &Context,
+        setting: &Setting,
         used: &mut Used,
         emit: &mut dyn FnMut(Item) -> Result<()>,
     ) -> Result<()> {
         match self {
-            Self::JsonLines => json_lines::each(content, context, used, emit),
+            Self::JsonLines => json_lines::each(content, setting, used, emit),
             Self::Json { start } => {
                 content.skip(start);
-                json_array::each(content, start > 0, context, used, emit)
+                json_array::each(content, start > 0, setting, used, emit)
             }
-            Self::Csv { separator } => csv_format::each(content, separator, context, used, emit),
-            Self::PlainText => plain::each(content, context, used, emit),
+            Self::Csv { separator } => csv_format::each(content, separator, setting, used, emit),
+            Self::PlainText => plain::each(content, setting, used, emit),
         }
     }
 }

@@ -288,9 +288,8 @@ impl<'t> Phrase<'t> {
             return None;
         }
         match self.digits(ahead + 1) {
-            4 => Some(2),
             1 | 2 if self.is(ahead + 2, ":") && self.digits(ahead + 3) == 2 => Some(4),
-            1 | 2 => Some(2),
+            1 | 2 | 4 => Some(2),
             _ => None,
         }
     }

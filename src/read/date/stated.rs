@@ -140,10 +140,11 @@ impl Clock {
 
     /// RFC 3339 has no time without minutes, ISO 8601 has: the hour then stands alone.
     fn normal(&self) -> String {
-        let mut text = format!("T{:02}", self.hour);
-        for part in [self.minute, self.second].into_iter().flatten() {
-            text.push_str(&format!(":{part:02}"));
-        }
+        let parts = [Some(self.hour), self.minute, self.second]
+            .into_iter()
+            .flatten();
+        let parts: Vec<String> = parts.map(|part| format!("{part:02}")).collect();
+        let mut text = format!("T{}", parts.join(":"));
         if !self.fraction.is_empty() {
             text.push('.');
             text.push_str(&self.fraction);
