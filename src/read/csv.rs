@@ -57,7 +57,8 @@ fn item(header: &[String], row: &Row, setting: &Setting, scratch: &mut Scratch) 
     let fault = |reason: String| Err(Fault::new(row.line, reason));
     if row.ends.len() != header.len() {
         let (found, wanted) = (row.ends.len(), header.len());
-        return fault(format!("{found} columns where the header has {wanted}"));
+        let columns = if found == 1 { "column" } else { "columns" };
+        return fault(format!("{found} {columns} where the header has {wanted}"));
     }
     let mut members: Members = Vec::with_capacity(header.len());
     for (name, cell) in header.iter().zip(row.cells()) {

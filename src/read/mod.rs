@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(reading.articles[1].text, "multi\nline");
         let expected = [
             (3, "3 columns where the header has 2"),
-            (4, "1 columns where the header has 2"),
+            (4, "1 column where the header has 2"),
             (7, "broken UTF-8 at byte 1 of column text"),
         ];
         assert_eq!(reasons(&reading), expected);
