@@ -25,7 +25,7 @@ fn stages(criterion: &mut Criterion) {
         .collect();
     let mut sketches = Sketches::new(&articles, &config, &|_| ());
     let tokens = sketches.lengths();
-    let candidates = Candidates::find(&mut sketches);
+    let candidates = Candidates::find(&mut sketches, config.min_words);
     let corpus = Corpus {
         articles: &articles,
         sketches: &sketches,
@@ -51,7 +51,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("candidates", |bencher| {
         bencher.iter_batched_ref(
             || Sketches::new(&articles, &config, &|_| ()),
-            Candidates::find,
+            |sketches| Candidates::find(sketches, config.min_words),
             BatchSize::LargeInput,
         );
     });

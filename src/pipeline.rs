@@ -88,8 +88,18 @@ pub enum Pairs {
 /// # Panics
 /// If a given pair names an article that was not read.
 #[must_use]
-pub fn scan(reading: Reading, config: Config, pairs: &Pairs, agencies: &Agencies, watch: &dyn Watch) -> Results {
-    let Reading { articles, rejects, sources } = reading;
+pub fn scan(
+    reading: Reading,
+    config: Config,
+    pairs: &Pairs,
+    agencies: &Agencies,
+    watch: &dyn Watch,
+) -> Results {
+    let Reading {
+        articles,
+        rejects,
+        sources,
+    } = reading;
     let bytes = articles.iter().map(|a| a.text.len() as u64).sum();
 
     watch.begin(Stage::Segment, bytes);
@@ -109,7 +119,7 @@ pub fn scan(reading: Reading, config: Config, pairs: &Pairs, agencies: &Agencies
 
     watch.begin(Stage::Candidates, 1);
     let candidates = match pairs {
-        Pairs::All => Candidates::find(&mut sketches),
+        Pairs::All => Candidates::find(&mut sketches, config.min_words),
         Pairs::Given(pairs) => Candidates::given(pairs, articles.len()),
     };
     sketches.forget_fingerprints();
@@ -146,6 +156,7 @@ pub fn scan(reading: Reading, config: Config, pairs: &Pairs, agencies: &Agencies
     Results {
         config,
         sources,
+        screened: candidates.screened(),
         candidates: candidates.len() as u64,
         rejects,
         words,
@@ -160,12 +171,24 @@ pub fn scan(reading: Reading, config: Config, pairs: &Pairs, agencies: &Agencies
 /// Reads pairs of article ids, two a line, separated by a tab; further columns are ignored, and so
 /// is a first line of which neither name is an article's.
 pub fn parse_pairs(name: &str, text: &str, articles: &[Article]) -> Result<Pairs> {
-    let mut by_id: Vec<(&str, u32)> =
-        articles.iter().enumerate().map(|(at, a)| (a.id.as_str(), at as u32)).collect();
+    let mut by_id: Vec<(&str, u32)> = articles
+        .iter()
+        .enumerate()
+        .map(|(at, a)| (a.id.as_str(), at as u32))
+        .collect();
     by_id.sort_unstable();
-    let find = |id: &str| by_id.binary_search_by_key(&id, |x| x.0).ok().map(|at| ArticleId(by_id[at].1));
+    let find = |id: &str| {
+        by_id
+            .binary_search_by_key(&id, |x| x.0)
+            .ok()
+            .map(|at| ArticleId(by_id[at].1))
+    };
     let mut pairs = Vec::new();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+    for (number, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
         let refuse = |reason: String| Error::Record {
             path: name.to_owned(),
             line: number as u64 + 1,

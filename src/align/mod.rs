@@ -111,8 +111,8 @@ fn groups(candidates: &Candidates) -> Vec<Range<usize>> {
     groups
 }
 
-/// Texts kept prepared by one worker; neighbours in the candidate list share them.
-const PREPARED_KEPT: usize = 256;
+/// Texts kept prepared by one worker, some 20 MB; neighbours in the candidate list share them.
+const PREPARED_KEPT: usize = 2048;
 /// Words around the outermost seeds that are searched as well: a passage can begin that far before
 /// its first winnowed shingle only if edits broke every run in between.
 const MARGIN_WORDS: u32 = 60;
@@ -281,24 +281,43 @@ const MIN_SIMILAR_CHARS: usize = 5;
 /// Whether two words are one letter apart (Defense/Defence, colour/color): one replaced, dropped,
 /// added, or two neighbours exchanged. Numbers never are. O(letters).
 fn similar(a: &str, b: &str) -> bool {
-    if a.len().abs_diff(b.len()) > 4 || a.bytes().any(|c| c.is_ascii_digit()) {
+    if a.is_ascii() && b.is_ascii() {
+        let lower = |a: &u8, b: &u8| a.eq_ignore_ascii_case(b);
+        return one_apart(a.as_bytes(), b.as_bytes(), lower, u8::is_ascii_digit);
+    }
+    if a.len().abs_diff(b.len()) > 4 {
         return false;
     }
-    let fold = |word: &str| -> Vec<char> { word.chars().flat_map(char::to_lowercase).collect() };
-    let (a, b) = (fold(a), fold(b));
+    let letters = |word: &str| -> Vec<char> { word.chars().flat_map(char::to_lowercase).collect() };
+    one_apart(&letters(a), &letters(b), char::eq, |c| c.is_numeric())
+}
+
+fn one_apart<T>(
+    a: &[T],
+    b: &[T],
+    same: impl Fn(&T, &T) -> bool,
+    digit: impl Fn(&T) -> bool,
+) -> bool {
     if a.len().min(b.len()) < MIN_SIMILAR_CHARS || a.len().abs_diff(b.len()) > 1 {
         return false;
     }
-    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[front..], &b[front..]);
-    let back = a
+    let front = a.iter().zip(b).take_while(|(x, y)| same(x, y)).count();
+    let (a_rest, b_rest) = (&a[front..], &b[front..]);
+    let back = a_rest
         .iter()
         .rev()
-        .zip(b.iter().rev())
-        .take_while(|(x, y)| x == y)
+        .zip(b_rest.iter().rev())
+        .take_while(|(x, y)| same(x, y))
         .count();
-    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
-    a.len().max(b.len()) <= 1 || (a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0])
+    let (a_rest, b_rest) = (
+        &a_rest[..a_rest.len() - back],
+        &b_rest[..b_rest.len() - back],
+    );
+    let near = match (a_rest, b_rest) {
+        ([x, y], [u, v]) => same(x, v) && same(y, u),
+        _ => a_rest.len().max(b_rest.len()) <= 1,
+    };
+    near && !a.iter().chain(b).any(digit)
 }
 
 #[cfg(test)]

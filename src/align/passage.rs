@@ -87,8 +87,10 @@ pub(super) struct Prepared {
 
 /// Words that tell something without which shared text is a formula: half of the shortest passage,
 /// and never more than four (a sentence has a verb and what it is about).
-fn min_telling(config: &Config) -> u32 {
-    (config.min_words / 2).min(4)
+/// Within one article half of that will do: a headline said twice is a repeat all the same.
+fn min_telling(config: &Config, within: bool) -> u32 {
+    let apart = (config.min_words / 2).min(4);
+    if within { apart / 2 } else { apart }
 }
 
 /// Judges matched tokens, which are in order on both sides and at least one.
@@ -110,7 +112,7 @@ pub(super) fn judge(
     }
     let telling =
         weigh(&|m| a.marks[m.a as usize].is_telling() && b.marks[m.b as usize].is_telling()) / 2;
-    if telling < min_telling(config) {
+    if telling < min_telling(config, a.article == b.article) {
         return Err(Discard::Formula { telling });
     }
     let (first, last) = (matches[0], matches[matches.len() - 1]);

@@ -18,14 +18,27 @@ const OTHER: i32 = 8;
 /// side.
 const MISSING: i32 = 6;
 
-/// The stretches of `matches`, in order.
+/// The stretches of `matches`, in order. Within one text a gap costs three times as much: what a text says again is
+/// the repeat itself, not what was put between.
 pub(super) fn stretches(matches: &[Match], a: &Prepared, b: &Prepared) -> Vec<Range<usize>> {
+    let missing_word = if a.article == b.article {
+        3 * MISSING
+    } else {
+        MISSING
+    };
     let mut found = Maximal::default();
     for (at, &here) in matches.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).map(|before| matches[before]) {
             let missing = (here.a - before.a - 1).max(here.b - before.b - 1) as i32;
             let dense = a.document.tokens()[here.a as usize].is_dense();
-            found.cost(missing * if dense { MISSING / 2 } else { MISSING });
+            found.cost(
+                missing
+                    * if dense {
+                        missing_word / 2
+                    } else {
+                        missing_word
+                    },
+            );
         }
         found.earn(at, worth(here, a, b));
     }

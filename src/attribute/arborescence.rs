@@ -131,7 +131,9 @@ pub fn independent(root: &[f64], edges: &[Edge]) -> Marginals {
         total[edge.to as usize] += rate(edge.weight, edge.to as usize);
     }
     Marginals {
-        root: (0..root.len()).map(|to| rate(root[to], to) / total[to]).collect(),
+        root: (0..root.len())
+            .map(|to| rate(root[to], to) / total[to])
+            .collect(),
         edges: edges
             .iter()
             .map(|edge| rate(edge.weight, edge.to as usize) / total[edge.to as usize])

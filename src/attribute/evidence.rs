@@ -6,8 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::lineage::{Lineage, Pair};
-use crate::model::{ArticleId, Moment, Precision};
-use crate::segment::credit::{Agencies, Credit};
+use super::press::{Facts, Press};
 
 /// What a reason rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,16 +33,6 @@ pub struct Evidence {
     pub points: f64,
     /// The reason in words.
     pub says: String,
-}
-
-/// What is known of an article besides its text.
-#[derive(Clone, Debug)]
-pub(super) struct Facts<'a> {
-    pub(super) outlet: Option<&'a str>,
-    pub(super) moment: Option<(Moment, Precision)>,
-    pub(super) credits: &'a [Credit],
-    /// Tokens of its text.
-    pub(super) tokens: u32,
 }
 
 /// Most that times can say: 20 to 1 between the two directions. One reprint in twenty carries a
@@ -76,61 +65,33 @@ const CREDITS_WIRE: f64 = 2.0;
 /// The article is an agency's own.
 const IS_AGENCY: f64 = 1.0;
 
-/// The unseen agency most of a lineage's articles credit, if any; one whose own article is in the
-/// lineage is not unseen. Ties go to the name that sorts first.
-pub(super) fn unseen_wire<'a>(lineage: &Lineage, facts: &[Facts<'a>], agencies: &Agencies) -> Option<&'a str> {
-    let mut counts = std::collections::BTreeMap::new();
-    for id in &lineage.articles {
-        let mut names: Vec<&str> = facts[id.index()].credits.iter().map(|c| &*c.agency).collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            *counts.entry(name).or_insert(0) += 1;
-        }
-    }
-    let here = |name: &str| {
-        lineage.articles.iter().any(|id| facts[id.index()].outlet.is_some_and(|o| agencies.is_outlet(name, o)))
-    };
-    counts
-        .into_iter()
-        .filter(|(name, _)| !here(name))
-        .max_by(|x, y| x.1.cmp(&y.1).then(y.0.cmp(x.0)))
-        .map(|(name, _)| name)
-}
-
 /// Why an article may have its text from outside the input.
-pub(super) fn from_outside(facts: &Facts<'_>, wire: Option<&str>, agencies: &Agencies) -> Vec<Evidence> {
+pub(super) fn from_outside(facts: &Facts, wire: Option<u32>, press: &Press<'_>) -> Evidence {
     let (points, says) = match wire {
-        _ if facts.is_own_agency(agencies) => (IS_AGENCY, "it is an agency's own report".to_owned()),
-        Some(wire) if facts.credits_agency(wire) => (
+        _ if facts.is_agency => (IS_AGENCY, "it is an agency's own report".to_owned()),
+        Some(wire) if facts.credits.contains(&wire) => (
             CREDITS_WIRE,
-            format!("it credits {wire}, whose own text is not in this input"),
+            format!(
+                "it credits {}, whose own text is not in this input",
+                press.agency(wire)
+            ),
         ),
         Some(wire) => (
             FROM_KNOWN_WIRE,
-            format!("others with this text credit {wire}; it does not"),
+            format!(
+                "others with this text credit {}; it does not",
+                press.agency(wire)
+            ),
         ),
-        None => (FROM_OUTSIDE, "nothing names a source outside this input".to_owned()),
+        None => (
+            FROM_OUTSIDE,
+            "nothing names a source outside this input".to_owned(),
+        ),
     };
-    vec![Evidence {
+    Evidence {
         kind: EvidenceKind::Credit,
         points,
         says,
-    }]
-}
-
-impl Facts<'_> {
-    pub(super) fn credits_agency(&self, agency: &str) -> bool {
-        self.credits.iter().any(|c| &*c.agency == agency)
-    }
-
-    /// Whether it credits an agency that `outlet` is.
-    fn credits_outlet(&self, outlet: Option<&str>, agencies: &Agencies) -> bool {
-        outlet.is_some_and(|outlet| self.credits.iter().any(|c| agencies.is_outlet(&c.agency, outlet)))
-    }
-
-    pub(super) fn is_own_agency(&self, agencies: &Agencies) -> bool {
-        self.credits_outlet(self.outlet, agencies)
     }
 }
 
@@ -139,14 +100,20 @@ pub(super) fn of_copy(
     pair: &Pair,
     forward: bool,
     lineage: &Lineage,
-    facts: &[Facts<'_>],
-    wire: Option<&str>,
-    agencies: &Agencies,
+    wire: Option<u32>,
+    press: &Press<'_>,
 ) -> Vec<Evidence> {
-    let (from, to) = if forward { (pair.a, pair.b) } else { (pair.b, pair.a) };
-    let (from_covered, to_covered) =
-        if forward { (pair.a_covered, pair.b_covered) } else { (pair.b_covered, pair.a_covered) };
-    let of = |at: u32| &facts[lineage.articles[at as usize].index()];
+    let (from, to) = if forward {
+        (pair.a, pair.b)
+    } else {
+        (pair.b, pair.a)
+    };
+    let (from_covered, to_covered) = if forward {
+        (pair.a_covered, pair.b_covered)
+    } else {
+        (pair.b_covered, pair.a_covered)
+    };
+    let of = |at: u32| press.facts(lineage.articles[at as usize]);
     let (source, copy) = (of(from), of(to));
     let mut reasons = Vec::new();
     let mut add = |kind, points: f64, says: String| {
@@ -157,19 +124,27 @@ pub(super) fn of_copy(
     if let Some((points, says)) = time(source, copy) {
         add(EvidenceKind::Time, points, says);
     }
-    if let Some((points, says)) = credit(source, copy, lineage, facts, wire, agencies) {
+    if let Some((points, says)) = credit(source, copy, lineage, wire, press) {
         add(EvidenceKind::Credit, points, says);
     }
-    let share = |covered: u32, facts: &Facts<'_>| f64::from(covered) / f64::from(facts.tokens.max(1));
+    let share = |covered: u32, facts: &Facts| f64::from(covered) / f64::from(facts.tokens.max(1));
     let (kept, taken) = (share(to_covered, copy), share(from_covered, source));
     if kept.max(taken) >= 0.5 {
         let points = ((kept - taken) * 2.0).clamp(-PART_POINTS, PART_POINTS);
-        let says = format!("{:.0} % of it stands in the source, which is {:.0} % of that", kept * 100.0, taken * 100.0);
+        let says = format!(
+            "{:.0} % of it stands in the source, which is {:.0} % of that",
+            kept * 100.0,
+            taken * 100.0
+        );
         add(EvidenceKind::Containment, points, says);
     }
     if pair.edits > 0 {
         let points = EDIT_POINTS * f64::from(pair.edits.min(MAX_EDITS));
-        add(EvidenceKind::Edits, points, format!("{} edits lie between the two", pair.edits));
+        add(
+            EvidenceKind::Edits,
+            points,
+            format!("{} edits lie between the two", pair.edits),
+        );
     }
     if pair.quotation {
         let says = "what they share is quoted speech that both may have heard".to_owned();
@@ -185,21 +160,25 @@ pub(super) fn of_copy(
 }
 
 /// Times speak only where the later one's earliest meaning lies behind the earlier one's latest.
-fn time(source: &Facts<'_>, copy: &Facts<'_>) -> Option<(f64, String)> {
+fn time(source: &Facts, copy: &Facts) -> Option<(f64, String)> {
     let lag = lag_seconds(source, copy)?;
     let certain = TIME_POINTS * (1.0 - (-(lag.abs() as f64) / TIME_SCALE_SECONDS).exp());
     let says = format!(
         "published {} {}",
         in_words(lag.unsigned_abs()),
-        if lag > 0 { "after the source" } else { "before the supposed source" }
+        if lag > 0 {
+            "after the source"
+        } else {
+            "before the supposed source"
+        }
     );
     Some((if lag > 0 { certain } else { -certain }, says))
 }
 
 /// Seconds surely between two publications, negative if the copy is earlier; none where their
 /// intervals overlap or one is unknown.
-fn lag_seconds(source: &Facts<'_>, copy: &Facts<'_>) -> Option<i64> {
-    let ((source, _), (copy, _)) = (source.moment?, copy.moment?);
+fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
+    let (source, copy) = (source.moment?, copy.moment?);
     if copy.earliest > source.latest {
         Some(copy.earliest - source.latest)
     } else if source.earliest > copy.latest {
@@ -221,35 +200,36 @@ fn in_words(seconds: u64) -> String {
 }
 
 fn credit(
-    source: &Facts<'_>,
-    copy: &Facts<'_>,
+    source: &Facts,
+    copy: &Facts,
     lineage: &Lineage,
-    facts: &[Facts<'_>],
-    wire: Option<&str>,
-    agencies: &Agencies,
+    wire: Option<u32>,
+    press: &Press<'_>,
 ) -> Option<(f64, String)> {
-    let name = |outlet: Option<&str>| outlet.unwrap_or("the source").to_owned();
-    if !copy.is_own_agency(agencies) && copy.credits_outlet(source.outlet, agencies) {
-        return Some((NAMES_SOURCE, format!("it credits {}", name(source.outlet))));
-    }
-    if !source.is_own_agency(agencies) && source.credits_outlet(copy.outlet, agencies) {
-        return Some((-NAMES_SOURCE, format!("the supposed source credits {}", name(copy.outlet))));
-    }
-    let another = |id: &ArticleId| {
-        let other = &facts[id.index()];
-        other.outlet != source.outlet && copy.credits_outlet(other.outlet, agencies)
+    let named_by = |by: &Facts, outlet: Option<u32>| {
+        outlet.filter(|outlet| by.credited_outlets.binary_search(outlet).is_ok())
     };
-    if !copy.is_own_agency(agencies)
-        && let Some(id) = lineage.articles.iter().find(|id| another(id))
-    {
-        let says = format!("it credits {} instead", name(facts[id.index()].outlet));
+    if let Some(outlet) = named_by(copy, source.outlet) {
+        return Some((NAMES_SOURCE, format!("it credits {}", press.outlet(outlet))));
+    }
+    if let Some(outlet) = named_by(source, copy.outlet) {
+        let says = format!("the supposed source credits {}", press.outlet(outlet));
+        return Some((-NAMES_SOURCE, says));
+    }
+    let here = |outlet: &&u32| lineage.outlets.binary_search(outlet).is_ok();
+    if let Some(&outlet) = copy.credited_outlets.iter().find(here) {
+        let says = format!("it credits {} instead", press.outlet(outlet));
         return Some((NAMES_ANOTHER, says));
     }
     let wire = wire?;
-    if copy.credits_agency(wire) {
-        Some((NAMES_ANOTHER, format!("it credits {wire} instead")))
-    } else if source.credits_agency(wire) {
-        Some((SOURCE_HAS_CREDIT, format!("the supposed source had it from {wire}")))
+    let name = press.agency(wire);
+    if copy.credits.contains(&wire) {
+        Some((NAMES_ANOTHER, format!("it credits {name} instead")))
+    } else if source.credits.contains(&wire) {
+        Some((
+            SOURCE_HAS_CREDIT,
+            format!("the supposed source had it from {name}"),
+        ))
     } else {
         None
     }
@@ -258,13 +238,12 @@ fn credit(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Moment;
 
-    fn at(earliest: i64, latest: i64) -> Facts<'static> {
+    fn at(earliest: i64, latest: i64) -> Facts {
         Facts {
-            outlet: None,
-            moment: Some((Moment { earliest, latest }, Precision::Day)),
-            credits: &[],
-            tokens: 100,
+            moment: Some(Moment { earliest, latest }),
+            ..Facts::default()
         }
     }
 

@@ -29,7 +29,10 @@ pub(super) fn flows(articles: &[Article], copies: &[Copy]) -> Vec<Flow> {
         let to = &articles[copy.to.index()];
         let (from, source) = match &copy.from {
             Source::Wire(name) => (Some(name.as_str()), None),
-            Source::Article(id) => (articles[id.index()].outlet.as_deref(), Some(&articles[id.index()])),
+            Source::Article(id) => (
+                articles[id.index()].outlet.as_deref(),
+                Some(&articles[id.index()]),
+            ),
         };
         let (Some(from), Some(outlet)) = (from, to.outlet.as_deref()) else {
             continue;

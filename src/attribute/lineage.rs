@@ -1,9 +1,11 @@
-//! Families -> lineages: families whose text overlaps descend from one source and are judged
-//! together, so that a whole reprint and the paragraph somebody took from it share one tree.
+//! Families -> lineages: a family whose text mostly lies inside that of a longer one descends with
+//! it and is judged together, so that a whole reprint and the paragraph somebody took from it share one
+//! tree. Each family has one longer one at the most: a background paragraph cannot chain two stories.
 //! Cost: O(m log m) for m members.
 
 use std::collections::BTreeMap;
 
+use super::press::Press;
 use crate::align::{Passage, Side};
 use crate::cluster::Families;
 use crate::cluster::link::covered;
@@ -14,6 +16,8 @@ use crate::model::{ArticleId, Span, Tokens};
 pub(super) struct Lineage {
     /// Its articles, sorted.
     pub(super) articles: Vec<ArticleId>,
+    /// Numbers of their outlets, sorted.
+    pub(super) outlets: Vec<u32>,
     /// Tokens of each that are of this descent.
     pub(super) covered: Vec<u32>,
     /// Its pairs, as places in `articles`, sorted.
@@ -35,18 +39,28 @@ pub(super) struct Pair {
 }
 
 /// The lineages of all families but boilerplate, in order of their first passage.
-pub(super) fn lineages(passages: &[Passage], families: &Families) -> Vec<Lineage> {
+pub(super) fn lineages(
+    passages: &[Passage],
+    families: &Families,
+    press: &Press<'_>,
+) -> Vec<Lineage> {
     let of_family = join(families);
     let mut grouped: BTreeMap<u32, Vec<&Passage>> = BTreeMap::new();
     for (passage, &family) in passages.iter().zip(&families.of_passage) {
         if !families.families[family as usize].boilerplate {
-            grouped.entry(of_family[family as usize]).or_default().push(passage);
+            grouped
+                .entry(of_family[family as usize])
+                .or_default()
+                .push(passage);
         }
     }
-    grouped.values().map(|passages| lineage(passages)).collect()
+    grouped
+        .values()
+        .map(|passages| lineage(passages, press))
+        .collect()
 }
 
-/// The lowest family of each family's lineage.
+/// The outermost family that each family lies in.
 fn join(families: &Families) -> Vec<u32> {
     let mut sides: Vec<(Side, u32)> = families
         .families
@@ -56,35 +70,59 @@ fn join(families: &Families) -> Vec<u32> {
         .flat_map(|(at, family)| family.members.iter().map(move |&side| (side, at as u32)))
         .collect();
     sides.sort_unstable();
-    let mut root: Vec<u32> = (0..families.families.len() as u32).collect();
+    let longer = |x: u32, y: u32| {
+        let words = |at: u32| families.families[at as usize].words;
+        (words(x), y) > (words(y), x)
+    };
+    let mut nested: Vec<(u32, u32)> = Vec::new();
     for article in sides.chunk_by(|x, y| x.0.article == y.0.article) {
-        // the widest stretch so far whose end lies furthest right: whoever nests, nests in it
-        let mut widest: Option<(Span<Tokens>, u32)> = None;
-        for &(side, family) in article {
-            if let Some((tokens, other)) = widest
-                && tokens.overlap(side.tokens) * 2 >= tokens.len().min(side.tokens.len())
-            {
-                let (x, y) = (find(&mut root, other), find(&mut root, family));
-                root[x.max(y) as usize] = x.min(y);
-            }
-            if widest.is_none_or(|(tokens, _)| side.tokens.end() > tokens.end()) {
-                widest = Some((side.tokens, family));
+        for (at, (side, family)) in article.iter().enumerate() {
+            let reaching = article[at + 1..]
+                .iter()
+                .take(MAX_NEIGHBOURS)
+                .take_while(|(other, _)| other.tokens.start() < side.tokens.end());
+            for (other, with) in reaching {
+                let shorter = side.tokens.len().min(other.tokens.len());
+                if family != with && side.tokens.overlap(other.tokens) * 2 >= shorter {
+                    let outer = longer(*family, *with);
+                    nested.push(if outer {
+                        (*with, *family)
+                    } else {
+                        (*family, *with)
+                    });
+                }
             }
         }
     }
-    (0..root.len() as u32).map(|at| find(&mut root, at)).collect()
+    nested.sort_unstable();
+    // of the longer ones, the one that holds it in most articles
+    let mut outer: Vec<u32> = (0..families.families.len() as u32).collect();
+    for inside in nested.chunk_by(|x, y| x.0 == y.0) {
+        let most = inside
+            .chunk_by(|x, y| x.1 == y.1)
+            .max_by_key(|same| (same.len(), u32::MAX - same[0].1));
+        if let Some(same) = most {
+            outer[same[0].0 as usize] = same[0].1;
+        }
+    }
+    // "longer" is a strict order, so following it ends
+    (0..outer.len())
+        .map(|at| {
+            let mut root = at;
+            while outer[root] as usize != root {
+                root = outer[root] as usize;
+            }
+            root as u32
+        })
+        .collect()
 }
 
-fn find(root: &mut [u32], mut at: u32) -> u32 {
-    while root[at as usize] != at {
-        root[at as usize] = root[root[at as usize] as usize];
-        at = root[at as usize];
-    }
-    at
-}
+/// Members that follow one in its article and are looked at; spans of different families that all
+/// overlap are few, but a hostile text may hold any number.
+const MAX_NEIGHBOURS: usize = 64;
 
 /// Puts together what each pair shares; `passages` are sorted by their articles.
-fn lineage(passages: &[&Passage]) -> Lineage {
+fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
     let mut spans: BTreeMap<ArticleId, Vec<Span<Tokens>>> = BTreeMap::new();
     for passage in passages {
         for side in [passage.a, passage.b] {
@@ -108,8 +146,18 @@ fn lineage(passages: &[&Passage]) -> Lineage {
             }
         })
         .collect();
+    let mut outlets: Vec<u32> = articles
+        .iter()
+        .filter_map(|&id| press.facts(id).outlet)
+        .collect();
+    outlets.sort_unstable();
+    outlets.dedup();
     Lineage {
-        covered: spans.into_values().map(|s| covered(s.into_iter())).collect(),
+        outlets,
+        covered: spans
+            .into_values()
+            .map(|s| covered(s.into_iter()))
+            .collect(),
         articles,
         pairs,
     }

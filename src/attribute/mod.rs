@@ -10,6 +10,7 @@ pub mod arborescence;
 mod evidence;
 mod flow;
 mod lineage;
+mod press;
 mod usage;
 
 use std::collections::BTreeMap;
@@ -23,9 +24,9 @@ use crate::model::{Article, ArticleId};
 use crate::segment::credit::{Agencies, Credits, Shape};
 use arborescence::Edge;
 pub use evidence::{Evidence, EvidenceKind};
-use evidence::Facts;
 pub use flow::Flow;
 use lineage::{Lineage, Pair};
+use press::Press;
 use serde::{Deserialize, Serialize};
 pub use usage::{Reuse, Usage};
 
@@ -99,26 +100,20 @@ pub struct Known<'a> {
 
 /// Attributes all shared text.
 #[must_use]
-pub fn attribute(known: Known<'_>, passages: &[Passage], clusters: &Clusters, config: &Config) -> Attribution {
-    let facts: Vec<Facts<'_>> = known
-        .articles
-        .iter()
-        .zip(known.credits)
-        .zip(known.tokens)
-        .map(|((article, credits), &tokens)| Facts {
-            outlet: article.outlet.as_deref(),
-            moment: article.published.as_ref().and_then(|p| Some((p.moment?, p.precision))),
-            credits: &credits.credits,
-            tokens,
-        })
-        .collect();
-    let lineages = lineage::lineages(passages, &clusters.families);
+pub fn attribute(
+    known: Known<'_>,
+    passages: &[Passage],
+    clusters: &Clusters,
+    config: &Config,
+) -> Attribution {
+    let press = Press::new(known.articles, known.credits, known.tokens, known.agencies);
+    let lineages = lineage::lineages(passages, &clusters.families, &press);
     let found: Vec<Copy> = lineages
         .par_iter()
-        .flat_map_iter(|lineage| copies(lineage, &facts, known, config))
+        .flat_map_iter(|lineage| copies(lineage, &press, known, config))
         .collect();
     let mut copies = merge(found);
-    credit_alone(known, &facts, &mut copies);
+    credit_alone(known, &press, &mut copies);
     copies.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
     Attribution {
         usage: usage::usage(known, passages, &clusters.families),
@@ -128,28 +123,24 @@ pub fn attribute(known: Known<'_>, passages: &[Passage], clusters: &Clusters, co
 }
 
 /// The likeliest copies within one lineage.
-fn copies(lineage: &Lineage, facts: &[Facts<'_>], known: Known<'_>, config: &Config) -> Vec<Copy> {
-    let wire = evidence::unseen_wire(lineage, facts, known.agencies);
-    let outside: Vec<Vec<Evidence>> = lineage
+fn copies(lineage: &Lineage, press: &Press<'_>, known: Known<'_>, config: &Config) -> Vec<Copy> {
+    let wire = press.unseen_wire(&lineage.articles);
+    let outside: Vec<Evidence> = lineage
         .articles
         .iter()
-        .map(|id| evidence::from_outside(&facts[id.index()], wire, known.agencies))
+        .map(|&id| evidence::from_outside(press.facts(id), wire, press))
         .collect();
-    let root: Vec<f64> = outside.iter().map(|e| points(e)).collect();
-    let ways = |pair: &Pair| [(*pair, true), (*pair, false)];
-    let directed: Vec<(Pair, bool)> = lineage.pairs.iter().flat_map(ways).collect();
-    let reasons: Vec<Vec<Evidence>> = directed
-        .iter()
-        .map(|(pair, forward)| evidence::of_copy(pair, *forward, lineage, facts, wire, known.agencies))
-        .collect();
-    let edges: Vec<Edge> = directed
-        .iter()
-        .zip(&reasons)
-        .map(|(&(pair, forward), reasons)| {
-            let (from, to) = if forward { (pair.a, pair.b) } else { (pair.b, pair.a) };
-            Edge { from, to, weight: points(reasons) }
-        })
-        .collect();
+    let root: Vec<f64> = outside.iter().map(|e| e.points).collect();
+    let mut directed: Vec<(Edge, Pair, bool, Vec<Evidence>)> = Vec::new();
+    for pair in &lineage.pairs {
+        for (forward, from, to) in [(true, pair.a, pair.b), (false, pair.b, pair.a)] {
+            let reasons = evidence::of_copy(pair, forward, lineage, wire, press);
+            let weight = reasons.iter().map(|e| e.points).sum();
+            directed.push((Edge { from, to, weight }, *pair, forward, reasons));
+        }
+    }
+    directed.sort_by_key(|(edge, ..)| (edge.to, edge.from));
+    let edges: Vec<Edge> = directed.iter().map(|(edge, ..)| *edge).collect();
     let parents = arborescence::maximum(&root, &edges);
     let marginals = if root.len() <= EXACT_UP_TO {
         arborescence::marginals(&root, &edges)
@@ -161,22 +152,32 @@ fn copies(lineage: &Lineage, facts: &[Facts<'_>], known: Known<'_>, config: &Con
     for (node, parent) in parents.iter().enumerate() {
         let id = lineage.articles[node];
         let (source, tokens, confidence, evidence) = if let Some(parent) = parent {
-            let Some(at) = edges.iter().position(|e| e.from == *parent && e.to == node as u32) else {
+            let key = (node as u32, *parent);
+            let Ok(at) = edges.binary_search_by_key(&key, |e| (e.to, e.from)) else {
                 continue;
             };
-            let (pair, forward) = directed[at];
-            let tokens = if forward { pair.b_covered } else { pair.a_covered };
+            let (_, pair, forward, reasons) = &directed[at];
+            let tokens = if *forward {
+                pair.b_covered
+            } else {
+                pair.a_covered
+            };
             let from = Source::Article(lineage.articles[*parent as usize]);
-            (from, tokens, marginals.edges[at], reasons[at].clone())
+            (from, tokens, marginals.edges[at], reasons.clone())
         } else {
             // the only one from outside is simply the first, unless it says whom it had it from
-            let facts = &facts[id.index()];
-            let own = facts.is_own_agency(known.agencies);
-            let Some(wire) = wire.filter(|w| !own && (facts.credits_agency(w) || roots > 1)) else {
+            let facts = press.facts(id);
+            let names = |wire: &u32| facts.credits.contains(wire) || roots > 1;
+            let Some(wire) = wire.filter(|wire| !facts.is_agency && names(wire)) else {
                 continue;
             };
-            let from = Source::Wire(wire.to_owned());
-            (from, lineage.covered[node], marginals.root[node], outside[node].clone())
+            let from = Source::Wire(press.agency(wire).to_owned());
+            (
+                from,
+                lineage.covered[node],
+                marginals.root[node],
+                vec![outside[node].clone()],
+            )
         };
         found.push(known.copy(source, id, tokens, confidence, evidence, config));
     }
@@ -193,7 +194,12 @@ impl Known<'_> {
         mut evidence: Vec<Evidence>,
         config: &Config,
     ) -> Copy {
-        evidence.sort_by(|x, y| y.points.abs().total_cmp(&x.points.abs()).then(x.kind.cmp(&y.kind)));
+        evidence.sort_by(|x, y| {
+            y.points
+                .abs()
+                .total_cmp(&x.points.abs())
+                .then(x.kind.cmp(&y.kind))
+        });
         let share = f64::from(tokens) / f64::from(self.tokens[to.index()].max(1));
         Copy {
             from,
@@ -201,14 +207,14 @@ impl Known<'_> {
             words: (share * f64::from(self.words[to.index()])).round() as u32,
             share,
             confidence,
-            direction: if confidence >= config.decide_at { Direction::Known } else { Direction::Undetermined },
+            direction: if confidence >= config.decide_at {
+                Direction::Known
+            } else {
+                Direction::Undetermined
+            },
             evidence,
         }
     }
-}
-
-fn points(evidence: &[Evidence]) -> f64 {
-    evidence.iter().map(|e| e.points).sum()
 }
 
 /// One copy for each source and copier: words add up, the larger part's evidence stands.
@@ -221,7 +227,10 @@ fn merge(found: Vec<Copy>) -> Vec<Copy> {
                 merged.insert(key, copy);
             }
             Some(there) => {
-                let (words, share) = (there.words + copy.words, (there.share + copy.share).min(1.0));
+                let (words, share) = (
+                    there.words + copy.words,
+                    (there.share + copy.share).min(1.0),
+                );
                 if copy.words > there.words {
                     *there = copy;
                 }
@@ -237,22 +246,24 @@ fn merge(found: Vec<Copy>) -> Vec<Copy> {
 const CREDIT_LINE_CONFIDENCE: f64 = 0.9;
 
 /// Articles that say in a credit line that they are an agency's, though no other text here shows it.
-fn credit_alone(known: Known<'_>, facts: &[Facts<'_>], copies: &mut Vec<Copy>) {
-    let mut sourced = vec![false; facts.len()];
+fn credit_alone(known: Known<'_>, press: &Press<'_>, copies: &mut Vec<Copy>) {
+    let mut sourced = vec![false; known.articles.len()];
     for copy in &*copies {
         sourced[copy.to.index()] = true;
     }
-    for (at, facts) in facts.iter().enumerate() {
-        if sourced[at] || facts.is_own_agency(known.agencies) {
+    for at in (0..known.articles.len()).filter(|&at| !sourced[at]) {
+        let to = ArticleId(at as u32);
+        if press.facts(to).is_agency {
             continue;
         }
-        let line = facts.credits.iter().find(|c| {
-            matches!(c.shape, Shape::Dateline | Shape::Byline | Shape::Tail)
-        });
+        let line = known.credits[at]
+            .credits
+            .iter()
+            .find(|c| matches!(c.shape, Shape::Dateline | Shape::Byline | Shape::Tail));
         if let Some(credit) = line {
             copies.push(Copy {
                 from: Source::Wire(credit.agency.to_string()),
-                to: ArticleId(at as u32),
+                to,
                 words: known.words[at],
                 share: 1.0,
                 confidence: CREDIT_LINE_CONFIDENCE,

@@ -47,7 +47,8 @@ pub(super) fn usage(known: Known<'_>, passages: &[Passage], families: &Families)
     let mut all: Vec<Usage> = known.words.iter().map(|_| of(0.0, 0)).collect();
     for article in sides.chunk_by(|x, y| x.article == y.article) {
         let at = article[0].article.index();
-        let share = f64::from(covered(article.iter().map(|s| s.tokens))) / f64::from(known.tokens[at].max(1));
+        let share = f64::from(covered(article.iter().map(|s| s.tokens)))
+            / f64::from(known.tokens[at].max(1));
         all[at] = of(share, known.words[at]);
     }
     all

@@ -4,6 +4,7 @@
 //! Cost: O(n log n) in postings, O(bands * n log n) in paragraphs, plus the pairs emitted.
 
 mod places;
+mod screen;
 
 use rayon::prelude::*;
 
@@ -35,6 +36,7 @@ pub struct Candidate<'a> {
 pub struct Candidates {
     pairs: Vec<(ArticleId, ArticleId, u64)>,
     seeds: Vec<Seed>,
+    screened: u64,
 }
 
 /// A seed with its pair, before pairs are put together.
@@ -46,24 +48,37 @@ struct Meeting {
 }
 
 impl Candidates {
-    /// Finds all candidates among the sketched articles.
+    /// Finds all candidates among the sketched articles, and counts the pairs that shared a
+    /// fingerprint but no promise of `min_words` matched words.
     #[must_use]
-    pub fn find(sketches: &mut Sketches) -> Self {
+    pub fn find(sketches: &mut Sketches, min_words: u32) -> Self {
         let mut meetings = winnowed(sketches);
         meetings.par_extend(near_duplicate_paragraphs(sketches));
         meetings.par_extend(near_duplicate_articles(sketches));
         meetings.par_sort_unstable();
         meetings.dedup();
         let mut found = Self::default();
-        for meeting in meetings {
-            match found.pairs.last_mut() {
-                Some((a, b, end)) if (*a, *b) == (meeting.a, meeting.b) => *end += 1,
-                _ => {
-                    let end = found.seeds.len() as u64 + 1;
-                    found.pairs.push((meeting.a, meeting.b, end));
-                }
-            }
-            found.seeds.push(meeting.seed);
+        let pairs: Vec<&[Meeting]> = meetings
+            .par_chunk_by(|m, n| (m.a, m.b) == (n.a, n.b))
+            .collect();
+        let promising: Vec<bool> = pairs
+            .par_iter()
+            .map(|pair| {
+                let seeds: Vec<Seed> = pair.iter().map(|m| m.seed).collect();
+                let (a, b) = (sketches.words(pair[0].a), sketches.words(pair[0].b));
+                screen::promises(a, b, &seeds, min_words)
+            })
+            .collect();
+        found.screened = pairs.len() as u64;
+        for (pair, _) in pairs
+            .iter()
+            .zip(promising)
+            .filter(|(_, promising)| *promising)
+        {
+            found.seeds.extend(pair.iter().map(|m| m.seed));
+            found
+                .pairs
+                .push((pair[0].a, pair[0].b, found.seeds.len() as u64));
         }
         found
     }
@@ -79,6 +94,7 @@ impl Candidates {
         pairs.sort_unstable();
         pairs.dedup();
         Self {
+            screened: pairs.len() as u64,
             pairs,
             seeds: Vec::new(),
         }
@@ -88,6 +104,12 @@ impl Candidates {
     #[must_use]
     pub fn len(&self) -> usize {
         self.pairs.len()
+    }
+
+    /// Number of pairs that shared a fingerprint, promising or not.
+    #[must_use]
+    pub fn screened(&self) -> u64 {
+        self.screened
     }
 
     /// Whether there are none.

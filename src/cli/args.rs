@@ -11,7 +11,12 @@ use crate::read::Field;
 /// Finds text that news outlets share: which passages, in which articles, at which exact characters;
 /// who reprints whom; and who most likely had it first.
 #[derive(Debug, Parser)]
-#[command(name = "wirecopy", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "wirecopy",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -166,6 +171,8 @@ fn field(text: &str) -> Result<(Field, String), String> {
     if name.is_empty() {
         return Err(format!("{text} names no field to read {field} from"));
     }
-    let field = field.parse().map_err(|error: crate::error::Error| error.to_string())?;
+    let field = field
+        .parse()
+        .map_err(|error: crate::error::Error| error.to_string())?;
     Ok((field, name.to_owned()))
 }

@@ -22,7 +22,13 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Found> {
     reading.sources.extend(other.sources);
     reading.articles.extend(other.articles);
     let pair = Pairs::Given(vec![(ArticleId(0), ArticleId(1))]);
-    let results = pipeline::scan(reading, config, &pair, Agencies::builtin(), &pipeline::Unwatched);
+    let results = pipeline::scan(
+        reading,
+        config,
+        &pair,
+        Agencies::builtin(),
+        &pipeline::Unwatched,
+    );
     let mut out = anstream::AutoStream::auto(io::stdout());
     match args.format {
         Format::Text => compare::write(&results, super::width(), &mut out),
@@ -63,14 +69,19 @@ fn one(path: &Path, args: &Compare) -> Result<Reading> {
 
 /// Two files may bear one name in different folders: a plain text file goes by its whole path here.
 fn named_by_path(article: &mut Article, path: &Path) {
-    if path.file_name().is_some_and(|name| name == article.id.as_str()) {
+    if path
+        .file_name()
+        .is_some_and(|name| name == article.id.as_str())
+    {
         article.id = path.display().to_string();
     }
 }
 
 fn json(results: &crate::report::Results, out: &mut dyn Write) -> io::Result<()> {
     let writer = jsonl::Writer::new(results);
-    let passages: Vec<_> = (0..results.alignments.passages.len()).map(|at| writer.passage_with_edits(at)).collect();
+    let passages: Vec<_> = (0..results.alignments.passages.len())
+        .map(|at| writer.passage_with_edits(at))
+        .collect();
     let article = |at: usize| {
         json!({
             "article": results.articles[at].id,

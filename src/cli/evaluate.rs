@@ -20,7 +20,9 @@ pub(super) fn run(args: &Evaluate) -> anyhow::Result<Found> {
     let pairs = args.pairs.as_deref().map(File::read).transpose()?;
     let pairs = pairs.map(|file| file.parse(pairs::parse)).transpose()?;
     let articles = args.articles.as_deref().map(File::read).transpose()?;
-    let articles = articles.map(|file| file.parse(articles::parse)).transpose()?;
+    let articles = articles
+        .map(|file| file.parse(articles::parse))
+        .transpose()?;
     match args.what {
         What::Passages if pairs::is_table_of_labels(&gold.text) => print(
             args.format,
@@ -51,9 +53,10 @@ pub(super) fn run(args: &Evaluate) -> anyhow::Result<Found> {
                 articles.as_deref(),
             )?,
         ),
-        What::Copies => {
-            print(args.format, &copies::score(&gold.parse(copies::parse)?, &found.parse(copies::parse)?))
-        }
+        What::Copies => print(
+            args.format,
+            &copies::score(&gold.parse(copies::parse)?, &found.parse(copies::parse)?),
+        ),
     }
     .map_err(Error::Write)?;
     Ok(Found::Something)

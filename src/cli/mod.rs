@@ -75,7 +75,9 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<Error>().is_some_and(Error::is_closed_pipe)
+        cause
+            .downcast_ref::<Error>()
+            .is_some_and(Error::is_closed_pipe)
             || cause
                 .downcast_ref::<io::Error>()
                 .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -58,7 +58,11 @@ impl Folder {
         })
     }
 
-    fn file(&self, name: &str, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+    fn file(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<()> {
         let unfinished = self.path.join(format!("{name}.{UNFINISHED}"));
         let at = |source| Error::io(&unfinished, source);
         let mut out = BufWriter::new(File::create(&unfinished).map_err(at)?);

@@ -108,7 +108,12 @@ impl Watch for Progress {
         });
         if !self.quiet && self.bar.is_hidden() && took >= WORTH_A_LINE {
             // a log that cannot be written to must not stop the run
-            let _ = writeln!(io::stderr(), "wirecopy: {} done in {:.1} s", stage.name(), took.as_secs_f64());
+            let _ = writeln!(
+                io::stderr(),
+                "wirecopy: {} done in {:.1} s",
+                stage.name(),
+                took.as_secs_f64()
+            );
         }
     }
 }

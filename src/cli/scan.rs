@@ -22,7 +22,12 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     if !quiet {
         for source in &reading.sources {
             if !source.mapping.is_empty() {
-                writeln!(io::stderr(), "wirecopy: {}: {}", source.path, source.mapping)?;
+                writeln!(
+                    io::stderr(),
+                    "wirecopy: {}: {}",
+                    source.path,
+                    source.mapping
+                )?;
             }
         }
     }
@@ -58,8 +63,15 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
 }
 
 /// Reads articles as the arguments say.
-pub(super) fn read_all(paths: &[std::path::PathBuf], args: &ReadingArgs, progress: &Progress) -> Result<Reading> {
-    let inputs: Vec<Input> = paths.iter().map(|path| Input::from(path.as_path())).collect();
+pub(super) fn read_all(
+    paths: &[std::path::PathBuf],
+    args: &ReadingArgs,
+    progress: &Progress,
+) -> Result<Reading> {
+    let inputs: Vec<Input> = paths
+        .iter()
+        .map(|path| Input::from(path.as_path()))
+        .collect();
     let options = Options {
         fields: args.fields.clone(),
         outlet: args.outlet.clone(),

@@ -159,11 +159,10 @@ fn is_boilerplate(members: &[Side], articles: &[Article], words: &[u32]) -> bool
         if let Some(outlet) = &articles[member.article.index()].outlet {
             by_outlet.entry(outlet).or_default().insert(member.article);
         }
-        let share = f64::from(member.tokens.len()) / f64::from(words[member.article.index()].max(1));
+        let share =
+            f64::from(member.tokens.len()) / f64::from(words[member.article.index()].max(1));
         small += usize::from(share < STANDING_SHARE);
     }
     let largest = by_outlet.values().map(BTreeSet::len).max().unwrap_or(0);
-    largest >= STANDING_ARTICLES
-        && largest * 3 >= members.len() * 2
-        && small * 2 > members.len()
+    largest >= STANDING_ARTICLES && largest * 3 >= members.len() * 2 && small * 2 > members.len()
 }

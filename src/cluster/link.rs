@@ -20,11 +20,20 @@ pub struct Link {
 }
 
 /// The links of the passages that count, sorted by their articles. Passages are sorted too.
-pub(super) fn links(passages: &[Passage], counts: impl Fn(usize) -> bool, tokens: &[u32]) -> Vec<Link> {
+pub(super) fn links(
+    passages: &[Passage],
+    counts: impl Fn(usize) -> bool,
+    tokens: &[u32],
+) -> Vec<Link> {
     let mut links = Vec::new();
     let mut at = 0;
     for pair in passages.chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article)) {
-        let counted = || pair.iter().enumerate().filter(|(k, _)| counts(at + k)).map(|(_, p)| p);
+        let counted = || {
+            pair.iter()
+                .enumerate()
+                .filter(|(k, _)| counts(at + k))
+                .map(|(_, p)| p)
+        };
         let (a, b) = (pair[0].a.article, pair[0].b.article);
         let a_covered = covered(counted().map(|p| p.a.tokens));
         let b_covered = covered(counted().map(|p| p.b.tokens));
@@ -33,7 +42,11 @@ pub(super) fn links(passages: &[Passage], counts: impl Fn(usize) -> bool, tokens
             continue;
         }
         let (a_all, b_all) = (tokens[a.index()].max(1), tokens[b.index()].max(1));
-        let (part, whole) = if a_all <= b_all { (a_covered, a_all) } else { (b_covered, b_all) };
+        let (part, whole) = if a_all <= b_all {
+            (a_covered, a_all)
+        } else {
+            (b_covered, b_all)
+        };
         links.push(Link {
             a,
             b,

@@ -27,7 +27,12 @@ pub struct Clusters {
 /// Clusters passages, which are sorted by their articles and places; `tokens` has the length of
 /// each article.
 #[must_use]
-pub fn cluster(passages: &[Passage], articles: &[Article], tokens: &[u32], config: &Config) -> Clusters {
+pub fn cluster(
+    passages: &[Passage],
+    articles: &[Article],
+    tokens: &[u32],
+    config: &Config,
+) -> Clusters {
     let families = Families::new(passages, articles, tokens);
     let boilerplate = |at: usize| families.families[families.of_passage[at] as usize].boilerplate;
     let links = link::links(passages, |at| !boilerplate(at), tokens);

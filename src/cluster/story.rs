@@ -75,13 +75,20 @@ impl Stories {
 /// The node each article is clustered as: its own, or the first article's of a widely printed text.
 fn contracted(families: &Families, tokens: &[u32]) -> Vec<u32> {
     let mut node: Vec<u32> = (0..tokens.len() as u32).collect();
-    for Family { members, boilerplate, .. } in &families.families {
+    for Family {
+        members,
+        boilerplate,
+        ..
+    } in &families.families
+    {
         if *boilerplate || members.len() <= CONTRACT_OVER {
             continue;
         }
         let mut whole = members
             .iter()
-            .filter(|m| f64::from(m.tokens.len()) >= f64::from(tokens[m.article.index()]) * WHOLE_TEXT)
+            .filter(|m| {
+                f64::from(m.tokens.len()) >= f64::from(tokens[m.article.index()]) * WHOLE_TEXT
+            })
             .map(|m| m.article.0);
         let Some(first) = whole.next() else { continue };
         let first = find(&mut node, first);
@@ -91,7 +98,9 @@ fn contracted(families: &Families, tokens: &[u32]) -> Vec<u32> {
             node[join as usize] = keep;
         }
     }
-    (0..node.len() as u32).map(|at| find(&mut node, at)).collect()
+    (0..node.len() as u32)
+        .map(|at| find(&mut node, at))
+        .collect()
 }
 
 fn find(node: &mut [u32], mut at: u32) -> u32 {
@@ -166,11 +175,16 @@ fn assemble(links: &[Link], members: &[Vec<u32>], articles: usize) -> Stories {
     let mut of_community: BTreeMap<u32, Vec<ArticleId>> = BTreeMap::new();
     for (at, communities) in members.iter().enumerate() {
         for &c in communities {
-            of_community.entry(c).or_default().push(ArticleId(at as u32));
+            of_community
+                .entry(c)
+                .or_default()
+                .push(ArticleId(at as u32));
         }
     }
-    let mut groups: Vec<(u32, Vec<ArticleId>)> =
-        of_community.into_iter().filter(|(_, articles)| articles.len() > 1).collect();
+    let mut groups: Vec<(u32, Vec<ArticleId>)> = of_community
+        .into_iter()
+        .filter(|(_, articles)| articles.len() > 1)
+        .collect();
     groups.sort_by_key(|(c, articles)| (articles[0], *c));
     let mut out = Stories {
         stories: Vec::new(),
@@ -186,7 +200,11 @@ fn assemble(links: &[Link], members: &[Vec<u32>], articles: usize) -> Stories {
                 out.of_article[article.index()] = Some(number);
             }
         }
-        let bridges = articles.iter().copied().filter(|a| members[a.index()].len() > 1).collect();
+        let bridges = articles
+            .iter()
+            .copied()
+            .filter(|a| members[a.index()].len() > 1)
+            .collect();
         out.stories.push(Story {
             articles,
             cohesion,
@@ -200,7 +218,10 @@ fn assemble(links: &[Link], members: &[Vec<u32>], articles: usize) -> Stories {
 /// Mean share over pairs, and the linked pair that shares least; none without a linked pair.
 fn measure(articles: &[ArticleId], links: &[Link]) -> Option<(f64, Link)> {
     let link = |a: ArticleId, b: ArticleId| {
-        links.binary_search_by_key(&(a, b), |l| (l.a, l.b)).ok().map(|at| links[at])
+        links
+            .binary_search_by_key(&(a, b), |l| (l.a, l.b))
+            .ok()
+            .map(|at| links[at])
     };
     let inside = |id: ArticleId| articles.binary_search(&id).is_ok();
     let weakest = articles
@@ -210,7 +231,11 @@ fn measure(articles: &[ArticleId], links: &[Link]) -> Option<(f64, Link)> {
             links[first..].iter().take_while(move |l| l.a == a)
         })
         .filter(|l| inside(l.b))
-        .min_by(|x, y| x.share.total_cmp(&y.share).then((x.a, x.b).cmp(&(y.a, y.b))))?;
+        .min_by(|x, y| {
+            x.share
+                .total_cmp(&y.share)
+                .then((x.a, x.b).cmp(&(y.a, y.b)))
+        })?;
     let pairs = articles.len() * (articles.len() - 1) / 2;
     let step = pairs.div_ceil(COHESION_PAIRS);
     let mut sum = 0.0;

@@ -114,7 +114,11 @@ impl Sketches {
     #[must_use]
     pub fn lengths(&self) -> Vec<u32> {
         let starts = std::iter::once(&0).chain(&self.ends);
-        self.ends.iter().zip(starts).map(|(end, start)| (end - start) as u32).collect()
+        self.ends
+            .iter()
+            .zip(starts)
+            .map(|(end, start)| (end - start) as u32)
+            .collect()
     }
 
     /// Frees what only the search for candidates needs; the words stay.

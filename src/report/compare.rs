@@ -37,7 +37,12 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
     let width = width.clamp(60, 160);
     let column = (width - 3) / 2;
     let [a, b] = [&results.articles[0], &results.articles[1]];
-    writeln!(out, "{BOLD}{} │ {}{BOLD:#}", left(&a.id, column), fit(&b.id, column))?;
+    writeln!(
+        out,
+        "{BOLD}{} │ {}{BOLD:#}",
+        left(&a.id, column),
+        fit(&b.id, column)
+    )?;
     let usage = |at: usize| {
         format!(
             "{} of {} shared ({:.0} %)",
@@ -52,7 +57,9 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
     for (number, passage) in passages.iter().enumerate() {
         writeln!(out)?;
         heading(number + 1, passage, width, out)?;
-        let edits = |side: fn(&crate::align::Edit) -> Span<Tokens>| passage.edits.iter().map(side).collect::<Vec<_>>();
+        let edits = |side: fn(&crate::align::Edit) -> Span<Tokens>| {
+            passage.edits.iter().map(side).collect::<Vec<_>>()
+        };
         let left_words = words(&a.text, &documents[0], passage.a, &edits(|e| e.a));
         let right_words = words(&b.text, &documents[1], passage.b, &edits(|e| e.b));
         let (left_lines, right_lines) = (wrap(&left_words, column), wrap(&right_words, column));
@@ -74,7 +81,10 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
             fit(&article.id, 24),
             repeat.of.bytes,
             repeat.again.bytes,
-            fit(&article.text[repeat.of.bytes.range()], width.saturating_sub(64).max(20)),
+            fit(
+                &article.text[repeat.of.bytes.range()],
+                width.saturating_sub(64).max(20)
+            ),
         )?;
     }
     Ok(())
@@ -86,7 +96,10 @@ fn heading(number: usize, passage: &Passage, width: usize, out: &mut dyn Write) 
         Kind::Edited => "edited",
         Kind::Rewritten => "rewritten",
     };
-    let mut text = format!("{number}. {kind}, {}", counted(passage.words.into(), "word", "words"));
+    let mut text = format!(
+        "{number}. {kind}, {}",
+        counted(passage.words.into(), "word", "words")
+    );
     if passage.kind != Kind::Verbatim {
         text += &format!(", {:.0} % alike", passage.similarity * 100.0);
     }
@@ -95,7 +108,11 @@ fn heading(number: usize, passage: &Passage, width: usize, out: &mut dyn Write) 
     }
     let place = format!("bytes {:?} and {:?}", passage.a.bytes, passage.b.bytes);
     let gap = width.saturating_sub(text.width() + place.width()).max(1);
-    writeln!(out, "{BOLD}{text}{BOLD:#}{}{DIM}{place}{DIM:#}", " ".repeat(gap))
+    writeln!(
+        out,
+        "{BOLD}{text}{BOLD:#}{}{DIM}{place}{DIM:#}",
+        " ".repeat(gap)
+    )
 }
 
 /// The words of one side with the punctuation behind each, marked where an edit holds them.
@@ -105,9 +122,16 @@ fn words(text: &str, document: &Document, side: Side, edits: &[Span<Tokens>]) ->
     let mut words: Vec<Word> = Vec::new();
     for at in range.clone() {
         let changed = edits.iter().any(|e| e.range().contains(&at));
-        let end = if at + 1 < range.end { tokens[at + 1].start } else { side.bytes.end() };
+        let end = if at + 1 < range.end {
+            tokens[at + 1].start
+        } else {
+            side.bytes.end()
+        };
         let piece = &text[tokens[at].start as usize..end as usize];
-        let visible = piece.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
+        let visible = piece
+            .split(|c: char| c.is_whitespace())
+            .next()
+            .unwrap_or_default();
         let clean: String = visible.chars().filter(|&c| !is_steering(c)).collect();
         let glued = at > range.start
             && !text[tokens[at - 1].end as usize..tokens[at].start as usize]

@@ -23,13 +23,34 @@ pub struct File {
 
 /// The files of a scan, `run.json` aside, in the order they are written.
 pub const FILES: [File; 7] = [
-    File { name: "passages.jsonl", write: |writer, out| writer.passages(out) },
-    File { name: "families.jsonl", write: |writer, out| writer.families(out) },
-    File { name: "stories.jsonl", write: |writer, out| writer.stories(out) },
-    File { name: "articles.jsonl", write: |writer, out| writer.articles(out) },
-    File { name: "copies.jsonl", write: |writer, out| writer.copies(out) },
-    File { name: "outlets.jsonl", write: |writer, out| writer.outlets(out) },
-    File { name: "rejects.jsonl", write: |writer, out| writer.rejects(out) },
+    File {
+        name: "passages.jsonl",
+        write: |writer, out| writer.passages(out),
+    },
+    File {
+        name: "families.jsonl",
+        write: |writer, out| writer.families(out),
+    },
+    File {
+        name: "stories.jsonl",
+        write: |writer, out| writer.stories(out),
+    },
+    File {
+        name: "articles.jsonl",
+        write: |writer, out| writer.articles(out),
+    },
+    File {
+        name: "copies.jsonl",
+        write: |writer, out| writer.copies(out),
+    },
+    File {
+        name: "outlets.jsonl",
+        write: |writer, out| writer.outlets(out),
+    },
+    File {
+        name: "rejects.jsonl",
+        write: |writer, out| writer.rejects(out),
+    },
 ];
 
 /// Turns results into records. Character offsets are worked out once an article.
@@ -84,9 +105,8 @@ impl<'a> Writer<'a> {
     #[must_use]
     pub fn passage_with_edits(&self, at: usize) -> record::PassageWithEdits {
         let passage = &self.results.alignments.passages[at];
-        let documents = [passage.a, passage.b].map(|side| {
-            Document::new(&self.results.articles[side.article.index()].text)
-        });
+        let documents = [passage.a, passage.b]
+            .map(|side| Document::new(&self.results.articles[side.article.index()].text));
         let edits = passage.edits.iter().map(|edit| record::Edit {
             a: documents[0].bytes_at(edit.a),
             b: documents[1].bytes_at(edit.b),
@@ -119,7 +139,11 @@ impl<'a> Writer<'a> {
 
     fn families(&self, out: &mut dyn Write) -> io::Result<()> {
         for (number, family) in self.results.clusters.families.families.iter().enumerate() {
-            let longest = family.members.iter().rev().max_by_key(|side| side.tokens.len());
+            let longest = family
+                .members
+                .iter()
+                .rev()
+                .max_by_key(|side| side.tokens.len());
             let text = longest.map_or("", |side| {
                 &self.results.articles[side.article.index()].text[side.bytes.range()]
             });
@@ -141,7 +165,12 @@ impl<'a> Writer<'a> {
     /// Distinct outlets of some articles; an article without one counts by itself.
     fn outlets_of(&self, articles: impl Iterator<Item = ArticleId>) -> u32 {
         let mut names: Vec<_> = articles
-            .map(|id| self.results.articles[id.index()].outlet.as_deref().ok_or(id))
+            .map(|id| {
+                self.results.articles[id.index()]
+                    .outlet
+                    .as_deref()
+                    .ok_or(id)
+            })
             .collect();
         names.sort_unstable();
         names.dedup();
@@ -248,7 +277,10 @@ impl<'a> Writer<'a> {
     }
 
     fn rejects(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.results.rejects.iter().try_for_each(|reject| line(out, reject))
+        self.results
+            .rejects
+            .iter()
+            .try_for_each(|reject| line(out, reject))
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Results {
     pub words: Vec<u32>,
     /// Whom each article credits.
     pub credits: Vec<Credits>,
+    /// Pairs that share a fingerprint.
+    pub screened: u64,
     /// Pairs that were worth aligning.
     pub candidates: u64,
     /// Passages and repeats.
@@ -45,7 +47,11 @@ impl Results {
     /// How much was found, in numbers.
     #[must_use]
     pub fn counts(&self) -> record::Counts {
-        let mut outlets: Vec<_> = self.articles.iter().filter_map(|a| a.outlet.as_deref()).collect();
+        let mut outlets: Vec<_> = self
+            .articles
+            .iter()
+            .filter_map(|a| a.outlet.as_deref())
+            .collect();
         outlets.sort_unstable();
         outlets.dedup();
         let families = &self.clusters.families.families;
@@ -55,7 +61,13 @@ impl Results {
             rejects: self.rejects.len() as u64,
             outlets: outlets.len() as u64,
             words: self.words.iter().map(|&w| u64::from(w)).sum(),
-            shared_words: self.attribution.usage.iter().map(|u| u64::from(u.shared_words)).sum(),
+            shared_words: self
+                .attribution
+                .usage
+                .iter()
+                .map(|u| u64::from(u.shared_words))
+                .sum(),
+            screened: self.screened,
             candidates: self.candidates,
             passages: self.alignments.passages.len() as u64,
             formulas: self.alignments.formulas,
@@ -64,7 +76,10 @@ impl Results {
             boilerplate: families.iter().filter(|f| f.boilerplate).count() as u64,
             stories: self.clusters.stories.stories.len() as u64,
             copies: copies.len() as u64,
-            known_copies: copies.iter().filter(|c| c.direction == Direction::Known).count() as u64,
+            known_copies: copies
+                .iter()
+                .filter(|c| c.direction == Direction::Known)
+                .count() as u64,
         }
     }
 }

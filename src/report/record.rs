@@ -71,6 +71,8 @@ pub struct Counts {
     pub words: u64,
     /// Words that stand in more than one article, boilerplate left out.
     pub shared_words: u64,
+    /// Pairs that share a fingerprint, an article with itself included.
+    pub screened: u64,
     /// Pairs worth aligning, an article with itself included.
     pub candidates: u64,
     /// Passages found.

@@ -21,7 +21,12 @@ const UNSURE: Style = AnsiColor::Yellow.on_default();
 const BAR: Style = AnsiColor::Cyan.on_default();
 
 /// Writes the summary for a terminal of `width` columns; `folder` is where the results are.
-pub fn write(results: &Results, folder: Option<&Path>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    results: &Results,
+    folder: Option<&Path>,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let screen = Screen {
         results,
         width: width.clamp(60, 120),
@@ -73,7 +78,10 @@ impl Screen<'_> {
                 out,
                 "{UNSURE}{} could not be read{UNSURE:#}, the first: {}",
                 counted(counts.rejects, "record", "records"),
-                fit(&format!("{}:{}: {}", first.path, first.line, first.reason), self.width - 30),
+                fit(
+                    &format!("{}:{}: {}", first.path, first.line, first.reason),
+                    self.width - 30
+                ),
             )?;
         }
         Ok(())
@@ -82,7 +90,11 @@ impl Screen<'_> {
     /// Who shares what with whom.
     fn flows(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut flows: Vec<_> = self.results.attribution.flows.iter().collect();
-        flows.sort_by(|x, y| y.words.cmp(&x.words).then((&x.from, &x.to).cmp(&(&y.from, &y.to))));
+        flows.sort_by(|x, y| {
+            y.words
+                .cmp(&x.words)
+                .then((&x.from, &x.to).cmp(&(&y.from, &y.to)))
+        });
         if flows.is_empty() {
             return Ok(());
         }
@@ -90,7 +102,11 @@ impl Screen<'_> {
         let name = (self.width - 36 - bars) / 2;
         self.heading(
             out,
-            &format!("{}   {}  articles    words  median lag", left("From", name), left("To", name)),
+            &format!(
+                "{}   {}  articles    words  median lag",
+                left("From", name),
+                left("To", name)
+            ),
         )?;
         let most = flows[0].words;
         for flow in flows.iter().take(ROWS) {
@@ -110,12 +126,27 @@ impl Screen<'_> {
 
     fn families(&self, out: &mut dyn Write) -> io::Result<()> {
         let all = &self.results.clusters.families.families;
-        let mut families: Vec<_> = all.iter().enumerate().filter(|(_, f)| !f.boilerplate).collect();
-        families.sort_by_key(|(at, f)| (std::cmp::Reverse((f.members.len() as u64) * u64::from(f.words)), *at));
+        let mut families: Vec<_> = all
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| !f.boilerplate)
+            .collect();
+        families.sort_by_key(|(at, f)| {
+            (
+                std::cmp::Reverse((f.members.len() as u64) * u64::from(f.words)),
+                *at,
+            )
+        });
         if families.is_empty() {
             return Ok(());
         }
-        self.heading(out, &format!("{} articles   words", left("Largest families of one text", self.width - 18)))?;
+        self.heading(
+            out,
+            &format!(
+                "{} articles   words",
+                left("Largest families of one text", self.width - 18)
+            ),
+        )?;
         for (_, family) in families.iter().take(ROWS) {
             let Some(longest) = family.members.iter().rev().max_by_key(|m| m.tokens.len()) else {
                 continue;
@@ -143,7 +174,14 @@ impl Screen<'_> {
     /// The largest stories, where each most likely came from, and how sure that is.
     fn stories(&self, out: &mut dyn Write) -> io::Result<()> {
         let sources = self.sources_by_story();
-        let mut stories: Vec<_> = self.results.clusters.stories.stories.iter().enumerate().collect();
+        let mut stories: Vec<_> = self
+            .results
+            .clusters
+            .stories
+            .stories
+            .iter()
+            .enumerate()
+            .collect();
         stories.sort_by_key(|(at, s)| (std::cmp::Reverse(s.articles.len()), *at));
         if stories.is_empty() {
             return Ok(());
@@ -151,14 +189,26 @@ impl Screen<'_> {
         let half = (self.width - 32) / 2;
         self.heading(
             out,
-            &format!("{} articles  {}  how sure", left("Largest stories", half), left("likely source", half)),
+            &format!(
+                "{} articles  {}  how sure",
+                left("Largest stories", half),
+                left("likely source", half)
+            ),
         )?;
         for (at, story) in stories.iter().take(ROWS) {
             let first = &self.results.articles[story.articles[0].index()];
             let title = first.title.as_deref().unwrap_or(&first.text);
             let (source, style, sure) = match sources.get(&(*at as u32)) {
-                None => ("cannot be told".to_owned(), UNSURE, "undetermined".to_owned()),
-                Some((source, confidence)) => (self.name(source), SURE, format!("{:.0} %", confidence * 100.0)),
+                None => (
+                    "cannot be told".to_owned(),
+                    UNSURE,
+                    "undetermined".to_owned(),
+                ),
+                Some((source, confidence)) => (
+                    self.name(source),
+                    SURE,
+                    format!("{:.0} %", confidence * 100.0),
+                ),
             };
             writeln!(
                 out,
@@ -169,7 +219,10 @@ impl Screen<'_> {
             )?;
         }
         let copies = &self.results.attribution.copies;
-        let open = copies.iter().filter(|c| c.direction == Direction::Undetermined).count();
+        let open = copies
+            .iter()
+            .filter(|c| c.direction == Direction::Undetermined)
+            .count();
         writeln!(
             out,
             "{DIM}{}, {} of them undetermined{DIM:#}",
@@ -183,19 +236,31 @@ impl Screen<'_> {
     /// mean confidence.
     fn sources_by_story(&self) -> BTreeMap<u32, (&Source, f64)> {
         let mut words: BTreeMap<u32, BTreeMap<&Source, Vec<&Copy>>> = BTreeMap::new();
-        for copy in self.results.attribution.copies.iter().filter(|c| c.direction == Direction::Known) {
+        for copy in self
+            .results
+            .attribution
+            .copies
+            .iter()
+            .filter(|c| c.direction == Direction::Known)
+        {
             if let Some(story) = self.results.clusters.stories.of_article[copy.to.index()] {
-                words.entry(story).or_default().entry(&copy.from).or_default().push(copy);
+                words
+                    .entry(story)
+                    .or_default()
+                    .entry(&copy.from)
+                    .or_default()
+                    .push(copy);
             }
         }
         words
             .into_iter()
             .filter_map(|(story, sources)| {
-                let (source, copies) = sources
-                    .into_iter()
-                    .max_by_key(|(source, copies)| {
-                        (copies.iter().map(|c| u64::from(c.words)).sum::<u64>(), std::cmp::Reverse(*source))
-                    })?;
+                let (source, copies) = sources.into_iter().max_by_key(|(source, copies)| {
+                    (
+                        copies.iter().map(|c| u64::from(c.words)).sum::<u64>(),
+                        std::cmp::Reverse(*source),
+                    )
+                })?;
                 let mean = copies.iter().map(|c| c.confidence).sum::<f64>() / copies.len() as f64;
                 Some((story, (source, mean)))
             })
@@ -235,7 +300,11 @@ impl Screen<'_> {
 
     fn more(out: &mut dyn Write, rows: usize, file: &str) -> io::Result<()> {
         if rows > ROWS {
-            writeln!(out, "{DIM}and {} more in {file}{DIM:#}", number((rows - ROWS) as u64))?;
+            writeln!(
+                out,
+                "{DIM}and {} more in {file}{DIM:#}",
+                number((rows - ROWS) as u64)
+            )?;
         }
         Ok(())
     }
@@ -243,5 +312,7 @@ impl Screen<'_> {
 
 /// A heading keeps its inner spaces, which hold the columns.
 fn fit_columns(text: &str, width: usize) -> &str {
-    text.char_indices().nth(width).map_or(text, |(end, _)| &text[..end])
+    text.char_indices()
+        .nth(width)
+        .map_or(text, |(end, _)| &text[..end])
 }

@@ -28,7 +28,10 @@ pub(super) fn fit(text: &str, width: usize) -> String {
 #[must_use]
 pub(super) fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split(|c: char| c.is_whitespace() || is_steering(c)).filter(|w| !w.is_empty()) {
+    for word in text
+        .split(|c: char| c.is_whitespace() || is_steering(c))
+        .filter(|w| !w.is_empty())
+    {
         if !out.is_empty() {
             out.push(' ');
         }
@@ -74,7 +77,10 @@ pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
 #[must_use]
 pub(super) fn bar(part: u64, whole: u64, width: usize) -> String {
     const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-    let eighths = (part * width as u64 * 8).checked_div(whole).unwrap_or(0).max(1) as usize;
+    let eighths = (part * width as u64 * 8)
+        .checked_div(whole)
+        .unwrap_or(0)
+        .max(1) as usize;
     let mut out: String = std::iter::repeat_n('█', eighths / 8).collect();
     if !eighths.is_multiple_of(8) {
         out.push(EIGHTHS[eighths % 8]);

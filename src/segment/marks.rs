@@ -94,8 +94,8 @@ fn of_word(text: &str, token: Token) -> u8 {
 }
 
 /// Share of longer words with a capital from which a paragraph is a headline in title case or a line
-/// in capitals, where capitals say nothing. A first paragraph full of names stays under it.
-const TITLE_CASE: f64 = 0.7;
+/// in capitals, where capitals say nothing. First paragraphs full of names and titles reach .75.
+const TITLE_CASE: f64 = 0.85;
 
 /// Marks names in one paragraph: words with a capital, unless that is how the paragraph is written.
 /// Sentence-initial words count as names too: one word more or less never decides.
@@ -130,12 +130,18 @@ const GERMAN: f64 = 0.08;
 
 /// Whether the text's language writes common nouns with a capital.
 fn capitalises_nouns(tokens: &[Token]) -> bool {
-    let count = tokens.iter().filter(|t| GERMAN_WORDS.contains(&t.word)).count();
+    let count = tokens
+        .iter()
+        .filter(|t| GERMAN_WORDS.contains(&t.word))
+        .count();
     count as f64 > tokens.len() as f64 * GERMAN
 }
 
-static GERMAN_WORDS: LazyLock<HashSet<u32, DefaultHashBuilder>> =
-    LazyLock::new(|| words_of("der die das den dem des und nicht ein eine einen einer ist sich auch auf zu mit von für"));
+static GERMAN_WORDS: LazyLock<HashSet<u32, DefaultHashBuilder>> = LazyLock::new(|| {
+    words_of(
+        "der die das den dem des und nicht ein eine einen einer ist sich auch auf zu mit von für",
+    )
+});
 
 /// Words of attribution, office and calendar; `phrases.txt` lists them by language.
 static PHRASES: LazyLock<HashSet<u32, DefaultHashBuilder>> = LazyLock::new(|| {

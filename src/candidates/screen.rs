@@ -1,0 +1,138 @@
+//! Seeds of a pair -> whether they promise a passage.
+//! Most pairs that share a shingle share five words and no more: a title, a date, "as well as in the".
+//! Following the words around each seed costs a hundredth of aligning two texts and loses nothing that
+//! alignment would keep: a passage has `min_words` matched words, in one run or in runs a few words
+//! apart.
+//! Cost: O(words around the seeds).
+
+use super::Seed;
+use crate::segment::token::half_words;
+
+/// Words that may stand between two runs of one passage, on either side. Edits replace, drop or add
+/// one to three words; where more are gone, a longer passage has further seeds.
+const MAX_SKIP: usize = 4;
+/// Words that must match again behind a skip, so that a stray "the" is no continuation.
+const MIN_RESUME: usize = 2;
+/// How far apart, in tokens, two seeds of one passage stand at the most, and how much their distance
+/// may differ between the two texts.
+const MAX_APART: u32 = 60;
+const MAX_SHIFT: u32 = 12;
+
+/// Whether some seed, with what lies around it, may grow into a passage of `min_words`.
+/// `seeds` are sorted.
+pub(super) fn promises(a: &[u32], b: &[u32], seeds: &[Seed], min_words: u32) -> bool {
+    let wanted = 2 * min_words;
+    let mut before: Option<(Seed, u32)> = None;
+    let mut reached = 0;
+    for &seed in seeds {
+        // a seed inside the run of the one before says nothing new
+        if before.is_some_and(|(last, _)| {
+            seed.a < reached && seed.a - last.a == seed.b.wrapping_sub(last.b)
+        }) {
+            continue;
+        }
+        let (a_at, b_at) = (seed.a as usize, seed.b as usize);
+        let ahead = run(&a[a_at..], &b[b_at..]);
+        let behind = run_back(&a[..a_at], &b[..b_at]);
+        let mut weight = weigh(&a[a_at - behind..a_at + ahead]);
+        if weight >= wanted {
+            return true;
+        }
+        weight += resume(&a[a_at + ahead..], &b[b_at + ahead..]);
+        weight += resume_back(&a[..a_at - behind], &b[..b_at - behind]);
+        if weight >= wanted {
+            return true;
+        }
+        if let Some((last, weight_before)) = before {
+            let apart = seed.a - last.a;
+            let shift = apart.abs_diff(seed.b.wrapping_sub(last.b));
+            if apart <= MAX_APART && shift <= MAX_SHIFT && weight + weight_before >= wanted {
+                return true;
+            }
+        }
+        before = Some((seed, weight));
+        reached = (a_at + ahead) as u32;
+    }
+    false
+}
+
+fn weigh(words: &[u32]) -> u32 {
+    words.iter().map(|&w| half_words(w)).sum()
+}
+
+/// Longest run at the start of both.
+fn run(a: &[u32], b: &[u32]) -> usize {
+    a.iter().zip(b).take_while(|(x, y)| x == y).count()
+}
+
+/// Longest run at the end of both.
+fn run_back(a: &[u32], b: &[u32]) -> usize {
+    a.iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count()
+}
+
+/// The heaviest run that begins behind a skip of a few words.
+fn resume(a: &[u32], b: &[u32]) -> u32 {
+    skips()
+        .filter_map(|(i, j)| {
+            let run = run(a.get(i..)?, b.get(j..)?);
+            (run >= MIN_RESUME).then(|| weigh(&a[i..i + run]))
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+fn resume_back(a: &[u32], b: &[u32]) -> u32 {
+    skips()
+        .filter_map(|(i, j)| {
+            let a = &a[..a.len().checked_sub(i)?];
+            let run = run_back(a, &b[..b.len().checked_sub(j)?]);
+            (run >= MIN_RESUME).then(|| weigh(&a[a.len() - run..]))
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+fn skips() -> impl Iterator<Item = (usize, usize)> {
+    (0..=MAX_SKIP).flat_map(|i| (0..=MAX_SKIP).map(move |j| (i, j)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<u32> {
+        text.bytes().map(|b| u32::from(b) * 2).collect()
+    }
+
+    fn promising(a: &str, b: &str, seeds: &[(u32, u32)]) -> bool {
+        let seeds: Vec<Seed> = seeds.iter().map(|&(a, b)| Seed { a, b }).collect();
+        promises(&words(a), &words(b), &seeds, 8)
+    }
+
+    #[test]
+    fn five_words_and_no_more_are_no_promise() {
+        assert!(!promising("xabcdey", "zabcdew", &[(1, 1)]));
+    }
+
+    #[test]
+    fn eight_words_are_one_wherever_the_seed_lies() {
+        assert!(promising("xabcdefghy", "zabcdefghw", &[(3, 3)]));
+    }
+
+    #[test]
+    fn a_run_that_goes_on_behind_an_edit_is_one() {
+        assert!(promising("abcdeXfgh", "abcdefgh", &[(0, 0)]));
+        assert!(promising("abcXdefgh", "abcYZdefgh", &[(4, 5)]));
+    }
+
+    #[test]
+    fn two_runs_in_reach_of_each_other_are_one() {
+        let (a, b) = ("abcdeXXXXXXfghij", "abcdeYYYYYYYfghij");
+        assert!(promising(a, b, &[(0, 0), (11, 12)]));
+        assert!(!promising(a, b, &[(0, 0)]));
+    }
+}
