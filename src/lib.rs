@@ -19,3 +19,4 @@ pub mod error;
 pub mod hash;
 pub mod model;
 pub mod report;
+pub mod segment;

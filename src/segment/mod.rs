@@ -1,0 +1,3 @@
+//! Article -> Document: what is prose, what is furniture, and whom a text credits.
+
+pub mod credit;
