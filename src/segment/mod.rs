@@ -2,6 +2,7 @@
 //! Also what text is not prose (credit lines, furniture) and what a token is to an editor: quoted,
 //! a name, a set phrase.
 
+pub mod credit;
 pub mod marks;
 mod markup;
 mod paragraph;

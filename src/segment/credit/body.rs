@@ -1,0 +1,463 @@
+//! Credits inside prose: a name beside words of reporting (`KCNA said`, `according to the official
+//! Xinhua news agency`, `laut dpa`, `сообщает ТАСС`, `据新华社报道`).
+//! A name alone never counts. O(1) a name.
+
+use std::ops::Range;
+
+use super::lexicon as say;
+use super::table::{Hit, Trust};
+use super::words::{
+    self, after, before, fold, is_capitalised, is_possessive, is_spaceless, mark_after,
+    sentence_ends,
+};
+
+/// How many words a cue may stand away from the name.
+const REACH: usize = 8;
+
+/// A name with what belongs to it: `the Korean Central News Agency (KCNA)`.
+struct Named {
+    /// First byte of articles and adjectives before it.
+    outer: usize,
+    start: usize,
+    end: usize,
+    /// Whether the text calls it an agency.
+    explicit: bool,
+    /// What stands before.
+    cue: Option<Cue>,
+    /// Whether a capitalised word that belongs to no cue stands right before: part of another name.
+    joined: bool,
+}
+
+struct Cue {
+    start: usize,
+    turned: bool,
+}
+
+/// The credit that the name at `hits[i]` belongs to, and the first hit behind it.
+pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>, usize)> {
+    let hit = &hits[i];
+    if hit.trust < Trust::Ambiguous {
+        return None;
+    }
+    let last = text[hit.start..hit.end].chars().next_back()?;
+    if is_spaceless(last) || ('\u{AC00}'..='\u{D7A3}').contains(&last) {
+        return unspaced(text, hit).map(|range| (range, i + 1));
+    }
+    let (named, next) = named(text, hits, i);
+    let trust = if named.explicit {
+        Trust::Distinctive
+    } else {
+        hit.trust
+    };
+    if trust == Trust::Ambiguous {
+        return None;
+    }
+    let verb = verb(text, &named, trust);
+    let before = match &named.cue {
+        Some(cue) if !cue.turned => Some(cue.start),
+        Some(cue)
+            if trust == Trust::Distinctive && verb.is_none() && ends_clause(text, named.end) =>
+        {
+            Some(cue.start)
+        }
+        _ => arabic_prefix(text, hit).or_else(|| hearer(text, &named)),
+    };
+    match (before, verb) {
+        (Some(start), _) => Some((start..as_saying(text, named.end), next)),
+        (None, Some(end)) if !named.joined => Some((named.outer..end, next)),
+        _ => None,
+    }
+}
+
+fn named(text: &str, hits: &[Hit], i: usize) -> (Named, usize) {
+    let hit = &hits[i];
+    let mut named = Named {
+        outer: hit.start,
+        start: hit.start,
+        end: hit.end,
+        explicit: says_agency(&text[hit.start..hit.end]) && hit.trust != Trust::Ambiguous,
+        cue: None,
+        joined: false,
+    };
+    if let Some(close) = text[..hit.start]
+        .chars()
+        .next_back()
+        .and_then(closing_quote)
+    {
+        // сообщает «Интерфакс»
+        if text[hit.end..].starts_with(close) {
+            named.start -= text[..hit.start]
+                .chars()
+                .next_back()
+                .map_or(0, char::len_utf8);
+            named.outer = named.start;
+            named.end += close.len_utf8();
+        }
+    }
+    let mut next = i + 1;
+    extend_right(text, hits, &mut named, &mut next);
+    walk_left(text, &mut named);
+    (named, next)
+}
+
+fn closing_quote(open: char) -> Option<char> {
+    match open {
+        '«' => Some('»'),
+        '„' => Some('“'),
+        '“' => Some('”'),
+        _ => None,
+    }
+}
+
+fn says_agency(name: &str) -> bool {
+    name.split_whitespace()
+        .any(|word| say::is_agency_word(&fold(word)))
+}
+
+/// Takes in ` (KCNA)`, a second name of the house, `news agency`, `'s report`.
+fn extend_right(text: &str, hits: &[Hit], named: &mut Named, next: &mut usize) {
+    for _ in 0..4 {
+        if let Some(close) = acronym_end(text, named.end) {
+            named.end = close;
+        } else if text[named.end..].starts_with("'s ") || text[named.end..].starts_with("’s ") {
+            named.end += text[named.end..].find(' ').unwrap_or(0);
+        } else if let Some(word) = after(text, named.end) {
+            let same = hits.get(*next).is_some_and(|other| {
+                other.start == word.start && other.agency == hits[*next - 1].agency
+            });
+            let folded = fold(&text[word.clone()]);
+            if same {
+                named.end = hits[*next].end;
+                *next += 1;
+            } else if say::is_copy_noun(&folded)
+                && !(folded == "reports"
+                    && !is_possessive(&text[named.start..named.end])
+                    && verb_at(text, word.end).is_none())
+            {
+                named.explicit |= say::is_agency_word(&folded);
+                named.end = word.end;
+            } else {
+                break;
+            }
+        } else {
+            break;
+        }
+        while hits.get(*next).is_some_and(|other| other.start < named.end) {
+            *next += 1;
+        }
+    }
+}
+
+/// Where ` (XNA)` right behind a name ends; also `, or KCNA,` is left to the apposition rule.
+pub(super) fn acronym_end(text: &str, at: usize) -> Option<usize> {
+    let rest = text[at..]
+        .strip_prefix([' ', '\n', '\u{a0}'])
+        .unwrap_or(&text[at..]);
+    let inner = rest.strip_prefix(['(', '（'])?;
+    let close = inner[..words::floor(inner, 41)]
+        .find([')', '）'])
+        .filter(|&len| len >= 2)?;
+    let short = &inner[..close];
+    let short_enough = short.chars().count() <= 12
+        && !short.contains('\n')
+        && !short.starts_with(|c: char| c.is_ascii_digit());
+    let end = text.len() - inner.len() + close;
+    short_enough.then(|| end + text[end..].chars().next().map_or(0, char::len_utf8))
+}
+
+fn walk_left(text: &str, named: &mut Named) {
+    let mut at = named.start;
+    let mut owned = false;
+    for _ in 0..REACH {
+        let Some(word) = before(text, at) else { break };
+        let raw = &text[word.clone()];
+        let folded = fold(raw);
+        if let Some(cue) = cue_at(text, &word, &folded) {
+            named.cue = Some(cue);
+            return;
+        }
+        let belongs = say::is_filler(&folded)
+            || is_possessive(raw)
+            || say::is_nation(raw)
+            || owned && is_capitalised(raw);
+        if !belongs {
+            named.joined = matches!(
+                folded.as_str(),
+                "by" | "for" | "of" | "with" | "at" | "from"
+            ) || is_capitalised(raw)
+                && at == named.start
+                && !say::is_weekday(&folded)
+                && !say::is_month(&folded)
+                && !sentence_ends(text, word.start);
+            return;
+        }
+        owned = is_possessive(raw);
+        named.explicit |= say::is_agency_word(&folded);
+        named.outer = word.start;
+        at = word.start;
+    }
+}
+
+fn cue_at(text: &str, word: &Range<usize>, folded: &str) -> Option<Cue> {
+    // Arabic joins "and" to the word: وبحسب
+    let bare = folded.strip_prefix('و').unwrap_or(folded);
+    if say::is_source_cue(folded) || say::is_source_cue(bare) {
+        return Some(Cue {
+            start: word.start,
+            turned: false,
+        });
+    }
+    if let Some(first) = before(text, word.start)
+        && say::is_source_pair(&fold(&text[first.clone()]), folded)
+    {
+        let start = quoted_start(text, first.start);
+        return Some(Cue {
+            start,
+            turned: false,
+        });
+    }
+    say::is_turned_verb(folded).then_some(Cue {
+        start: word.start,
+        turned: true,
+    })
+}
+
+/// Takes `as` of `as reported by` and `was` of `was quoted by` no further than one word.
+fn quoted_start(text: &str, start: usize) -> usize {
+    match before(text, start) {
+        Some(word) if fold(&text[word.clone()]) == "as" => word.start,
+        _ => start,
+    }
+}
+
+fn ends_clause(text: &str, end: usize) -> bool {
+    match mark_after(text, end) {
+        None | Some((_, '.' | ',' | ';' | ':' | '"' | '”' | '»' | ')' | '—' | '–')) => true,
+        Some(_) => after(text, end).is_some_and(|word| {
+            let folded = fold(&text[word]);
+            say::is_weekday(&folded)
+                || matches!(
+                    folded.as_str(),
+                    "in" | "on"
+                        | "today"
+                        | "late"
+                        | "citing"
+                        | "quoting"
+                        | "am"
+                        | "unter"
+                        | "este"
+                        | "ce"
+                )
+        }),
+    }
+}
+
+/// Where the verb of reporting behind a name ends.
+fn verb(text: &str, named: &Named, trust: Trust) -> Option<usize> {
+    let allowed = |end: usize, folded: &str| {
+        let company = say::is_company_verb(folded) && !named.explicit;
+        let personal = trust == Trust::Wary && say::is_personal_verb(folded);
+        (!company && !personal).then_some(end)
+    };
+    if let Some((end, folded)) = verb_at(text, named.end) {
+        return allowed(end, &folded);
+    }
+    if let Some((first, second)) = pair_after(text, named.end)
+        && say::is_urdu_pair(&fold(&text[first]), &fold(&text[second.clone()]))
+    {
+        return Some(second.end);
+    }
+    apposition(text, named.end)
+}
+
+fn pair_after(text: &str, at: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let first = after(text, at)?;
+    let second = after(text, first.end)?;
+    Some((first, second))
+}
+
+/// The verb behind at most three adverbs: where it ends, and the verb.
+fn verb_at(text: &str, at: usize) -> Option<(usize, String)> {
+    let mut at = at;
+    for _ in 0..4 {
+        let word = after(text, at)?;
+        let folded = fold(&text[word.clone()]);
+        if say::is_verb(&folded) {
+            return Some((word.end, folded));
+        }
+        if !say::is_adverb(&folded) && !folded.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        at = word.end;
+    }
+    None
+}
+
+/// `KCNA, the North's official news agency, said` and `Xinhua, citing officials,`.
+fn apposition(text: &str, end: usize) -> Option<usize> {
+    let rest = text[end..].strip_prefix(", ")?;
+    let start = end + 2;
+    let first = after(text, start)?;
+    if matches!(&text[first.clone()], "citing" | "quoting") {
+        return Some(first.end);
+    }
+    let window = &rest[..words::floor(rest, 80)];
+    let comma = window.find(',')?;
+    let inner = &window[..comma];
+    if inner.contains(['.', ';', '\n', '"', '“', ':']) {
+        return None;
+    }
+    let short = inner
+        .strip_prefix("or ")
+        .is_some_and(|name| words::is_capitals(name, 2));
+    if !short && !says_agency(inner) {
+        return None;
+    }
+    verb_at(text, start + comma + 1).map(|(end, _)| end)
+}
+
+fn as_saying(text: &str, end: usize) -> usize {
+    let tail = &text[end..];
+    for phrase in [" as saying", "\nas saying", " as\nsaying", " as reporting"] {
+        if tail.starts_with(phrase) {
+            return end + phrase.len();
+        }
+    }
+    end
+}
+
+/// Arabic joins "to" and "from" to the name: `لرويترز`.
+fn arabic_prefix(text: &str, hit: &Hit) -> Option<usize> {
+    text[..hit.start]
+        .ends_with('ل')
+        .then(|| hit.start - 'ل'.len_utf8())
+}
+
+/// `sagte ... der dpa`, `a déclaré ... à l'AFP`: the one spoken to, with the verb within ten words.
+fn hearer(text: &str, named: &Named) -> Option<usize> {
+    let marks = text[named.outer..named.start].split_whitespace().map(fold);
+    let mut dative = false;
+    for word in marks {
+        dative |= say::is_dative(&word) || word.starts_with("all'");
+    }
+    if !dative {
+        return None;
+    }
+    let mut at = named.outer;
+    for _ in 0..10 {
+        let word = before(text, at)?;
+        if say::is_speech(&fold(&text[word.clone()])) {
+            return Some(named.outer);
+        }
+        at = word.start;
+    }
+    None
+}
+
+/// Scripts without spaces: what stands right before and behind the name.
+fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
+    const BEFORE: &[&str] = &[
+        "据", "據", "援引", "告诉", "告訴", "通过", "引述", "转引", "接受", "对", "對", "向",
+    ];
+    const BEFORE_NEEDS: &[(&str, &[&str])] = &[
+        ("接受", &["采访", "採訪", "专访", "專訪"]),
+        ("对", &["表示", "说", "称", "透露"]),
+        ("對", &["表示", "說", "稱", "透露"]),
+        ("向", &["表示", "透露", "证实", "證實"]),
+    ];
+    const AFTER: &[&str] = &[
+        "报道",
+        "報道",
+        "報導",
+        "报导",
+        "称",
+        "稱",
+        "援引",
+        "消息",
+        "指出",
+        "披露",
+        "报",
+        "電",
+        "发文",
+        "发表",
+        "引述",
+        "说",
+        "說",
+        "评论",
+        "快讯",
+        "記者",
+        "によると",
+        "が報じ",
+        "は報じ",
+        "が伝え",
+        "は伝え",
+        "에 따르면",
+        "가 보도",
+        "은 보도",
+        "는 보도",
+        "이 보도",
+        "통신에 따르면",
+        "통신은",
+    ];
+    if hit.trust < Trust::Wary {
+        return None;
+    }
+    let (left, right) = (&text[..hit.start], &text[hit.end..]);
+    let near = clause(right, 18);
+    let cue = BEFORE
+        .iter()
+        .find(|cue| left.ends_with(**cue))
+        .filter(|cue| {
+            BEFORE_NEEDS
+                .iter()
+                .find(|(word, _)| word == *cue)
+                .is_none_or(|(_, needs)| needs.iter().any(|need| near.contains(need)))
+        });
+    let direct = AFTER.iter().find(|cue| {
+        right.starts_with(**cue) && !right.starts_with("报社") && !right.starts_with("称号")
+    });
+    let start = cue.map_or(hit.start, |cue| hit.start - cue.len());
+    if let Some(cue) = direct {
+        return Some(start..hit.end + cue.len());
+    }
+    let later = ["报道", "報道", "報導", "报导", "消息", "电"]
+        .iter()
+        .filter_map(|word| near.find(word).map(|at| at + word.len()))
+        .min();
+    match (cue, later) {
+        (Some(_), Some(end)) => Some(start..hit.end + end),
+        (Some(_), None) => Some(start..hit.end),
+        // 新华社14日报道: a date alone stands between
+        (None, Some(end))
+            if near[..end]
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_ascii_digit()) =>
+        {
+            Some(start..hit.end + end)
+        }
+        _ => None,
+    }
+}
+
+/// The text up to the end of the clause, at most `most` characters.
+fn clause(text: &str, most: usize) -> &str {
+    let end = text
+        .char_indices()
+        .take(most)
+        .find(|&(_, c)| {
+            matches!(
+                c,
+                '，' | '。' | '、' | '；' | '：' | '\n' | ',' | '“' | '”' | '「' | '」'
+            )
+        })
+        .map_or_else(
+            || {
+                text.char_indices()
+                    .nth(most)
+                    .map_or(text.len(), |(at, _)| at)
+            },
+            |(at, _)| at,
+        );
+    &text[..end]
+}

@@ -1,0 +1,167 @@
+//! Bylines: `By X, Associated Press`, `By MARK NIESSE Associated Press Writer`, `Jane Doe | AFP`, and
+//! lines of names and dates alone: `Agencies |`, `PTI | New Delhi`, `Reuters Staff`.
+
+use std::sync::Arc;
+
+use super::lexicon as say;
+use super::line::{Found, Line};
+use super::table::{Agencies, Trust};
+use super::words::{after, fold, is_capitalised, is_capitals, is_word};
+use super::{GENERIC, Shape};
+
+/// The whole line is names, dates and standing words: `Agencies |`, `PTI | New Delhi`, `Reuters Staff`.
+pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
+    let shape = line.shape()?;
+    let content = line.str();
+    let piped = content.contains(['|', '·', '•', '│']);
+    let mut agency: Option<Arc<str>> = None;
+    let mut certain = piped;
+    let mut strange = 0;
+    for segment in content
+        .split(['|', '·', '•', ',', '/', '│', '，', '、'])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" – "))
+        .flat_map(|part| part.split(" — "))
+    {
+        let bare = segment
+            .trim()
+            .trim_matches([
+                '-', '–', '—', '(', ')', '[', ']', '.', '*', '_', ':', '~', '（', '）',
+            ])
+            .trim();
+        if bare.is_empty() {
+            continue;
+        }
+        let bare = ["Staff", "staff", "Bureau"]
+            .iter()
+            .find_map(|end| bare.strip_suffix(end))
+            .map_or(bare, str::trim);
+        let bare = ["By ", "by ", "BY ", "From ", "Via ", "via "]
+            .iter()
+            .find_map(|start| bare.strip_prefix(start))
+            .unwrap_or(bare);
+        if let Some((found, trust)) = agencies.by_name(bare).or_else(|| hit_is(line, bare)) {
+            certain |= trust > Trust::Ambiguous
+                || is_capitals(bare, 3)
+                || bare.len() < segment.trim().len()
+                || &*found == GENERIC && !bare.starts_with(char::is_lowercase);
+            agency.get_or_insert(found);
+        } else if bare.split_whitespace().all(|word| {
+            let word = fold(word.trim_matches(['.', ':', ',']));
+            word.starts_with(|c: char| c.is_ascii_digit())
+                || say::is_standing(&word)
+                || say::is_month(&word)
+                || say::is_weekday(&word)
+        }) {
+        } else {
+            strange += 1;
+            let place = bare.split_whitespace().count() <= 4
+                && bare
+                    .split_whitespace()
+                    .all(|word| is_capitalised(word) || fold(word) == "de");
+            if !place || strange > 2 {
+                return None;
+            }
+        }
+    }
+    let agency = agency?;
+    let two_letters = content.chars().filter(|c| c.is_alphanumeric()).count() < 3 && !piped;
+    // beside a name alone, one place or person, set off by a mark: "Reuters, Oslo"
+    let set_off = piped || strange == 0 || strange == 1 && content.len() < 40;
+    (certain && set_off && !two_letters)
+        .then(|| Found::new(&agency, line.at.clone(), shape, line.at.clone()))
+}
+
+fn hit_is(line: &Line<'_>, name: &str) -> Option<(Arc<str>, Trust)> {
+    line.hits
+        .iter()
+        .find(|hit| hit.trust >= Trust::Ambiguous && &line.text[hit.start..hit.end] == name)
+        .map(|hit| (Arc::clone(&hit.agency), hit.trust))
+}
+
+/// A line that names reporters and their agency: `Von X, dpa`.
+pub(super) fn find(line: &Line<'_>) -> Option<Found> {
+    let content = line.str();
+    if content.ends_with(['!', '?', ';']) || content.ends_with('.') && !content.ends_with("Corp.") {
+        return None;
+    }
+    let opening = after(line.text, line.at.start)?;
+    let says_by = say::is_by(&fold(&line.text[opening.clone()])) && opening.end < line.at.end;
+    let hit = line
+        .hits
+        .iter()
+        .rev()
+        .find(|hit| hit.trust >= Trust::Ambiguous)?;
+    let name = &line.text[hit.start..hit.end];
+    let behind = &line.text[hit.end..line.at.end];
+    let role = role_behind(behind)?;
+    let from = if says_by { opening.end } else { line.at.start };
+    let between = &line.text[from.min(hit.start)..hit.start];
+    let people = people_in(between)?;
+    let gap = between.trim_end();
+    let separated = gap.ends_with([',', '/', '|', '(', '-', '–', '—', '·', '•', '،']);
+    let credits = if says_by {
+        let joined = separated
+            || role
+            || ["，", ":", "for", "of"]
+                .iter()
+                .any(|end| gap.ends_with(end));
+        let capitals = is_capitals(name, 2)
+            && people >= 2
+            && !behind.trim().starts_with(char::is_alphanumeric);
+        let single = people == 1 && !separated && !role;
+        people <= 10 && (people == 0 || joined || capitals) && !single
+    } else {
+        let few = (2..=4).contains(&people);
+        let placed = role || separated && between.contains('|');
+        let one_comma =
+            gap.ends_with(',') && between.matches(',').count() == 1 && !behind.contains(',');
+        let brief = line.early && content.len() < 60 && one_comma && is_capitals(name, 2);
+        few && (placed && !between.contains(". ") && (line.early || line.late) || brief)
+    };
+    let shape = line.shape().or(says_by.then_some(Shape::Byline))?;
+    credits.then(|| Found::new(&hit.agency, line.at.clone(), shape, line.at.clone()))
+}
+
+/// Whether the words behind a name hold a reporter's role; none if they hold anything but roles,
+/// places after a role, and dates.
+fn role_behind(behind: &str) -> Option<bool> {
+    let mut role = false;
+    for token in behind
+        .split(|c: char| !is_word(c))
+        .filter(|token| !token.is_empty())
+    {
+        let folded = fold(token);
+        let is_role = say::is_role(&folded);
+        role |= is_role;
+        let date = token.starts_with(|c: char| c.is_ascii_digit())
+            || say::is_month(&folded)
+            || say::is_weekday(&folded)
+            || matches!(
+                folded.as_str(),
+                "updated" | "published" | "gmt" | "am" | "pm" | "ist"
+            );
+        let place = role && is_capitalised(token);
+        if !(is_role || date || place) {
+            return None;
+        }
+    }
+    Some(role)
+}
+
+/// The capitalised words before a name; none if there are words that are no part of a byline.
+fn people_in(between: &str) -> Option<usize> {
+    let mut people = 0;
+    for token in between
+        .split(|c: char| !(is_word(c) || c == '.'))
+        .filter(|token| !token.is_empty())
+    {
+        let folded = fold(token);
+        if is_capitalised(token) || !token.chars().any(char::is_lowercase) {
+            people += 1;
+        } else if !say::is_byline_joint(&folded) && !say::is_role(&folded) {
+            return None;
+        }
+    }
+    Some(people)
+}

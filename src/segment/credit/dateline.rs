@@ -1,0 +1,404 @@
+//! Datelines: place, date, agency and dash at the head of a paragraph, matched by shape, so that an
+//! agency the table does not hold, or one that a reprinter took out, is found too.
+//! `CITY, Nov. 14 (Xinhua) --`, `(MENAFN)`, `BERLIN (dpa) -`, `MADRID, 14 Nov. (EFE).-`,
+//! `МОСКВА, 14 ноября. /ТАСС/.`, `新华社北京11月14日电`, `SEOUL (Chinese media) --`.
+//! O(1) a line: only its first bytes are read.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::lexicon as say;
+use super::local::abbreviates;
+use super::place::{HEAD, Place, dash, place, trailing_date, trailing_place};
+use super::table::{Agencies, Hit, Trust};
+use super::words::{ceil, floor, fold, is_capitalised, is_capitals, is_spaceless};
+use super::{GENERIC, UNNAMED};
+
+/// Longest content of its bracket.
+const INNER: usize = 64;
+
+/// A dateline and whom it credits.
+#[derive(Debug)]
+pub(super) struct Dateline {
+    /// Agency and its own part of the dateline, left to right.
+    pub(super) credits: Vec<(Range<usize>, Arc<str>)>,
+    /// All of it, dash and all.
+    pub(super) whole: Range<usize>,
+    /// Whether the name is in no table and stands in letters: `(MNA)`.
+    pub(super) acronym: Option<String>,
+}
+
+/// The dateline that a line begins with.
+pub(super) fn find(
+    agencies: &Agencies,
+    text: &str,
+    line: Range<usize>,
+    hits: &[Hit],
+    first: bool,
+) -> Option<Dateline> {
+    let start = line.start + tags(&text[line.clone()]);
+    let line = start..line.end;
+    if text[start..].starts_with(|c: char| c.is_ascii_lowercase()) {
+        return None;
+    }
+    bracketed(agencies, text, &line, hits, first)
+        .or_else(|| han(text, &line, hits))
+        .or_else(|| bare(text, &line, hits, first))
+}
+
+/// Bytes of markup before the text of a line: `<p><strong>`, `**`, `>`.
+fn tags(line: &str) -> usize {
+    let mut rest = line;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        rest = rest
+            .strip_prefix("**")
+            .or_else(|| rest.strip_prefix('_'))
+            .unwrap_or(rest);
+        let tag = rest
+            .strip_prefix('<')
+            .and_then(|inner| inner.find('>'))
+            .filter(|&len| len < 80);
+        match tag {
+            Some(len) => rest = &rest[len + 2..],
+            None => return line.len() - rest.len(),
+        }
+    }
+}
+
+fn bracketed(
+    agencies: &Agencies,
+    text: &str,
+    line: &Range<usize>,
+    hits: &[Hit],
+    first: bool,
+) -> Option<Dateline> {
+    let window = &text[line.start..floor(text, line.end.min(line.start + HEAD))];
+    let bracket = |b: &u8| matches!(b, b'(' | b'/' | b'[' | b'{' | 0xE3 | 0xEF);
+    if !window.as_bytes().iter().any(bracket) {
+        return None;
+    }
+    for (open, bracket) in window
+        .char_indices()
+        .filter(|&(_, c)| matches!(c, '(' | '（' | '/' | '[' | '【' | '{'))
+    {
+        let close = match bracket {
+            '(' => ')',
+            '（' => '）',
+            '[' => ']',
+            '【' => '】',
+            '{' => '}',
+            slash => slash,
+        };
+        let inner_start = line.start + open + bracket.len_utf8();
+        let reach = &text[inner_start..floor(text, line.end.min(inner_start + INNER))];
+        let Some(len) = reach.find(close) else {
+            continue;
+        };
+        let inner = inner_start..inner_start + len;
+        let after = inner.end + close.len_utf8();
+        let head = &window[..open];
+        let Some(place) = place(head) else { continue };
+        let dash = dash(text, after, line.end);
+        let mut found = names(agencies, text, &inner);
+        if found.is_empty() && place.date {
+            // /Корр. ТАСС Иван Иванов/.
+            let inside = |hit: &&Hit| {
+                hit.trust > Trust::Ambiguous && inner.start <= hit.start && hit.end <= inner.end
+            };
+            found.extend(
+                hits.iter()
+                    .find(inside)
+                    .map(|hit| (hit.start..hit.end, Arc::clone(&hit.agency))),
+            );
+        }
+        // an acronym behind its own long form is no agency: "Delta Health Alliance (DHA) -"
+        let content = text[inner.clone()].trim();
+        if !place.date
+            && place.words > 1
+            && is_capitals(content, 2)
+            && abbreviates(content, head.trim())
+            && !place.capitals
+        {
+            found.retain(|(name, _)| {
+                agencies
+                    .by_name(&text[name.clone()])
+                    .is_some_and(|(_, trust)| trust > Trust::Ambiguous)
+            });
+        }
+        let end = if found.is_empty() {
+            dash.filter(|&end| !text[after..end].contains([':', '：']))
+                .and_then(|end| {
+                    let agency = unlisted(content, head, place, first)?;
+                    Some((end, agency))
+                })
+                .map(|(end, agency)| (end, vec![(inner.clone(), agency)]))
+        } else {
+            let alone = head.is_empty() && first || bracket == '【';
+            let town =
+                first && (1..=2).contains(&place.words) && agencies.by_name(content).is_some();
+            let bare_ok = alone || place.date || place.capitals && place.words > 0 || town;
+            let sentence = text[after..line.end]
+                .trim_start_matches([' ', '.', '\u{a0}'])
+                .starts_with(|c: char| !c.is_lowercase());
+            let listed = place.words <= 3 || place.date || place.capitals;
+            dash.filter(|_| listed)
+                .or((bare_ok && sentence).then_some(after))
+                .or_else(|| {
+                    // (AP) WASHINGTON — and (ANSA) - Ancona, January 23 -
+                    head.is_empty()
+                        .then(|| trailing_place(text, after, line.end))?
+                })
+                .map(|end| (end, found))
+        };
+        let Some((end, found)) = end else { continue };
+        let end = trailing_date(text, end, line.end, place.words > 0);
+        return Some(assemble(agencies, text, line.start..end, &found));
+    }
+    None
+}
+
+fn assemble(
+    agencies: &Agencies,
+    text: &str,
+    whole: Range<usize>,
+    found: &[(Range<usize>, Arc<str>)],
+) -> Dateline {
+    let trimmed = whole.start..whole.start + text[whole.clone()].trim_end().len();
+    let acronym = found.first().and_then(|(name, agency)| {
+        let name = text[name.clone()].trim();
+        (name == &**agency && agencies.by_name(name).is_none() && !name.contains(' '))
+            .then(|| name.to_owned())
+    });
+    let mut credits = Vec::new();
+    let mut from = trimmed.start;
+    for (n, (_, agency)) in found.iter().enumerate() {
+        let to = found.get(n + 1).map_or(trimmed.end, |(next, _)| next.start);
+        credits.push((from..to, Arc::clone(agency)));
+        from = to;
+    }
+    Dateline {
+        credits,
+        whole: trimmed,
+        acronym,
+    }
+}
+
+/// The agencies a bracket lists: `AFP`, `AP/Reuters`, `dpa/lby`, `PlatoAi via 500NewsWire`, `서울=연합뉴스`.
+pub(super) fn names(
+    agencies: &Agencies,
+    text: &str,
+    inner: &Range<usize>,
+) -> Vec<(Range<usize>, Arc<str>)> {
+    let content = &text[inner.clone()];
+    if let Some((agency, _)) = agencies.by_name(content) {
+        return vec![(inner.clone(), agency)];
+    }
+    let mut sure = [" - ", " and ", "/"]
+        .iter()
+        .any(|mark| content.contains(mark));
+    let marks = ['/', ',', '，', '、', ';', '&', '=', '|', '+'];
+    let parts = content
+        .split(marks)
+        .flat_map(|part| part.split(" via "))
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" - "));
+    let mut found: Vec<(Range<usize>, Arc<str>)> = Vec::new();
+    for part in parts {
+        let start = part.as_ptr() as usize - text.as_ptr() as usize;
+        if let Some((agency, trust)) = agencies.by_name(part)
+            && found.iter().all(|(_, other)| *other != agency)
+        {
+            sure |= trust > Trust::Ambiguous;
+            found.push((start..start + part.len(), agency));
+        }
+    }
+    if !sure {
+        found.clear();
+    }
+    found
+}
+
+/// The agency of a bracket that the table does not know, as written, or [`UNNAMED`] where it was
+/// taken out.
+fn unlisted(name: &str, head: &str, place: Place, first: bool) -> Option<Arc<str>> {
+    let name = name.trim();
+    let letters = name.chars().count();
+    let shape = place.words > 0 && (place.date || place.capitals && first);
+    if say::is_no_agency(name) || letters > 48 {
+        return None;
+    }
+    if is_capitals(name, 3) && letters <= 6 && name.chars().all(|c| c.is_ascii_uppercase()) {
+        let foreign = !abbreviates(name, head.trim());
+        let town = shape && (place.date || foreign);
+        let plain_town = first && (1..=3).contains(&place.words) && foreign && letters <= 4;
+        let no_town = first && place.words == 0 && letters <= 4 && head.is_empty();
+        return (town || plain_town || no_town).then(|| Arc::from(name));
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let last = *words.last()?;
+    let folded = fold(last);
+    if say::is_scrubbed(&folded) && (shape || place.words > 0) && words.len() <= 4 {
+        let nation = words.len() == 2 && say::is_nation(words[0]);
+        let proper = words.len() > 1 && is_capitalised(last) && !nation;
+        return Some(Arc::from(if proper { name } else { UNNAMED }));
+    }
+    if matches!(
+        folded.as_str(),
+        "agencies" | "agenturen" | "agences" | "agencias" | "wires"
+    ) && words.len() <= 4
+    {
+        return Some(Arc::from(GENERIC));
+    }
+    let spelt_out = proper_name(&words)
+        && letters >= 3
+        && (says_news(&words) || place.date && words.len() == 1);
+    let caseless = first
+        && words.len() <= 5
+        && !name.chars().any(is_spaceless)
+        && name
+            .chars()
+            .all(|c| c == ' ' || c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase());
+    (shape && (spelt_out || caseless)).then(|| Arc::from(name))
+}
+
+/// Whether a few words, each with a capital and no digit, could be a name and no date.
+fn proper_name(words: &[&str]) -> bool {
+    let capital = |word: &&str| {
+        is_capitalised(word)
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '&'))
+    };
+    let first = fold(words[0].trim_end_matches('.'));
+    words.len() <= 4
+        && words.iter().all(capital)
+        && !say::is_month(&first)
+        && !say::is_weekday(&first)
+}
+
+/// Whether a name says that it is one of news: `Southern Cross News`, `Andes Newswire`.
+fn says_news(words: &[&str]) -> bool {
+    words.iter().map(|word| fold(word)).any(|word| {
+        word == "news"
+            || word.len() > 4
+                && ["news", "press", "wire", "agency"]
+                    .iter()
+                    .any(|part| word.contains(part))
+    })
+}
+
+/// `新华社北京11月14日电`, `央视网消息（新闻联播）：`, `子午线通讯社东港3月4日电`.
+fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
+    let hit = hits.iter().find(|hit| hit.start >= line.start)?;
+    let lead = text.get(line.start..hit.start)?;
+    let opened = lead
+        .trim_matches(['【', '（', '(', '[', '\u{3000}', ' ', '本', '报', '讯'])
+        .is_empty()
+        && lead.len() <= 12;
+    if hit.end > line.end
+        || !opened
+        || hit.trust < Trust::Ambiguous
+        || !text[hit.start..hit.end]
+            .chars()
+            .next_back()
+            .is_some_and(is_spaceless)
+    {
+        return None;
+    }
+    let name = &text[hit.start..hit.end];
+    let rest = &text[hit.end..floor(text, line.end.min(hit.end + 72))];
+    let untagged = rest.strip_prefix("</strong>").unwrap_or(rest);
+    let skipped = rest.len() - untagged.len();
+    let mut len = if name.ends_with("消息") {
+        0
+    } else if let Some(at) = ["消息", "讯"]
+        .iter()
+        .find_map(|word| untagged.starts_with(word).then_some(word.len()))
+    {
+        skipped + at
+    } else {
+        let at = untagged.find('电').or_else(|| untagged.find('電'))?;
+        let between = &untagged[..at];
+        let dated = between.contains('日')
+            && between.bytes().any(|b| b.is_ascii_digit())
+            && !between.contains(['，', '。', '“']);
+        dated.then_some(skipped + at + '电'.len_utf8())?
+    };
+    for _ in 0..2 {
+        let behind = &rest[len..];
+        if let Some(inner) = behind.strip_prefix(['（', '(']) {
+            if let Some(close) = inner.find(['）', ')']).filter(|&close| close <= 48) {
+                len = rest.len() - inner.len() + close;
+                len += rest[len..].chars().next().map_or(0, char::len_utf8);
+            }
+        } else if behind.starts_with("</strong>") {
+            len += "</strong>".len();
+        }
+    }
+    len += rest[len..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '：' | ':' | '】'))
+        .map_or(0, char::len_utf8);
+    let end = ceil(text, hit.end + len);
+    Some(Dateline {
+        credits: vec![(hit.start..end, Arc::clone(&hit.agency))],
+        whole: line.start..end,
+        acronym: None,
+    })
+}
+
+/// Without brackets: `MOSCOW, January 15. TASS.`, `МОСКВА, 14 ноя - РИА Новости.`, `PARIS - AFP -`, `AFP - Le`.
+fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Dateline> {
+    let hit = hits
+        .iter()
+        .find(|hit| hit.start >= line.start && hit.trust >= Trust::Ambiguous)?;
+    if hit.end > line.end || hit.start > line.start + HEAD {
+        return None;
+    }
+    let head = &text[line.start..hit.start];
+    let rest = &text[hit.end..line.end];
+    let dashed = [
+        " - ", " – ", " — ", " -- ", "— ", "—", " —", ". - ", ". – ", ". — ",
+    ]
+    .iter()
+    .find(|mark| rest.starts_with(**mark))
+    .map(|mark| mark.trim_end().len());
+    let closed = dashed.or_else(|| {
+        [". ", ".\n", ": ", ".-"]
+            .iter()
+            .find(|mark| rest.starts_with(**mark))
+            .map(|_| 1)
+    });
+    let end = if head.is_empty() {
+        let known = hit.trust > Trust::Ambiguous || is_capitals(&text[hit.start..hit.end], 2);
+        let begins = rest
+            .trim_start_matches([' ', '-', '–', '—'])
+            .starts_with(|c: char| !c.is_lowercase());
+        hit.end + dashed.filter(|_| first && known && begins)?
+    } else {
+        let separated = head.trim_end().ends_with(['.', '-', '–', '—', ':'])
+            || hit.trust > Trust::Ambiguous && head.trim_end().ends_with([',', '،']);
+        let found = place(head)?;
+        let caseless = head.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
+            && (1..=2).contains(&found.words);
+        let ended = head.trim_end().ends_with(['-', '–', '—', ':']);
+        if !(separated
+            && (first && ended && caseless
+                || found.date && found.words > 0
+                || first
+                    && found.capitals
+                    && found.words <= 3
+                    && head.trim_end().ends_with(['-', '–', '—', ':'])))
+        {
+            return None;
+        }
+        hit.end + closed?
+    };
+    Some(Dateline {
+        credits: vec![(line.start..end, Arc::clone(&hit.agency))],
+        whole: line.start..end,
+        acronym: None,
+    })
+}

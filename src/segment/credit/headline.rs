@@ -1,0 +1,133 @@
+//! Marks that an agency's desk sets in a headline: `(2nd LD)`, `(URGENT)`, `Roundup:`, `UPDATE 1-`.
+//! Most say only that the text is a wire's; whose is read from the text itself first.
+
+use std::ops::Range;
+
+/// A mark and whose it is, if only one agency sets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// The agency, or nothing where several set it.
+    pub(super) house: Option<&'static str>,
+    /// Where, from the beginning of the headline.
+    start: usize,
+    end: usize,
+}
+
+impl Mark {
+    /// The mark's place in a text whose headline begins at `at`.
+    pub(super) fn range(self, at: usize) -> Range<usize> {
+        at + self.start..at + self.end
+    }
+}
+
+const BRACKETED: &[(&str, Option<&str>)] = &[
+    ("(LEAD)", None),
+    ("(LD)", Some("Yonhap")),
+    ("(1st LD)", Some("Yonhap")),
+    ("(2nd LD)", Some("Yonhap")),
+    ("(3rd LD)", Some("Yonhap")),
+    ("(4th LD)", Some("Yonhap")),
+    ("(5th LD)", Some("Yonhap")),
+    ("(URGENT)", None),
+    ("(Urgent)", None),
+    ("(News Focus)", Some("Yonhap")),
+    ("(Yonhap Feature)", Some("Yonhap")),
+    ("(Yonhap Interview)", Some("Yonhap")),
+    ("(2nd LEAD)", None),
+    ("(3rd LEAD)", None),
+    ("(1st LEAD)", None),
+    ("(LEAD 1)", None),
+    ("(LEAD 2)", None),
+    ("(2ND LEAD)", None),
+    ("(1ST LEAD)", None),
+    ("(Lead)", None),
+    ("(WRAPUP)", None),
+    ("(ROUNDUP)", None),
+];
+
+const OPENING: &[(&str, Option<&str>)] = &[
+    ("Xinhua Headlines:", Some("Xinhua")),
+    ("Xinhua Commentary:", Some("Xinhua")),
+    ("Roundup:", Some("Xinhua")),
+    ("1st LD-Writethru:", Some("Xinhua")),
+    ("2nd LD-Writethru:", Some("Xinhua")),
+    ("3rd LD-Writethru:", Some("Xinhua")),
+    ("1st Ld-Writethru", Some("Xinhua")),
+    ("Economic Watch:", Some("Xinhua")),
+    ("China Focus:", Some("Xinhua")),
+    ("World Insights:", Some("Xinhua")),
+    ("Across China:", Some("Xinhua")),
+    ("AP Exclusive:", Some("Associated Press")),
+    ("AP EXCLUSIVE:", Some("Associated Press")),
+    ("AP Interview:", Some("Associated Press")),
+    ("AP Explains:", Some("Associated Press")),
+    ("AP source:", Some("Associated Press")),
+    ("AP sources:", Some("Associated Press")),
+    ("AP Sources:", Some("Associated Press")),
+    ("AP FACT CHECK:", Some("Associated Press")),
+    ("ROUNDUP:", Some("dpa-AFX")),
+    ("ROUNDUP 2:", Some("dpa-AFX")),
+    ("1ST LEAD ", None),
+    ("2ND LEAD ", None),
+    ("3RD LEAD ", None),
+    ("LEAD: ", None),
+    ("WRAPUP: ", None),
+    ("REFILE-", Some("Reuters")),
+    ("RPT-", Some("Reuters")),
+    ("FACTBOX-", Some("Reuters")),
+    ("新华全媒+｜", Some("Xinhua")),
+    ("新华社快讯：", Some("Xinhua")),
+];
+
+/// The mark a headline begins or ends with.
+pub(super) fn mark(headline: &str) -> Option<Mark> {
+    let trimmed = headline.trim_start();
+    let lead = headline.len() - trimmed.len();
+    let body = trimmed.trim_end();
+    for &(mark, house) in BRACKETED {
+        if let Some(rest) = body.strip_prefix(mark)
+            && !rest.trim().is_empty()
+        {
+            return Some(Mark {
+                house,
+                start: lead,
+                end: lead + mark.len(),
+            });
+        }
+        if body.ends_with(mark) && body.len() > mark.len() {
+            return Some(Mark {
+                house,
+                start: lead + body.len() - mark.len(),
+                end: lead + body.len(),
+            });
+        }
+    }
+    for &(mark, house) in OPENING {
+        if body
+            .strip_prefix(mark)
+            .is_some_and(|rest| !rest.trim().is_empty())
+        {
+            return Some(Mark {
+                house,
+                start: lead,
+                end: lead + mark.trim_end().len(),
+            });
+        }
+    }
+    numbered(body).map(|len| Mark {
+        house: Some("Reuters"),
+        start: lead,
+        end: lead + len,
+    })
+}
+
+/// `UPDATE 1-Headline`, `WRAPUP 2-`: a word, a digit or two, and a hyphen that nothing precedes or follows.
+fn numbered(body: &str) -> Option<usize> {
+    let rest = ["UPDATE ", "WRAPUP ", "CORRECTED-UPDATE ", "RPT-UPDATE "]
+        .iter()
+        .find_map(|word| body.strip_prefix(word))?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let headline = rest[digits..].strip_prefix('-')?;
+    ((1..=2).contains(&digits) && headline.starts_with(char::is_alphanumeric))
+        .then(|| body.len() - headline.len())
+}

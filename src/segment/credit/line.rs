@@ -1,0 +1,117 @@
+//! Credits that are a line of their own, or its end, told apart by place: [`byline`](super::byline),
+//! [`tail`](super::tail), [`note`](super::note). O(length) of short lines, O(names) of long ones.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::table::{Agencies, Hit, Trust};
+use super::words::floor;
+use super::{Shape, byline, note, tail};
+
+/// Longest line that may be nothing but a credit.
+pub(super) const SHORT: usize = 160;
+/// Longest line that may tell who contributed.
+pub(super) const NOTE: usize = 420;
+
+/// Names and phrases looked at on either side of one.
+const NEIGHBOURS: usize = 8;
+
+/// A credit a line holds and the furniture that goes with it.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) agency: Arc<str>,
+    pub(super) bytes: Range<usize>,
+    pub(super) shape: Shape,
+    pub(super) furniture: Range<usize>,
+}
+
+/// A line, its names, and where in the text it stands.
+#[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts about a place in a text, read by name"
+)]
+pub(super) struct Line<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: Range<usize>,
+    pub(super) hits: &'a [Hit],
+    /// Among the first lines, with prose behind it.
+    pub(super) early: bool,
+    /// The last line of prose, or behind it, or nearly.
+    pub(super) late: bool,
+    /// Whether a paragraph, or at least a sentence or heading, ends before it.
+    pub(super) opens: bool,
+    /// Whether a paragraph ends with it.
+    pub(super) closes: bool,
+}
+
+impl Line<'_> {
+    /// Its text.
+    pub(super) fn str(&self) -> &str {
+        &self.text[self.at.clone()]
+    }
+
+    /// The nearest names and phrases before the one at `n`, nearest first. A bound, so that a line of
+    /// nothing but names costs no more than its length.
+    pub(super) fn hits_before(&self, n: usize) -> impl Iterator<Item = &Hit> {
+        self.hits[..n].iter().rev().take(NEIGHBOURS)
+    }
+
+    /// The nearest behind it.
+    pub(super) fn hits_behind(&self, n: usize) -> impl Iterator<Item = &Hit> {
+        self.hits[n + 1..].iter().take(NEIGHBOURS)
+    }
+
+    /// The text of the line behind `at`, at most `most` bytes of it.
+    pub(super) fn behind(&self, at: usize, most: usize) -> &str {
+        &self.text[at..floor(self.text, self.at.end.min(at + most)).max(at)]
+    }
+
+    /// What a credit that is all of the line is.
+    pub(super) fn shape(&self) -> Option<Shape> {
+        if self.early {
+            Some(Shape::Byline)
+        } else {
+            self.late.then_some(Shape::Tail)
+        }
+    }
+}
+
+impl Found {
+    pub(super) fn new(
+        agency: &Arc<str>,
+        bytes: Range<usize>,
+        shape: Shape,
+        furniture: Range<usize>,
+    ) -> Self {
+        Self {
+            agency: Arc::clone(agency),
+            bytes,
+            shape,
+            furniture,
+        }
+    }
+}
+
+/// The credits of a line besides datelines and prose.
+pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
+    let named = line.hits.iter().any(|hit| hit.trust >= Trust::Ambiguous);
+    if line.at.len() <= SHORT
+        && line.opens
+        && named
+        && let Some(found) = byline::find(line).or_else(|| byline::alone(agencies, line))
+    {
+        return vec![found];
+    }
+    let mut found: Vec<Found> = Vec::new();
+    for (n, hit) in line.hits.iter().enumerate() {
+        let one = match hit.trust {
+            Trust::Decoy | Trust::Generic => None,
+            Trust::Sign => tail::sign(line, hit),
+            Trust::Mark(mark) => note::find(agencies, line, n, mark),
+            _ => tail::find(agencies, line, n),
+        };
+        found.extend(one);
+    }
+    found
+}

@@ -1,0 +1,292 @@
+//! Text -> whom it credits, and which of it is furniture.
+//! A credit is a name in a shape that says where text came from; a bare mention never counts. Names
+//! come from `agencies.tsv` (in two automata), from the text itself (`the Meridian News Agency (MNA)
+//! said`), or from a dateline's shape alone. Shapes are checked by hand around each name, so that
+//! prose without names costs one pass of an automaton and a look at each line's head.
+//! Furniture holds lines and parts of lines that are no prose: datelines, bylines, tails, "Read more".
+//! A credit inside a sentence (`KCNA said`) is a credit but no furniture.
+
+mod body;
+mod byline;
+mod dateline;
+mod furniture;
+mod headline;
+mod lexicon;
+mod line;
+mod local;
+mod note;
+mod place;
+mod rows;
+mod table;
+mod tail;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use self::line::Line;
+use self::local::Short;
+pub use self::table::Agencies;
+use self::table::Hit;
+use crate::model::{Bytes, Span};
+
+/// The canonical name of agencies credited without their names: `Agencies |`.
+pub const GENERIC: &str = "Agencies";
+
+/// The canonical name of a wire whose name was taken out: `SEOUL, Nov. 14 (Chinese media) --`.
+pub const UNNAMED: &str = "unnamed wire";
+
+/// Lines at the head of a text where a line of names alone is a byline.
+const EARLY_LINES: usize = 12;
+/// A line of more bytes is prose, whatever it ends with.
+const PROSE: usize = 120;
+/// Lines at the foot of a text where it is a tail.
+const LATE_LINES: usize = 6;
+
+/// The place of a credit in its article.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// `CITY, Nov. 14 (Xinhua) --`
+    Dateline,
+    /// `By X, Associated Press`
+    Byline,
+    /// `KCNA said`
+    Body,
+    /// `(Yonhap)` or `Enditem` at the end of a text, or of a caption.
+    Tail,
+    /// `(LEAD)` in a headline.
+    Headline,
+}
+
+/// A credit to an agency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credit {
+    /// The agency's canonical name, or its name as written where no table holds it.
+    pub agency: Arc<str>,
+    /// The phrase that credits it. A mark in a title that is no part of the text stands at `0..0`.
+    pub bytes: Span<Bytes>,
+    /// What shape it has.
+    pub shape: Shape,
+}
+
+/// What a text credits, and what of it is no prose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Credits {
+    /// By position, without overlaps.
+    pub credits: Vec<Credit>,
+    /// By position, without overlaps.
+    pub furniture: Vec<Span<Bytes>>,
+}
+
+impl Agencies {
+    /// Finds the credits and furniture of an article.
+    /// O(text), plus a constant for each name in it.
+    #[must_use]
+    pub fn find(&self, title: Option<&str>, text: &str) -> Credits {
+        let mut hits = self.names_in(text);
+        let shorts = local::resolve(text, &mut hits);
+        let mut sheet = Sheet::default();
+        let preamble = furniture::preamble(text);
+        if preamble > 0 {
+            sheet.furniture.push(0..preamble);
+        }
+        let lines = lines(text, preamble);
+        let introduced = self.datelines(text, &lines, &hits, &mut sheet);
+        for short in &introduced {
+            local::follow(text, &mut hits, short);
+        }
+        self.other_lines(text, &lines, &hits, &mut sheet);
+        let mut i = 0;
+        while i < hits.len() {
+            i = match body::credit(text, &hits, i) {
+                Some((range, next)) => {
+                    sheet.credit(&hits[i].agency, range, Shape::Body);
+                    next
+                }
+                None => i + 1,
+            };
+        }
+        sheet.headline(title, text, lines.first());
+        sheet.finish(&shorts, &introduced)
+    }
+
+    /// Finds the datelines; gives the acronyms in them that no table holds.
+    fn datelines(
+        &self,
+        text: &str,
+        lines: &[Range<usize>],
+        hits: &[Hit],
+        sheet: &mut Sheet,
+    ) -> Vec<Short> {
+        let mut introduced: Vec<Short> = Vec::new();
+        let mut began = false;
+        for line in lines {
+            let near = within(hits, line);
+            let first = !began;
+            began |= line.len() > 200;
+            if let Some(found) = dateline::find(self, text, line.clone(), near, first) {
+                for (range, agency) in found.credits {
+                    sheet.credit(&agency, range, Shape::Dateline);
+                }
+                sheet.furniture.push(found.whole);
+                let new = |name: &String| {
+                    introduced.len() < local::MOST_SHORT_NAMES
+                        && introduced.iter().all(|short| short.name != *name)
+                };
+                if let Some(name) = found.acronym.filter(new) {
+                    let agency = local::long_form(text, &name)
+                        .map_or_else(|| Arc::from(name.as_str()), Arc::from);
+                    introduced.push(Short { name, agency });
+                }
+            }
+        }
+        introduced
+    }
+
+    /// Bylines, tails, and lines that credit nobody.
+    fn other_lines(&self, text: &str, lines: &[Range<usize>], hits: &[Hit], sheet: &mut Sheet) {
+        let prose = |line: &&Range<usize>| {
+            line.len() > PROSE
+                || text[..line.end].ends_with(['.', '!', '?', '。', '۔', '"', '”', '؟'])
+        };
+        let last_prose = lines.iter().rposition(|line| prose(&line)).unwrap_or(0);
+        for (n, at) in lines.iter().enumerate() {
+            let next = lines.get(n + 1);
+            let line = Line {
+                text,
+                at: at.clone(),
+                hits: within(hits, at),
+                early: n < EARLY_LINES && n < last_prose,
+                late: n >= last_prose || n + LATE_LINES >= lines.len(),
+                opens: n == 0
+                    || words::sentence_ends(text, at.start)
+                    || words::blank_line(&text[lines[n - 1].end..at.start])
+                    || lines[n - 1].len() < 60 && !text[at.clone()].ends_with('.'),
+                closes: next.is_none_or(|next| {
+                    words::blank_line(&text[at.end..next.start])
+                        || text[next.clone()]
+                            .chars()
+                            .next()
+                            .is_none_or(|c| !c.is_lowercase())
+                }),
+            };
+            for found in line::credits(self, &line) {
+                if sheet.credit(&found.agency, found.bytes, found.shape) {
+                    sheet.furniture.push(found.furniture);
+                }
+            }
+            sheet.furniture.extend(furniture::line(text, at));
+        }
+    }
+}
+
+/// Credits and furniture as they are found.
+#[derive(Default)]
+struct Sheet {
+    /// By start.
+    credits: BTreeMap<usize, (Range<usize>, Arc<str>, Shape)>,
+    furniture: Vec<Range<usize>>,
+    /// Whom a mark in the title credits.
+    in_title: Option<Arc<str>>,
+}
+
+impl Sheet {
+    /// Keeps a credit unless it touches one kept before; says whether it did.
+    fn credit(&mut self, agency: &Arc<str>, range: Range<usize>, shape: Shape) -> bool {
+        let before = self.credits.range(..range.end).next_back();
+        let free =
+            !range.is_empty() && before.is_none_or(|(_, (other, ..))| other.end <= range.start);
+        if free {
+            self.credits
+                .insert(range.start, (range, Arc::clone(agency), shape));
+        }
+        free
+    }
+
+    /// Credits the mark of the headline: to the text's own wire, else to the mark's, else to none by name.
+    fn headline(&mut self, title: Option<&str>, text: &str, first: Option<&Range<usize>>) {
+        let in_text = first.and_then(|line| {
+            headline::mark(&text[line.clone()]).map(|mark| (mark, mark.range(line.start)))
+        });
+        let Some((mark, range)) = in_text.or_else(|| Some((headline::mark(title?)?, 0..0))) else {
+            return;
+        };
+        let own = self
+            .credits
+            .values()
+            .filter(|(_, agency, shape)| *shape != Shape::Body && &**agency != GENERIC)
+            .min_by_key(|(range, _, shape)| (*shape, range.start))
+            .map(|(_, agency, _)| Arc::clone(agency));
+        let agency = own.unwrap_or_else(|| Arc::from(mark.house.unwrap_or(UNNAMED)));
+        if range.is_empty() {
+            self.in_title = Some(agency);
+        } else if self.credit(&agency, range.clone(), Shape::Headline) {
+            self.furniture.push(range);
+        }
+    }
+
+    fn finish(mut self, shorts: &[Short], introduced: &[Short]) -> Credits {
+        let in_title = self.in_title.map(|agency| (0..0, agency, Shape::Headline));
+        let credits = in_title
+            .into_iter()
+            .chain(self.credits.into_values())
+            .map(|(range, agency, shape)| {
+                let long = shorts
+                    .iter()
+                    .chain(introduced)
+                    .find(|short| short.name == *agency);
+                Credit {
+                    agency: long.map_or(agency, |short| Arc::clone(&short.agency)),
+                    bytes: span(&range),
+                    shape,
+                }
+            })
+            .collect();
+        self.furniture.sort_by_key(|range| (range.start, range.end));
+        let mut furniture: Vec<Span<Bytes>> = Vec::new();
+        for range in self.furniture.into_iter().filter(|range| !range.is_empty()) {
+            let next = span(&range);
+            match furniture.last_mut() {
+                Some(last) if next.start() <= last.end() => *last = last.hull(next),
+                _ => furniture.push(next),
+            }
+        }
+        Credits { credits, furniture }
+    }
+}
+
+fn span(range: &Range<usize>) -> Span<Bytes> {
+    Span::new(range.start as u32, range.end as u32)
+}
+
+/// The lines of a text that hold anything, trimmed, from `from` on.
+fn lines(text: &str, from: usize) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = from;
+    for end in memchr::memchr_iter(b'\n', &text.as_bytes()[from..])
+        .map(|at| from + at)
+        .chain([text.len()])
+    {
+        let line = &text[start..end];
+        let left = line.len() - line.trim_start().len();
+        let content = line.trim();
+        if !content.is_empty() {
+            lines.push(start + left..start + left + content.len());
+        }
+        start = end + 1;
+    }
+    lines
+}
+
+/// The names inside a line.
+fn within<'h>(hits: &'h [Hit], line: &Range<usize>) -> &'h [Hit] {
+    let from = hits.partition_point(|hit| hit.start < line.start);
+    let to = from + hits[from..].partition_point(|hit| hit.end <= line.end);
+    &hits[from..to]
+}

@@ -1,0 +1,256 @@
+//! Tails: `(Yonhap)`, `Enditem`, `— Reuters`, `PTI ABC DEF`, and the agency of a photograph where a
+//! caption ends: `(Photo by X/AFP)`, `REUTERS/X`.
+
+use std::ops::Range;
+
+use super::line::{Found, Line};
+use super::table::{Agencies, Hit, Mark, Trust};
+use super::words::{after, floor, is_capitalised, is_capitals, sentence_ends};
+use super::{Shape, dateline, local};
+
+/// The tail that the name at `line.hits[n]` is.
+pub(super) fn find(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
+    let hit = &line.hits[n];
+    bracket(agencies, line, n)
+        .or_else(|| after_dash(line, hit))
+        .or_else(|| closing(line, n))
+        .or_else(|| picture(line, hit))
+}
+
+/// `Enditem`, ` REUTER` behind the last sentence.
+pub(super) fn sign(line: &Line<'_>, hit: &Hit) -> Option<Found> {
+    let ends = line.text[hit.end..line.at.end]
+        .trim_matches([' ', '.', ')', '/', '>', 'p', '<'])
+        .is_empty();
+    let begins = line.text[line.at.start..hit.start].trim().is_empty();
+    let starts = sentence_ends(line.text, hit.start) || begins;
+    let first = hit.start == 0 || line.text[..hit.start].trim().is_empty();
+    (ends && starts && !first && (line.closes || begins)).then(|| {
+        Found::new(
+            &hit.agency,
+            hit.start..hit.end,
+            Shape::Tail,
+            hit.start..hit.end,
+        )
+    })
+}
+
+/// The bracket around a name, on the same line: from its opening to behind its close.
+fn enclosing(line: &Line<'_>, start: usize, end: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let from = floor(line.text, start.saturating_sub(160).max(line.at.start));
+    let open = line.text[from..start].rfind(['(', '（', '[', '【', ')', '）', ']', '】'])?;
+    let open = from + open;
+    let mark = line.text[open..].chars().next()?;
+    if !matches!(mark, '(' | '（' | '[' | '【') {
+        return None;
+    }
+    let to = floor(line.text, (end + 200).min(line.at.end));
+    let close = end + line.text[end..to.max(end)].find([')', '）', ']', '】'])?;
+    let width = line.text[close..].chars().next().map_or(1, char::len_utf8);
+    Some((open..close + width, open + mark.len_utf8()..close))
+}
+
+/// `(Yonhap)`, `(AP/Reuters)`, `(Photo by X/AFP)`, `(With inputs from PTI)` where a paragraph ends.
+fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
+    let hit = &line.hits[n];
+    if line.text[..hit.start].ends_with('/') && line.text[hit.end..].starts_with('/') {
+        let outer = hit.start - 1..hit.end + 1;
+        let ends = line.text[outer.end..line.at.end]
+            .trim_matches(['.', ' '])
+            .is_empty();
+        let alone = ends && outer.start > line.at.start && sentence_ends(line.text, outer.start);
+        return alone.then(|| Found::new(&hit.agency, outer.clone(), Shape::Tail, outer));
+    }
+    let (outer, inner) = enclosing(line, hit.start, hit.end)?;
+    let first_inside = line
+        .hits_before(n)
+        .all(|other| other.trust < Trust::Ambiguous || other.end <= inner.start);
+    if !first_inside {
+        return None;
+    }
+    let content = &line.text[inner.clone()];
+    let beside = line.text[..hit.start].ends_with('/') || line.text[hit.end..].starts_with('/');
+    let photo = beside
+        || line.hits_before(n).chain(line.hits_behind(n)).any(|other| {
+            other.trust == Trust::Mark(Mark::Photo)
+                && inner.start <= other.start
+                && other.end <= inner.end
+        });
+    let listed = dateline::names(agencies, line.text, &inner);
+    // "(Reuters, 10/6/05)" cites an article, it credits none
+    let cites = content.bytes().any(|b| b.is_ascii_digit());
+    let whole = hit.start == inner.start && hit.end == inner.end
+        || !cites && listed.iter().any(|(_, agency)| *agency == hit.agency) && content.len() <= 40;
+    let rest = line.text[outer.end..line.at.end].trim_matches([' ', '.', '*', '_', '"', '”', '。']);
+    let ends = rest.is_empty() || rest.starts_with("</p>");
+    let ended = sentence_ends(line.text, outer.start);
+    let full_stop = line.text[outer.end..line.at.end]
+        .trim_start()
+        .starts_with(['.', '。']);
+    if whole {
+        // an acronym explained is no credit: "the Associated Press (AP)."
+        let explained = line.hits_before(n).any(|other| {
+            other.end <= outer.start
+                && other.agency == hit.agency
+                && line.text[other.end..outer.start].trim().is_empty()
+        });
+        let spelt = local::abbreviates(
+            content,
+            &initials(&line.text[line.at.start..outer.start], content.len()),
+        );
+        let believed = hit.trust > Trust::Ambiguous || ended;
+        let caption = !full_stop && believed && (ended || !spelt);
+        let sure = ended
+            || listed.len() > 1
+            || hit.trust > Trust::Ambiguous && line.closes && (caption || !spelt);
+        let mid = ended && hit.trust > Trust::Ambiguous && next_capital(line.text, outer.end);
+        if !explained && (ends && (line.closes || ended) && sure || mid) {
+            return Some(Found::new(&hit.agency, outer.clone(), Shape::Tail, outer));
+        }
+        return None;
+    }
+    if photo && content.len() <= 160 && name_or_slash(line.text, hit, &inner) {
+        return Some(Found::new(&hit.agency, outer.clone(), Shape::Tail, outer));
+    }
+    None
+}
+
+/// The last words of `head` as a name an acronym of `letters` bytes could stand for.
+fn initials(head: &str, letters: usize) -> String {
+    let words: Vec<&str> = head
+        .split_whitespace()
+        .rev()
+        .take(letters.clamp(2, 5))
+        .filter(|word| is_capitalised(word))
+        .collect();
+    words.into_iter().rev().collect::<Vec<_>>().join(" ")
+}
+
+fn next_capital(text: &str, at: usize) -> bool {
+    text[at..]
+        .trim_start()
+        .chars()
+        .next()
+        .is_none_or(|c| !c.is_lowercase())
+}
+
+/// Whether a name in a photo's bracket stands at an end of it or beside a slash.
+fn name_or_slash(text: &str, hit: &Hit, inner: &Range<usize>) -> bool {
+    let before = text[inner.start..hit.start].trim_end();
+    let behind = text[hit.end..inner.end].trim_start();
+    let lone = hit.trust > Trust::Ambiguous
+        || before.ends_with('/')
+        || behind.starts_with('/')
+        || behind.starts_with("Photo")
+        || before.ends_with(':');
+    lone && (before.is_empty()
+        || behind.is_empty()
+        || before.ends_with(['/', ':', ',', '|'])
+        || behind.starts_with(['/', ',', '|'])
+        || behind.starts_with("Photo")
+        || before.ends_with(" via")
+        || before.ends_with(" by"))
+}
+
+/// `— Reuters`, `-- AFP` behind the last sentence of a paragraph.
+fn after_dash(line: &Line<'_>, hit: &Hit) -> Option<Found> {
+    let before = line.text[line.at.start..hit.start].trim_end();
+    let bare = before.trim_end_matches(['-', '–', '—', '―', '~']);
+    let dashes = before.len() - bare.len();
+    let behind = line.text[hit.end..line.at.end].trim_matches([' ', '.', ')']);
+    let behind = [
+        "file pic",
+        "file photo",
+        "pic",
+        "photo",
+        "picture",
+        "filepic",
+    ]
+    .iter()
+    .find(|noun| **noun == behind)
+    .map_or(behind, |_| "");
+    let start = line.at.start + bare.len();
+    let spaced = line.text[..hit.start].ends_with([' ', '—', '-', '–']);
+    let ended = bare.trim().is_empty() || sentence_ends(line.text, start);
+    let sure = hit.trust > Trust::Ambiguous || line.late;
+    (dashes > 0
+        && behind.is_empty()
+        && line.closes
+        && spaced
+        && ended
+        && sure
+        && !line.early | !bare.trim().is_empty())
+    .then(|| Found::new(&hit.agency, start..hit.end, Shape::Tail, start..hit.end))
+}
+
+/// `... . PTI ABC DEF`, `... he said. ANI`: a name behind the last sentence, then desk initials at most.
+fn closing(line: &Line<'_>, n: usize) -> Option<Found> {
+    let hit = &line.hits[n];
+    if line.at.end - hit.end > 80 {
+        return None;
+    }
+    let name = &line.text[hit.start..hit.end];
+    let tail: Vec<&str> = line.text[hit.end..line.at.end].split_whitespace().collect();
+    let desks = tail.len() <= 5
+        && tail.iter().all(|word| {
+            is_capitals(word.trim_matches(['.', '/', ')']), 2) && word.len() <= 6
+                || word.contains('/') && word.len() <= 12
+        });
+    let starts =
+        line.at.start == hit.start && !tail.is_empty() || sentence_ends(line.text, hit.start);
+    let spaced_dot = line.text[..hit.start].ends_with(' ') || line.at.start == hit.start;
+    let own = is_capitals(name, 2) || hit.trust > Trust::Ambiguous;
+    (line.late
+        && line.closes
+        && desks
+        && starts
+        && own
+        && spaced_dot
+        && hit.start > line.at.start.min(1))
+    .then(|| {
+        Found::new(
+            &hit.agency,
+            hit.start..line.at.end,
+            Shape::Tail,
+            hit.start..line.at.end,
+        )
+    })
+}
+
+/// `REUTERS/Nacho Doce`, `AP Photo/Jane Doe`, and `Jane Doe/AFP` at a line's end.
+fn picture(line: &Line<'_>, hit: &Hit) -> Option<Found> {
+    let name = &line.text[hit.start..hit.end];
+    let behind = &line.text[hit.end..line.at.end];
+    let strong = is_capitals(name, 3) || name.ends_with("Photo");
+    if let Some(rest) = behind
+        .strip_prefix('/')
+        .or_else(|| behind.strip_prefix(" /"))
+    {
+        let person = rest.trim_start().starts_with(char::is_uppercase);
+        if strong && person && (hit.trust > Trust::Ambiguous || name.ends_with("Photo")) {
+            let mut end = line.at.end - rest.len();
+            while let Some(word) = after(line.text, end).filter(|word| {
+                word.end <= line.at.end
+                    && is_capitalised(&line.text[word.clone()])
+                    && end - hit.end < 40
+            }) {
+                end = word.end;
+            }
+            return Some(Found::new(
+                &hit.agency,
+                hit.start..end,
+                Shape::Tail,
+                hit.start..end,
+            ));
+        }
+    }
+    let before = line.text[line.at.start..hit.start].strip_suffix('/')?;
+    let person = before.chars().next_back().is_some_and(char::is_alphabetic);
+    let start = hit.start - 1;
+    (person
+        && line.closes
+        && behind.trim().is_empty()
+        && hit.trust > Trust::Ambiguous
+        && before.len() < 400)
+        .then(|| Found::new(&hit.agency, start..hit.end, Shape::Tail, start..hit.end))
+}
