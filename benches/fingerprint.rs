@@ -1,6 +1,11 @@
 //! The hot loop, step by step and whole, on the corpus's English prose.
 //! Each bench asserts its known answer before it is timed.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a bench without its corpus has nothing to time"
+)]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -72,7 +77,7 @@ fn steps(criterion: &mut Criterion) {
         bencher.iter(|| {
             let mut kept = 0_u64;
             winnow::winnow(black_box(&shingles), 4, |selected| {
-                kept += u64::from(selected.position)
+                kept += u64::from(selected.position);
             });
             kept
         });

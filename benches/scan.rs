@@ -1,5 +1,10 @@
 //! The main job from file to results, on the corpus.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a bench without its corpus has nothing to time"
+)]
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use wirecopy::config::Config;
 use wirecopy::pipeline::{self, Pairs, Unwatched};

@@ -1,5 +1,10 @@
 //! Each stage of a scan by itself, on the corpus.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a bench without its corpus has nothing to time"
+)]
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};

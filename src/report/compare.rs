@@ -101,7 +101,8 @@ fn heading(number: usize, passage: &Passage, width: usize, out: &mut dyn Write) 
         counted(passage.words.into(), "word", "words")
     );
     if passage.kind != Kind::Verbatim {
-        text += &format!(", {:.0} % alike", passage.similarity * 100.0);
+        let alike = format!(", {:.0} % alike", passage.similarity * 100.0);
+        text.push_str(&alike);
     }
     if passage.quotation {
         text += ", a quotation";

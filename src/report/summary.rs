@@ -35,7 +35,7 @@ pub fn write(
     screen.flows(out)?;
     screen.families(out)?;
     screen.stories(out)?;
-    screen.end(folder, out)
+    Screen::end(folder, out)
 }
 
 struct Screen<'a> {
@@ -282,7 +282,7 @@ impl Screen<'_> {
         }
     }
 
-    fn end(&self, folder: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
+    fn end(folder: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
         match folder {
             Some(folder) => writeln!(out, "Results: {}", folder.display()),
@@ -293,9 +293,13 @@ impl Screen<'_> {
         }
     }
 
+    /// A heading keeps its inner spaces, which hold the columns.
     fn heading(&self, out: &mut dyn Write, text: &str) -> io::Result<()> {
-        writeln!(out)?;
-        writeln!(out, "{BOLD}{}{BOLD:#}", fit_columns(text, self.width))
+        let end = text
+            .char_indices()
+            .nth(self.width)
+            .map_or(text.len(), |(end, _)| end);
+        writeln!(out, "\n{BOLD}{}{BOLD:#}", &text[..end])
     }
 
     fn more(out: &mut dyn Write, rows: usize, file: &str) -> io::Result<()> {
@@ -308,11 +312,4 @@ impl Screen<'_> {
         }
         Ok(())
     }
-}
-
-/// A heading keeps its inner spaces, which hold the columns.
-fn fit_columns(text: &str, width: usize) -> &str {
-    text.char_indices()
-        .nth(width)
-        .map_or(text, |(end, _)| &text[..end])
 }

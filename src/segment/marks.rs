@@ -90,7 +90,8 @@ fn of_word(text: &str, token: Token) -> u8 {
     let surface = &text[token.start as usize..token.end as usize];
     let short = surface.chars().nth(SHORT_CHARS).is_none();
     let phrase = PHRASES.contains(&token.word);
-    u8::from(short) * Mark::SHORT | u8::from(phrase) * Mark::PHRASE
+    let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
+    mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)
 }
 
 /// Share of longer words with a capital from which a paragraph is a headline in title case or a line
