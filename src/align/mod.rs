@@ -89,7 +89,8 @@ pub fn align(
         all.aligned += part.aligned;
         all.formulas += part.formulas;
     }
-    all.passages.par_sort_by_key(|p| (p.a, p.b));
+    all.passages
+        .par_sort_by_key(|p| (p.a.article, p.b.article, p.a, p.b));
     all.repeats.par_sort();
     all
 }

@@ -48,25 +48,37 @@ const NAMES_ANOTHER: f64 = -1.5;
 /// The supposed source credits an agency and the copier does not: possible, but an agency's
 /// subscriber is seldom copied without the credit.
 const SOURCE_HAS_CREDIT: f64 = -0.5;
-/// What one edit between two texts costs: of several parents the one with fewest edits is likelier.
-const EDIT_POINTS: f64 = -0.35;
-/// Edits beyond which more say nothing.
-const MAX_EDITS: u32 = 12;
+/// What one edit costs that another possible source would save: of several the one with fewest edits
+/// is likelier, and who carries another's edits had them from him. Logarithmic, for edits come in
+/// bunches: a sub-editor who makes one makes ten.
+const EDIT_POINTS: f64 = -1.0;
 /// Most that being the part of the other says: cuts are common, additions are too.
 const PART_POINTS: f64 = 1.2;
 /// Quoted speech: both may have heard it.
-const QUOTATION_POINTS: f64 = -3.0;
+const QUOTATION_POINTS: f64 = -5.0;
 /// A text nobody credits came from outside this input.
 const FROM_OUTSIDE: f64 = -2.0;
+/// The same where an agency's own article is among those that hold it: the plain source is here.
+const FROM_OUTSIDE_AGENCY: f64 = -4.0;
 /// The same where another of its articles credits an agency that is not here.
 const FROM_KNOWN_WIRE: f64 = -1.0;
 /// The article itself credits an agency that is not here.
 const CREDITS_WIRE: f64 = 2.0;
+/// The same where it credits agencies without saying which.
+const CREDITS_SOMEBODY: f64 = 0.5;
 /// The article is an agency's own.
 const IS_AGENCY: f64 = 1.0;
+/// The supposed source is an agency and the copier is none: supplying is an agency's trade, and a
+/// subscriber has the text from it a dozen times before another subscriber has it from him.
+const FROM_AGENCY: f64 = 2.5;
 
 /// Why an article may have its text from outside the input.
-pub(super) fn from_outside(facts: &Facts, wire: Option<u32>, press: &Press<'_>) -> Evidence {
+pub(super) fn from_outside(
+    facts: &Facts,
+    wire: Option<u32>,
+    agency_here: bool,
+    press: &Press<'_>,
+) -> Evidence {
     let (points, says) = match wire {
         _ if facts.is_agency => (IS_AGENCY, "it is an agency's own report".to_owned()),
         Some(wire) if facts.credits.contains(&wire) => (
@@ -76,12 +88,20 @@ pub(super) fn from_outside(facts: &Facts, wire: Option<u32>, press: &Press<'_>) 
                 press.agency(wire)
             ),
         ),
+        _ if facts.credits_somebody => (
+            CREDITS_SOMEBODY,
+            "it credits agencies without saying which".to_owned(),
+        ),
         Some(wire) => (
             FROM_KNOWN_WIRE,
             format!(
                 "others with this text credit {}; it does not",
                 press.agency(wire)
             ),
+        ),
+        None if agency_here => (
+            FROM_OUTSIDE_AGENCY,
+            "an agency's own article holds this text".to_owned(),
         ),
         None => (
             FROM_OUTSIDE,
@@ -138,13 +158,14 @@ pub(super) fn of_copy(
         );
         add(EvidenceKind::Containment, points, says);
     }
-    if pair.edits > 0 {
-        let points = EDIT_POINTS * f64::from(pair.edits.min(MAX_EDITS));
-        add(
-            EvidenceKind::Edits,
-            points,
-            format!("{} edits lie between the two", pair.edits),
+    let fewest = lineage.fewest_edits[to as usize];
+    if pair.edits > fewest {
+        let points = EDIT_POINTS * f64::from(pair.edits - fewest).ln_1p();
+        let says = format!(
+            "{} edits lie between the two, {fewest} to another possible source",
+            pair.edits
         );
+        add(EvidenceKind::Edits, points, says);
     }
     if pair.quotation {
         let says = "what they share is quoted speech that both may have heard".to_owned();
@@ -211,6 +232,15 @@ fn credit(
     };
     if let Some(outlet) = named_by(copy, source.outlet) {
         return Some((NAMES_SOURCE, format!("it credits {}", press.outlet(outlet))));
+    }
+    if source.is_agency && !copy.is_agency {
+        return Some((FROM_AGENCY, "the source is an agency".to_owned()));
+    }
+    if copy.is_agency && !source.is_agency {
+        return Some((
+            -FROM_AGENCY,
+            "an agency supplies rather than copies".to_owned(),
+        ));
     }
     if let Some(outlet) = named_by(source, copy.outlet) {
         let says = format!("the supposed source credits {}", press.outlet(outlet));

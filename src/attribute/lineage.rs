@@ -20,6 +20,8 @@ pub(super) struct Lineage {
     pub(super) outlets: Vec<u32>,
     /// Tokens of each that are of this descent.
     pub(super) covered: Vec<u32>,
+    /// Fewest edits between each and another that shares as much of it.
+    pub(super) fewest_edits: Vec<u32>,
     /// Its pairs, as places in `articles`, sorted.
     pub(super) pairs: Vec<Pair>,
 }
@@ -131,7 +133,7 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
     }
     let articles: Vec<ArticleId> = spans.keys().copied().collect();
     let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
-    let pairs = passages
+    let pairs: Vec<Pair> = passages
         .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
         .map(|shared| {
             let words: u32 = shared.iter().map(|p| p.words).sum();
@@ -152,8 +154,16 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
         .collect();
     outlets.sort_unstable();
     outlets.dedup();
+    let mut fewest_edits = vec![u32::MAX; articles.len()];
+    for pair in &pairs {
+        for end in [pair.a, pair.b] {
+            let fewest = &mut fewest_edits[end as usize];
+            *fewest = pair.edits.min(*fewest);
+        }
+    }
     Lineage {
         outlets,
+        fewest_edits,
         covered: spans
             .into_values()
             .map(|s| covered(s.into_iter()))

@@ -125,10 +125,11 @@ pub fn attribute(
 /// The likeliest copies within one lineage.
 fn copies(lineage: &Lineage, press: &Press<'_>, known: Known<'_>, config: &Config) -> Vec<Copy> {
     let wire = press.unseen_wire(&lineage.articles);
+    let agency_here = lineage.articles.iter().any(|&id| press.facts(id).is_agency);
     let outside: Vec<Evidence> = lineage
         .articles
         .iter()
-        .map(|&id| evidence::from_outside(press.facts(id), wire, press))
+        .map(|&id| evidence::from_outside(press.facts(id), wire, agency_here, press))
         .collect();
     let root: Vec<f64> = outside.iter().map(|e| e.points).collect();
     let mut directed: Vec<(Edge, Pair, bool, Vec<Evidence>)> = Vec::new();
@@ -162,6 +163,10 @@ fn copies(lineage: &Lineage, press: &Press<'_>, known: Known<'_>, config: &Confi
             } else {
                 pair.a_covered
             };
+            if pair.quotation && marginals.edges[at] < config.decide_at {
+                // quoting the same speech is no copying, unless something says so
+                continue;
+            }
             let from = Source::Article(lineage.articles[*parent as usize]);
             (from, tokens, marginals.edges[at], reasons.clone())
         } else {

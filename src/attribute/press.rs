@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Article, ArticleId, Moment};
-use crate::segment::credit::{Agencies, Credits};
+use crate::segment::credit::{Agencies, Credits, GENERIC, Shape, UNNAMED};
 
 /// What is known of an article besides its text.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub(super) struct Facts {
     pub(super) credited_outlets: Vec<u32>,
     /// Whether it credits the agency that its own outlet is.
     pub(super) is_agency: bool,
+    /// Whether it credits agencies without saying which ("Agencies", "Chinese media").
+    pub(super) credits_somebody: bool,
     /// Tokens of its text.
     pub(super) tokens: u32,
 }
@@ -80,7 +82,16 @@ impl<'a> Press<'a> {
                     tokens,
                     ..Facts::default()
                 };
-                for credit in &credits.credits {
+                // a mark in a headline, such as (LEAD), is house style that anyone may copy
+                for credit in credits
+                    .credits
+                    .iter()
+                    .filter(|c| c.shape != Shape::Headline)
+                {
+                    if matches!(&*credit.agency, GENERIC | UNNAMED) {
+                        facts.credits_somebody = true;
+                        continue;
+                    }
                     let full = number(&names, &credit.agency).map(|at| agencies[at as usize]);
                     let Some(agency) = full.and_then(|full| number(&canonical, full)) else {
                         continue;

@@ -136,9 +136,8 @@ fn unlisted(text: &str, hits: &[Hit], i: usize) -> Option<Hit> {
         "通讯社" | "通訊社" => (han_name(text, hit.start)?, hit.end),
         "نیوز ایجنسی" => (before(text, hit.start)?.start, hit.end),
         "وكالة" | "لوكالة" => arabic_name(text, hit)?,
-        "News Agency" | "NEWS AGENCY" | "Press Agency" => {
-            (capitals_before(text, hit.start)?, hit.end)
-        }
+        "News Agency" | "NEWS AGENCY" | "Press Agency" | "Telegraph Agency"
+        | "Telegraphic Agency" => (capitals_before(text, hit.start)?, hit.end),
         "news agency" => match capitals_before(text, hit.start) {
             Some(start) if !say::is_nation(text[start..hit.start].trim()) => (start, hit.end),
             _ => name_behind(text, hit.end, 2)?,

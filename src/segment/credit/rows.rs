@@ -14,6 +14,8 @@ const GENERIC: &[&str] = &[
     "news agency",
     "NEWS AGENCY",
     "Press Agency",
+    "Telegraph Agency",
+    "Telegraphic Agency",
     "Nachrichtenagentur",
     "agence de presse",
     "agencia de noticias",
