@@ -381,9 +381,14 @@ class Passage:
         row = {"a": self.a.place(self.a_span), "b": self.b.place(self.b_span), "kind": self.kind,
                "quotation": self.quotation, "boilerplate": self.boilerplate,
                "phenomenon": self.phenomenon(copies), "units": list(self.names)}
-        if self.a.repeats_itself(self.a_span) or self.b.repeats_itself(self.b_span):
-            row["repeat"] = True
         return row
+
+    def is_second_place_of(self, other):
+        """Whether `other` labels the same text of the same pair at fuller length, and this one only where
+        an article says it twice: one place is enough to find."""
+        twice = self.a.repeats_itself(self.a_span) or self.b.repeats_itself(self.b_span)
+        return (twice and (self.a, self.b) == (other.a, other.b)
+                and len(self.names) < len(other.names) and set(self.names) <= set(other.names))
 
     def phenomenon(self, copies):
         if self.boilerplate:
@@ -764,6 +769,8 @@ def main():
 
     gold_passages = []
     for p in passages:
+        if any(p.is_second_place_of(q) for q in passages):
+            continue
         row = p.gold(copies)
         for side in ("a", "b"):
             art, place = by_id[row[side]["article"]], row[side]

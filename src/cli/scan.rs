@@ -1,5 +1,6 @@
 //! `wirecopy scan`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,16 +21,7 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let progress = Progress::new(quiet);
     let reading = read_all(&args.inputs, &args.reading, &progress)?;
     if !quiet {
-        for source in &reading.sources {
-            if !source.mapping.is_empty() {
-                writeln!(
-                    io::stderr(),
-                    "wirecopy: {}: {}",
-                    source.path,
-                    source.mapping
-                )?;
-            }
-        }
+        say_mappings(&reading)?;
     }
     let pairs = match &args.pairs {
         None => Pairs::All,
@@ -60,6 +52,35 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     } else {
         Found::Something
     })
+}
+
+/// Says once for each distinct mapping which fields were taken from where.
+fn say_mappings(reading: &Reading) -> io::Result<()> {
+    let mut by_mapping: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for source in reading
+        .sources
+        .iter()
+        .filter(|source| !source.mapping.is_empty())
+    {
+        by_mapping
+            .entry(&source.mapping)
+            .or_default()
+            .push(&source.path);
+    }
+    for (mapping, paths) in by_mapping {
+        match paths[..] {
+            [only] => writeln!(io::stderr(), "wirecopy: {only}: {mapping}")?,
+            [first, ..] => {
+                let others = paths.len() - 1;
+                writeln!(
+                    io::stderr(),
+                    "wirecopy: {first} and {others} more: {mapping}"
+                )?;
+            }
+            [] => {}
+        }
+    }
+    Ok(())
 }
 
 /// Reads articles as the arguments say.

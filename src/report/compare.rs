@@ -116,32 +116,39 @@ fn heading(number: usize, passage: &Passage, width: usize, out: &mut dyn Write) 
     )
 }
 
-/// The words of one side with the punctuation behind each, marked where an edit holds them.
+/// The words of one side with the punctuation around each, marked where an edit holds them.
 fn words(text: &str, document: &Document, side: Side, edits: &[Span<Tokens>]) -> Vec<Word> {
     let tokens = document.tokens();
     let range = side.tokens.range();
     let mut words: Vec<Word> = Vec::new();
+    // what stands before a token: behind white space it opens the next word, else it ends the last
+    let mut before = "";
     for at in range.clone() {
-        let changed = edits.iter().any(|e| e.range().contains(&at));
-        let end = if at + 1 < range.end {
-            tokens[at + 1].start
-        } else {
-            side.bytes.end()
+        let token = tokens[at];
+        let (ending, opening) = match before.split_once(char::is_whitespace) {
+            Some((ending, rest)) => (
+                ending,
+                Some(rest.rsplit(char::is_whitespace).next().unwrap_or(rest)),
+            ),
+            None => (before, None),
         };
-        let piece = &text[tokens[at].start as usize..end as usize];
-        let visible = piece
-            .split(|c: char| c.is_whitespace())
-            .next()
-            .unwrap_or_default();
-        let clean: String = visible.chars().filter(|&c| !is_steering(c)).collect();
-        let glued = at > range.start
-            && !text[tokens[at - 1].end as usize..tokens[at].start as usize]
-                .contains(char::is_whitespace);
+        if let Some(last) = words.last_mut() {
+            last.text
+                .extend(ending.chars().filter(|&c| !is_steering(c)));
+        }
+        let surface = [
+            opening.unwrap_or_default(),
+            &text[token.start as usize..token.end as usize],
+        ]
+        .concat();
         words.push(Word {
-            text: clean,
-            changed,
-            glued,
+            text: surface.chars().filter(|&c| !is_steering(c)).collect(),
+            changed: edits.iter().any(|e| e.range().contains(&at)),
+            glued: at > range.start && opening.is_none(),
         });
+        if at + 1 < range.end {
+            before = &text[token.end as usize..tokens[at + 1].start as usize];
+        }
     }
     bracket(&mut words);
     words
@@ -193,4 +200,44 @@ fn show(line: Option<&Vec<&Word>>, pad_to: Option<usize>, out: &mut dyn Write) -
         write!(out, "{}", " ".repeat(width.saturating_sub(used)))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ArticleId;
+
+    fn shown(text: &str, edits: &[Span<Tokens>]) -> String {
+        let document = Document::new(text);
+        let tokens = Span::new(0, document.tokens().len() as u32);
+        let side = Side {
+            article: ArticleId(0),
+            tokens,
+            bytes: document.bytes(tokens),
+        };
+        let words = words(text, &document, side, edits);
+        words.iter().flat_map(|w| [w.space(), w.text.as_str()]).collect()
+    }
+
+    #[test]
+    fn punctuation_stays_with_its_word_and_changes_stand_in_brackets() {
+        assert_eq!(
+            shown("he said, \"it is so,\"  then left", &[]),
+            " he said, \"it is so,\" then left"
+        );
+        assert_eq!(
+            shown("pay a high price", &[Span::new(1, 3)]),
+            " pay [a high] price"
+        );
+        assert_eq!(shown("self-defence", &[]), " self-defence");
+        assert_eq!(shown("新华社报道", &[Span::new(0, 1)]), " [新]华社报道");
+    }
+
+    #[test]
+    fn an_article_cannot_steer_the_terminal() {
+        assert_eq!(
+            shown("one\u{1b}[31m two\u{202e} three", &[]),
+            " one[31m two three"
+        );
+    }
 }
