@@ -216,7 +216,10 @@ mod tests {
             bytes: document.bytes(tokens),
         };
         let words = words(text, &document, side, edits);
-        words.iter().flat_map(|w| [w.space(), w.text.as_str()]).collect()
+        words
+            .iter()
+            .flat_map(|w| [w.space(), w.text.as_str()])
+            .collect()
     }
 
     #[test]
