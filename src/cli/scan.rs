@@ -22,12 +22,13 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     if !quiet {
         for source in &reading.sources {
             if !source.mapping.is_empty() {
-                writeln!(
+                // a log that cannot be written to must not stop the run
+                let _ = writeln!(
                     io::stderr(),
                     "wirecopy: {}: {}",
                     source.path,
                     source.mapping
-                )?;
+                );
             }
         }
     }
@@ -49,10 +50,9 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let mut out = anstream::AutoStream::auto(io::stdout());
     match args.format {
         Format::Text => summary::write(&results, args.out.as_deref(), super::width(), &mut out),
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut out, &results.counts())?;
-            out.write_all(b"\n")
-        }
+        Format::Json => serde_json::to_writer_pretty(&mut out, &results.counts())
+            .map_err(io::Error::from)
+            .and_then(|()| out.write_all(b"\n")),
     }
     .map_err(Error::Write)?;
     Ok(if results.alignments.passages.is_empty() {
