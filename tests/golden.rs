@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -272,8 +271,10 @@ fn may_mean(published: &Published, truth: &Value) -> bool {
     let at = truth["at"].as_str().unwrap().trim_end_matches('Z');
     let moment = published.moment.unwrap();
     let as_utc: DateTime = at.parse().unwrap();
-    let true_second = Timestamp::try_from(as_utc.to_zoned(TimeZone::UTC).unwrap().timestamp())
+    let true_second = as_utc
+        .to_zoned(TimeZone::UTC)
         .unwrap()
+        .timestamp()
         .as_second();
     (moment.earliest..=moment.latest).contains(&true_second)
 }

@@ -159,7 +159,7 @@ proptest! {
     // One seed, so that a failure belongs to the change that brought it; another one explores further.
     #![proptest_config(ProptestConfig {
         cases: 256,
-        rng_seed: RngSeed::Fixed(20310303),
+        rng_seed: RngSeed::Fixed(3),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
