@@ -83,7 +83,9 @@ fn imports_point_one_way() {
     let mut seen = 0;
     for (path, stage, text) in files() {
         let Some(own) = rank(&stage) else { continue };
-        for (at, line) in text.lines().enumerate() {
+        let imports = text.lines().enumerate();
+        // a comment may point up: it links to what a reader wants to know, and compiles nothing
+        for (at, line) in imports.filter(|(_, line)| !line.trim_start().starts_with("//")) {
             for used in line.split("crate::").skip(1) {
                 let name: String = used
                     .chars()

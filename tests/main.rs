@@ -2,4 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod cli;
+mod contract;
+mod determinism;
+mod golden;
 mod layering;
+mod program;
+mod properties;
+mod regression;

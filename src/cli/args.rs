@@ -55,7 +55,7 @@ pub(super) struct Reading {
     /// published, seen, title, text, url]
     #[arg(long = "field", value_name = "FIELD=NAME", value_parser = field)]
     pub(super) fields: Vec<(Field, String)>,
-    /// The outlet of every article that does not name one by itself
+    /// The outlet of all articles, whatever they say
     #[arg(long, value_name = "NAME")]
     pub(super) outlet: Option<String>,
     /// Stop at the first record that cannot be read

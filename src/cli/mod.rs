@@ -43,7 +43,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(_) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "wirecopy: {error:#}");
+            // an error of the library states its own cause; the chain would say it twice
+            let _ = match error.downcast_ref::<Error>() {
+                Some(error) => writeln!(io::stderr(), "wirecopy: {error}"),
+                None => writeln!(io::stderr(), "wirecopy: {error:#}"),
+            };
             ExitCode::from(2)
         }
     }

@@ -21,7 +21,8 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let progress = Progress::new(quiet);
     let reading = read_all(&args.inputs, &args.reading, &progress)?;
     if !quiet {
-        say_mappings(&reading)?;
+        // a log that cannot be written to must not stop the run
+        let _ = say_mappings(&reading);
     }
     let pairs = match &args.pairs {
         None => Pairs::All,
@@ -41,10 +42,9 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let mut out = anstream::AutoStream::auto(io::stdout());
     match args.format {
         Format::Text => summary::write(&results, args.out.as_deref(), super::width(), &mut out),
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut out, &results.counts())?;
-            out.write_all(b"\n")
-        }
+        Format::Json => serde_json::to_writer_pretty(&mut out, &results.counts())
+            .map_err(io::Error::from)
+            .and_then(|()| out.write_all(b"\n")),
     }
     .map_err(Error::Write)?;
     Ok(if results.alignments.passages.is_empty() {

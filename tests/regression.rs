@@ -1,0 +1,192 @@
+//! Bugs that were, and some that the plainest way of doing it would bring, each told before its test.
+
+use wirecopy::fingerprint::winnow;
+
+use crate::program::{Folder, passages, scan_texts, wirecopy};
+
+/// A paragraph of news that stands alone.
+const HARBOUR: &str = "The old ferry left its berth before sunrise and crossed the strait with \
+    forty passengers, two horses and a piano, while the captain blamed the early start on a \
+    broken harbour clock that nobody had wound since the autumn storms.";
+
+#[test]
+fn one_word_repeated_keeps_few_shingles() {
+    // Winnowing kept the rightmost of equal shingles anew in every window, so that a text of one
+    // word kept all its shingles, and a page of "na na na" met itself at every place.
+    let mut kept = 0;
+    winnow::winnow(&[7; 1000], 4, |_| kept += 1);
+    assert!(kept <= 1000 / 4, "{kept} of 997 windows");
+}
+
+/// A page that holds `text` below 200 words of its own, so that only the passage itself can be met.
+fn page(own: &str, text: &str) -> String {
+    let own: Vec<String> = (0..200).map(|at| format!("{own}{at}")).collect();
+    format!("{}.\n\n{text}", own.join(" "))
+}
+
+/// Checks that HARBOUR and another setting of it, each in a page of its own, are one passage.
+fn meets(set_otherwise: &str) {
+    let results = scan_texts(&[page("herald", HARBOUR), page("post", set_otherwise)]);
+    let whole = |text: &str| text.trim_end_matches('.').to_owned();
+    let found: Vec<(String, String)> = passages(&results)
+        .into_iter()
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .collect();
+    assert_eq!(found, [(whole(HARBOUR), whole(set_otherwise))]);
+    assert_eq!(results.alignments.passages[0].edits.len(), 0);
+}
+
+#[test]
+fn a_page_that_lost_its_line_breaks_meets_the_one_that_kept_them() {
+    // Shingles were made paragraph by paragraph: a page of very short paragraphs had none, and shared
+    // nothing with the same page flattened into one line.
+    let words: Vec<&str> = HARBOUR.split_whitespace().collect();
+    let paragraphs: Vec<String> = words.chunks(4).map(|words| words.join(" ")).collect();
+    meets(&paragraphs.join("\n\n"));
+}
+
+#[test]
+fn a_hard_wrapped_page_meets_the_page_that_is_not() {
+    // Where every line is a paragraph, one of 40 columns holds two shingles and no sentence.
+    let mut wrapped = String::new();
+    let mut column = 0;
+    for word in HARBOUR.split_whitespace() {
+        column += word.len() + 1;
+        if column > 40 {
+            wrapped.push_str("\r\n");
+            column = word.len() + 1;
+        } else if !wrapped.is_empty() {
+            wrapped.push(' ');
+        }
+        wrapped.push_str(word);
+    }
+    meets(&wrapped);
+}
+
+#[test]
+fn a_run_that_one_chain_used_does_not_lead_another() {
+    // Of two sentences that changed places both were chained to the words before them: a chain led by
+    // what a better one had used became a passage, and the same words stood in two passages of one pair.
+    let head = "The old ferry left its berth before sunrise";
+    let cargo = "forty passengers crossed the strait with two horses and a piano that nobody \
+        claimed afterwards in the crowded customs shed";
+    let clock = "broken clockwork which the keeper wound but once since those autumn storms made \
+        the captain start an hour early";
+    let results = scan_texts(&[
+        format!("{head}. {cargo}. {clock}."),
+        format!("{head}. {clock}. {cargo}."),
+    ]);
+    let found = passages(&results);
+    let holding = |words: &str| found.iter().filter(|(a, _)| a.contains(words)).count();
+    assert_eq!((holding(head), holding(cargo)), (1, 1), "{found:#?}");
+    assert!(holding(clock) <= 1, "{found:#?}");
+}
+
+#[test]
+fn a_first_paragraph_full_of_names_is_not_a_headline() {
+    // In title case capitals say nothing. A lead of names and titles passed for title case, so that the
+    // names and the attribution that any reporter would write became a passage.
+    let formula = "Defence Minister Aldous Verity of the Republic of Veldania and Foreign Minister \
+        Ilse Marrow, according to the Korean Central News Agency (KCNA)";
+    let one = format!("{formula}, opened a bridge.\n\nIt had taken nine years to build.");
+    let other = format!("Farmers jeered at {formula}, whose cars blocked the grain market.");
+    let results = scan_texts(&[one, other]);
+    assert_eq!(passages(&results), []);
+    assert!(
+        results.alignments.formulas > 0,
+        "nobody looked at the formula"
+    );
+}
+
+#[test]
+fn names_inside_a_shared_sentence_do_not_hide_it() {
+    // The other side of the same coin: telling words between the names make it a passage.
+    let shared = "Defence Minister Aldous Verity warned that flooded tunnels beneath Veldania \
+        would swallow half the budget, according to the Korean Central News Agency";
+    let results = scan_texts(&[
+        format!("On Monday {shared}. Trams stood still."),
+        format!("{shared}, which quoted nobody else."),
+    ]);
+    assert_eq!(passages(&results), [(shared, shared)]);
+}
+
+/// Scans and checks that the work was bounded: matched places stay in proportion to the input.
+fn bounded(texts: &[String], most_passages: usize, most_repeats: usize) {
+    let results = scan_texts(texts);
+    let (passages, repeats) = (&results.alignments.passages, &results.alignments.repeats);
+    assert!(
+        passages.len() <= most_passages,
+        "{} passages",
+        passages.len()
+    );
+    assert!(repeats.len() <= most_repeats, "{} repeats", repeats.len());
+    for passage in passages {
+        for side in [passage.a, passage.b] {
+            let text = &texts[side.article.index()];
+            assert!(text.get(side.bytes.range()).is_some());
+        }
+    }
+}
+
+#[test]
+fn one_word_said_a_hundred_thousand_times_is_read_to_its_end() {
+    // If every place of a repeated shingle met every other: the square of a hundred thousand.
+    let text = "na ".repeat(100_000);
+    bounded(&[text.clone(), text], 100, 1000);
+}
+
+#[test]
+fn two_words_in_turn_are_read_to_their_end() {
+    // As above, with a period of two: runs on every second diagonal.
+    let text = "ding dong ".repeat(50_000);
+    bounded(&[text.clone(), format!("dong {text}")], 100, 1000);
+}
+
+#[test]
+fn a_megabyte_without_a_space_is_one_word() {
+    // A word that is folded anew for every letter costs the square of its length; one in a script without
+    // spaces is no word at all.
+    let results = scan_texts(&[
+        "x".repeat(1 << 20),
+        "é".repeat(1 << 19),
+        "文".repeat(10_000),
+    ]);
+    assert_eq!(results.words[..2], [1, 1]);
+    assert_eq!(passages(&results), []);
+}
+
+#[test]
+fn two_hundred_identical_articles_are_one_family_and_one_story() {
+    // All pairs of a viral text are the square of its reprints; dropping frequent shingles loses the
+    // family. Each place is linked to the first and to the one before instead.
+    let texts = vec![HARBOUR.to_owned(); 200];
+    let results = scan_texts(&texts);
+    assert!(
+        results.candidates <= 16 * 15 / 2 + 2 * 200,
+        "{} pairs",
+        results.candidates
+    );
+    let families = &results.clusters.families.families;
+    assert_eq!(families.len(), 1);
+    assert_eq!(families[0].members.len(), 200);
+    let stories = &results.clusters.stories.stories;
+    assert_eq!(stories.len(), 1);
+    assert_eq!(stories[0].articles.len(), 200);
+}
+
+#[test]
+fn identical_articles_of_one_thread_and_of_eight_are_the_same_family() {
+    // Reprints beyond the number compared all with all are linked to the one before: it must be the one
+    // before in the input, not the one whose thread was done first.
+    let line = serde_json::json!({"text": HARBOUR}).to_string() + "\n";
+    let folder = Folder::of(&[("viral.jsonl", line.repeat(60).as_bytes())]);
+    let input = folder.at("viral.jsonl");
+    let said = |threads| {
+        let out = folder.at(threads);
+        wirecopy(&["scan", "-q", &input, "--out", &out, "--threads", threads]).fine();
+        std::fs::read_to_string(folder.path(threads).join("passages.jsonl")).unwrap()
+    };
+    let one = said("1");
+    assert!(one.lines().count() >= 59);
+    assert!(one == said("8"));
+}
