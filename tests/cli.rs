@@ -435,7 +435,7 @@ fn the_summary_says_what_was_found_how_sure_and_where() {
         "how sure",
         "mna/flood-1",
         "undetermined",
-        "its own text is not here",
+        "(unseen)",
         &format!("Results: {out}"),
     ] {
         assert!(text.contains(says), "no {says} in\n{text}");

@@ -138,7 +138,7 @@ fn passages_name_two_exact_places_each() {
         let (a, a_bytes, a_text) = FOUND.place(&line["a"]);
         let (b, b_bytes, b_text) = FOUND.place(&line["b"]);
         assert!(a < b, "a comes before b in the input: {line}");
-        keys.push((a, a_bytes, b, b_bytes));
+        keys.push((a, b, a_bytes, b_bytes));
         one_of(&line["kind"], &["verbatim", "edited", "rewritten"]);
         assert!(line["quotation"].is_boolean());
         let is_verbatim = line["kind"] == "verbatim";

@@ -112,7 +112,7 @@ pub fn attribute(
         .par_iter()
         .flat_map_iter(|lineage| copies(lineage, &press, known, config))
         .collect();
-    let mut copies = merge(found);
+    let mut copies = merge(found, known);
     credit_alone(known, &press, &mut copies);
     copies.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
     Attribution {
@@ -190,6 +190,12 @@ fn copies(lineage: &Lineage, press: &Press<'_>, known: Known<'_>, config: &Confi
 }
 
 impl Known<'_> {
+    /// Words that so many tokens of an article stand for.
+    fn words_of(&self, article: ArticleId, tokens: u32) -> u32 {
+        let (words, all) = (self.words[article.index()], self.tokens[article.index()]);
+        (f64::from(tokens) / f64::from(all.max(1)) * f64::from(words)).round() as u32
+    }
+
     fn copy(
         &self,
         from: Source,
@@ -205,12 +211,13 @@ impl Known<'_> {
                 .total_cmp(&x.points.abs())
                 .then(x.kind.cmp(&y.kind))
         });
-        let share = f64::from(tokens) / f64::from(self.tokens[to.index()].max(1));
+        let all = self.words[to.index()];
+        let words = self.words_of(to, tokens);
         Copy {
             from,
             to,
-            words: (share * f64::from(self.words[to.index()])).round() as u32,
-            share,
+            words,
+            share: f64::from(words) / f64::from(all.max(1)),
             confidence,
             direction: if confidence >= config.decide_at {
                 Direction::Known
@@ -223,25 +230,21 @@ impl Known<'_> {
 }
 
 /// One copy for each source and copier: words add up, the larger part's evidence stands.
-fn merge(found: Vec<Copy>) -> Vec<Copy> {
+fn merge(found: Vec<Copy>, known: Known<'_>) -> Vec<Copy> {
     let mut merged: BTreeMap<(ArticleId, Source), Copy> = BTreeMap::new();
     for copy in found {
-        let key = (copy.to, copy.from.clone());
-        match merged.get_mut(&key) {
-            None => {
-                merged.insert(key, copy);
-            }
-            Some(there) => {
-                let (words, share) = (
-                    there.words + copy.words,
-                    (there.share + copy.share).min(1.0),
-                );
+        let all = known.words[copy.to.index()];
+        merged
+            .entry((copy.to, copy.from.clone()))
+            .and_modify(|there| {
+                let words = (there.words + copy.words).min(all);
                 if copy.words > there.words {
-                    *there = copy;
+                    *there = copy.clone();
                 }
-                (there.words, there.share) = (words, share);
-            }
-        }
+                there.words = words;
+                there.share = f64::from(words) / f64::from(all.max(1));
+            })
+            .or_insert(copy);
     }
     merged.into_values().collect()
 }

@@ -44,23 +44,22 @@ pub(super) fn usage(known: Known<'_>, passages: &[Passage], families: &Families)
         .flat_map(|(passage, _)| [passage.a, passage.b])
         .collect();
     sides.sort_unstable();
-    let mut all: Vec<Usage> = known.words.iter().map(|_| of(0.0, 0)).collect();
+    let mut all: Vec<Usage> = known.words.iter().map(|_| of(0, 0)).collect();
     for article in sides.chunk_by(|x, y| x.article == y.article) {
-        let at = article[0].article.index();
-        let share = f64::from(covered(article.iter().map(|s| s.tokens)))
-            / f64::from(known.tokens[at].max(1));
-        all[at] = of(share, known.words[at]);
+        let id = article[0].article;
+        let shared = known.words_of(id, covered(article.iter().map(|s| s.tokens)));
+        all[id.index()] = of(shared, known.words[id.index()]);
     }
     all
 }
 
-fn of(share: f64, words: u32) -> Usage {
-    let originality = 1.0 - share;
+fn of(shared_words: u32, words: u32) -> Usage {
+    let originality = 1.0 - f64::from(shared_words) / f64::from(words.max(1));
     Usage {
-        shared_words: (share * f64::from(words)).round() as u32,
+        shared_words,
         originality,
         reuse: match originality {
-            1.0 => Reuse::None,
+            _ if shared_words == 0 => Reuse::None,
             o if o <= WHOLE_BELOW => Reuse::Whole,
             _ => Reuse::Partial,
         },

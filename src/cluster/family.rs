@@ -50,14 +50,17 @@ struct Builder {
     /// Families merged into another point to it.
     merged_into: Vec<u32>,
     measures: Vec<u32>,
-    members: BTreeMap<(ArticleId, u32, u32), (Side, u32)>,
+    members: BTreeMap<Key, (Side, u32)>,
 }
+
+/// A place: its article, first token and first token behind it.
+type Key = (ArticleId, u32, u32);
 
 impl Builder {
     fn place(&mut self, passage: &Passage) -> u32 {
         let a = self.family_at(&passage.a, passage.words);
         let b = self.family_at(&passage.b, passage.words);
-        let family = match (a, b) {
+        let family = match (a.map(|(_, family)| family), b.map(|(_, family)| family)) {
             (None, None) => {
                 let new = self.measures.len() as u32;
                 self.measures.push(passage.words);
@@ -68,27 +71,41 @@ impl Builder {
             (Some(a), Some(b)) => self.merge(a, b),
         };
         for (side, there) in [(&passage.a, a), (&passage.b, b)] {
-            if there.is_none() {
-                let key = (side.article, side.tokens.start(), side.tokens.end());
-                self.members.entry(key).or_insert((*side, family));
-            }
+            self.hold(side, there.map(|(key, _)| key), family);
         }
         family
     }
 
+    /// Makes `side` a member, or the member that stands there as long as it: a member's extent must not
+    /// depend on which of several equally good passages came first.
+    fn hold(&mut self, side: &Side, there: Option<Key>, family: u32) {
+        let key = (side.article, side.tokens.start(), side.tokens.end());
+        let length = |(_, start, end): Key| (end - start, u32::MAX - start);
+        let mut family = family;
+        if let Some(old) = there {
+            if length(old) >= length(key) {
+                return;
+            }
+            if let Some((_, of)) = self.members.remove(&old) {
+                family = of;
+            }
+        }
+        self.members.entry(key).or_insert((*side, family));
+    }
+
     /// The family that has a member of nearly this extent in this place, the best overlap first.
-    fn family_at(&self, side: &Side, words: u32) -> Option<u32> {
+    fn family_at(&self, side: &Side, words: u32) -> Option<(Key, u32)> {
         let (start, reach) = (side.tokens.start(), side.tokens.len());
         let first = (side.article, start.saturating_sub(reach), 0);
         let last = (side.article, start.saturating_add(reach), u32::MAX);
         self.members
             .range(first..=last)
-            .map(|(_, (member, family))| (member.tokens, self.root(*family)))
-            .filter(|&(tokens, family)| {
+            .map(|(&key, (member, family))| (key, member.tokens, self.root(*family)))
+            .filter(|&(_, tokens, family)| {
                 same_extent(tokens, side.tokens) && words * 2 >= self.measures[family as usize]
             })
-            .max_by_key(|&(tokens, family)| (tokens.overlap(side.tokens), u32::MAX - family))
-            .map(|(_, family)| family)
+            .max_by_key(|&(_, tokens, family)| (tokens.overlap(side.tokens), u32::MAX - family))
+            .map(|(key, _, family)| (key, family))
     }
 
     /// Joins two families if neither measures over twice the other; else keeps the first.

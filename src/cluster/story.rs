@@ -67,7 +67,8 @@ impl Stories {
         let graph = Graph::from_edges(tokens.len() as u32, &edges);
         let community = leiden::communities(&graph, config.story_resolution, config.seed);
         let community: Vec<u32> = node.iter().map(|&n| community[n as usize]).collect();
-        let members = memberships(passages, families, links, tokens, &community);
+        let mut members = memberships(passages, families, links, tokens, &community);
+        drop_contained(&mut members);
         assemble(links, &members, tokens.len())
     }
 }
@@ -169,6 +170,28 @@ fn memberships(
             }
         })
         .collect()
+}
+
+/// Takes back memberships in a story all of whose articles are members of another: it tells nothing that
+/// the larger does not. Of two equal ones the first stays.
+fn drop_contained(members: &mut [Vec<u32>]) {
+    let mut articles: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (at, communities) in members.iter().enumerate() {
+        for &c in communities {
+            articles.entry(c).or_default().push(at);
+        }
+    }
+    for (community, articles) in articles.iter().rev() {
+        let others = members[articles[0]].clone();
+        let contained = others.iter().any(|other| {
+            other != community && articles.iter().all(|&at| members[at].contains(other))
+        });
+        if contained && articles.len() > 1 {
+            for &at in articles {
+                members[at].retain(|c| c != community);
+            }
+        }
+    }
 }
 
 fn assemble(links: &[Link], members: &[Vec<u32>], articles: usize) -> Stories {

@@ -98,7 +98,7 @@ pub struct Counts {
 pub struct Family {
     /// Its number.
     pub family: u32,
-    /// Words of its longest member.
+    /// Matched words of its longest passage.
     pub words: u32,
     /// Text of its longest member.
     pub text: String,

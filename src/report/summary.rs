@@ -205,7 +205,7 @@ impl Screen<'_> {
                     "undetermined".to_owned(),
                 ),
                 Some((source, confidence)) => (
-                    self.name(source),
+                    self.name(source, half),
                     SURE,
                     format!("{:.0} %", confidence * 100.0),
                 ),
@@ -267,9 +267,10 @@ impl Screen<'_> {
             .collect()
     }
 
-    fn name(&self, source: &Source) -> String {
+    /// A source in so many columns; an unseen wire is one whose own text is not in the input.
+    fn name(&self, source: &Source, width: usize) -> String {
         match source {
-            Source::Wire(name) => format!("{name} (its own text is not here)"),
+            Source::Wire(name) => format!("{} (unseen)", fit(name, width.saturating_sub(9))),
             Source::Article(id) => self.article(*id),
         }
     }
