@@ -1,5 +1,5 @@
 //! Two articles -> their shared passages side by side, what differs marked.
-//! A word that only one side has stands in [brackets], so that the marks survive without colour.
+//! A word that only one side has stands in square brackets, so that the marks survive without colour.
 
 use std::io::{self, Write};
 

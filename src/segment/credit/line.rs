@@ -1,5 +1,5 @@
-//! Credits that are a line of their own, or its end, told apart by place: [`byline`](super::byline),
-//! [`tail`](super::tail), [`note`](super::note). O(length) of short lines, O(names) of long ones.
+//! Credits that are a line of their own, or its end, told apart by place: `byline`,
+//! `tail`, `note`. O(length) of short lines, O(names) of long ones.
 
 use std::ops::Range;
 use std::sync::Arc;
