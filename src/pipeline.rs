@@ -103,7 +103,7 @@ pub fn scan(
     let bytes = articles.iter().map(|a| a.text.len() as u64).sum();
 
     watch.begin(Stage::Segment, bytes);
-    let credits: Vec<_> = articles
+    let mut credits: Vec<_> = articles
         .par_iter()
         .map(|article| {
             let found = agencies.find(article.title.as_deref(), &article.text);
@@ -111,6 +111,10 @@ pub fn scan(
             found
         })
         .collect();
+    agencies.spell_out(
+        &mut credits,
+        articles.iter().filter_map(|a| a.outlet.as_deref()),
+    );
     watch.end(Stage::Segment);
 
     watch.begin(Stage::Fingerprint, bytes);

@@ -17,6 +17,7 @@ mod local;
 mod note;
 mod place;
 mod rows;
+mod spell;
 mod table;
 mod tail;
 #[cfg(test)]

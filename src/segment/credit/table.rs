@@ -139,7 +139,7 @@ impl Agencies {
             || (hosted && host.contains('.') && labels.any(|label| key(label) == wanted))
     }
 
-    fn resolve(&self, agency: &str) -> Option<&House> {
+    pub(super) fn resolve(&self, agency: &str) -> Option<&House> {
         let named = self.keys.get(&key(agency))?;
         self.houses.iter().find(|house| house.name == named.agency)
     }
