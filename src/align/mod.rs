@@ -218,6 +218,7 @@ impl script::Pair for Pair<'_> {
         self.b.words
     }
 
+    #[inline]
     fn similar(&self, a: u32, b: u32) -> bool {
         self.a.shape(a).allows(self.b.shape(b))
             && words::similar(self.a.surface(a), self.b.surface(b))

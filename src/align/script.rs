@@ -93,7 +93,7 @@ fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Pair, found: &mut Vec<Match>)
         return;
     }
     let width = columns + 1;
-    let mut best = vec![0u32; (rows + 1) * width];
+    let mut best = vec![0u16; (rows + 1) * width];
     let mut gains = vec![0u8; rows * columns];
     for row in (0..rows).rev() {
         for column in (0..columns).rev() {
@@ -105,7 +105,7 @@ fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Pair, found: &mut Vec<Match>)
             };
             gains[row * columns + column] = gain;
             let take = if gain > 0 {
-                best[(row + 1) * width + column + 1] + u32::from(gain)
+                best[(row + 1) * width + column + 1] + u16::from(gain)
             } else {
                 0
             };
@@ -116,7 +116,7 @@ fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Pair, found: &mut Vec<Match>)
     while row < rows && column < columns {
         let here = best[row * width + column];
         let gain = gains[row * columns + column];
-        if gain > 0 && here == best[(row + 1) * width + column + 1] + u32::from(gain) {
+        if gain > 0 && here == best[(row + 1) * width + column + 1] + u16::from(gain) {
             found.push(Match {
                 a: a.0 + row as u32,
                 b: b.0 + column as u32,

@@ -73,11 +73,13 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
+    #[inline]
     pub(super) fn mark(self, at: u32) -> Mark {
         self.reading.marks[at as usize]
     }
 
     /// Whether a token is a character of a script without spaces.
+    #[inline]
     pub(super) fn is_dense(self, at: u32) -> bool {
         is_dense(self.words[at as usize])
     }
@@ -96,6 +98,7 @@ impl<'a> Text<'a> {
     }
 
     /// What a token looks like from afar.
+    #[inline]
     pub(super) fn shape(self, at: u32) -> Shape {
         self.reading.shapes[at as usize]
     }
@@ -106,6 +109,7 @@ impl<'a> Text<'a> {
     }
 
     /// Where a token begins.
+    #[inline]
     pub(super) fn start(self, at: u32) -> u32 {
         self.reading.starts[at as usize]
     }

@@ -32,6 +32,7 @@ impl Shape {
     }
 
     /// Whether words of these shapes can be [`similar`]: one edit leaves one of the ends alone.
+    #[inline]
     pub(super) fn allows(self, other: Self) -> bool {
         let (a, b) = (self.0 >> 10, other.0 >> 10);
         let differ = self.0 ^ other.0;
