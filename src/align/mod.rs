@@ -8,24 +8,23 @@ mod passage;
 mod runs;
 mod script;
 mod segments;
+mod text;
+mod words;
 
+use std::cmp::Reverse;
 use std::ops::Range;
-use std::rc::Rc;
 
-use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use crate::candidates::{Candidate, Candidates, Seed};
+use crate::candidates::{Candidates, Seed};
 use crate::config::Config;
 use crate::fingerprint::Sketches;
-use crate::model::{Article, ArticleId};
+use crate::model::Article;
+use crate::segment::Document;
 use crate::segment::credit::Credits;
-use crate::segment::token::{Token, is_dense};
-use crate::segment::{Document, marks};
-use passage::Prepared;
 pub use passage::{Discard, Edit, Kind, Passage, Side};
 use runs::{Index, Run, Window};
-use script::{Likeness, Texts};
+use text::{Text, Texts};
 
 /// Text that an article holds twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,15 +67,16 @@ pub fn align(
     config: &Config,
     done: &(dyn Fn(u64) + Sync),
 ) -> Alignments {
-    let groups = groups(candidates);
-    let parts: Vec<Alignments> = groups
+    let texts = Texts::new(corpus);
+    let parts: Vec<Alignments> = groups(candidates)
         .into_par_iter()
         .map_init(
-            || Worker::new(corpus, config),
+            || Worker::new(&texts, config),
             |worker, group| {
                 let mut found = Alignments::default();
                 let pairs = group.len() as u64;
                 worker.align_group(candidates, group, &mut found);
+                found.passages.shrink_to_fit();
                 done(pairs);
                 found
             },
@@ -89,9 +89,20 @@ pub fn align(
         all.aligned += part.aligned;
         all.formulas += part.formulas;
     }
-    all.passages
-        .par_sort_by_key(|p| (p.a.article, p.b.article, p.a, p.b));
-    all.repeats.par_sort();
+    // two chains of one pair may grow into the same passage: the one that matches more is it
+    all.passages.par_sort_unstable_by_key(|p| {
+        (
+            p.a.article,
+            p.b.article,
+            p.a,
+            p.b,
+            Reverse(p.words),
+            p.edits.len(),
+        )
+    });
+    all.passages.dedup_by_key(|p| (p.a, p.b));
+    all.repeats.par_sort_unstable();
+    all.repeats.dedup();
     all
 }
 
@@ -112,30 +123,28 @@ fn groups(candidates: &Candidates) -> Vec<Range<usize>> {
     groups
 }
 
-/// Texts kept prepared by one worker, some 20 MB; neighbours in the candidate list share them.
-const PREPARED_KEPT: usize = 2048;
 /// Words around the outermost seeds that are searched as well: a passage can begin that far before
 /// its first winnowed shingle only if edits broke every run in between.
 const MARGIN_WORDS: u32 = 60;
 
 struct Worker<'a> {
-    corpus: Corpus<'a>,
+    texts: &'a Texts<'a>,
     config: &'a Config,
+    document: Document,
     index: Index,
     scratch: runs::Scratch,
     runs: Vec<Run>,
-    prepared: HashMap<ArticleId, Rc<Prepared>>,
 }
 
 impl<'a> Worker<'a> {
-    fn new(corpus: Corpus<'a>, config: &'a Config) -> Self {
+    fn new(texts: &'a Texts<'a>, config: &'a Config) -> Self {
         Self {
-            corpus,
+            texts,
             config,
+            document: Document::default(),
             index: Index::default(),
             scratch: runs::Scratch::default(),
             runs: Vec::new(),
-            prepared: HashMap::new(),
         }
     }
 
@@ -145,53 +154,42 @@ impl<'a> Worker<'a> {
         group: Range<usize>,
         found: &mut Alignments,
     ) {
-        let a = candidates.get(group.start).a;
-        self.index.rebuild(self.corpus.sketches.words(a));
-        for at in group {
-            self.align_pair(candidates.get(at), found);
+        let a = self
+            .texts
+            .get(candidates.get(group.start).a, &mut self.document);
+        self.index.rebuild(a.words);
+        for pair in group.map(|at| candidates.get(at)) {
+            let b = self.texts.get(pair.b, &mut self.document);
+            self.align_pair(Pair { a, b }, pair.seeds, found);
         }
     }
 
     /// Aligns one pair whose first article is indexed.
-    fn align_pair(&mut self, pair: Candidate<'_>, found: &mut Alignments) {
-        let within = pair.a == pair.b;
-        let sketches = self.corpus.sketches;
-        let (a_words, b_words) = (sketches.words(pair.a), sketches.words(pair.b));
-        if a_words.is_empty() || b_words.is_empty() {
+    fn align_pair(&mut self, pair: Pair<'_>, seeds: &[Seed], found: &mut Alignments) {
+        let Pair { a, b } = pair;
+        let within = a.article == b.article;
+        if a.words.is_empty() || b.words.is_empty() {
             return;
         }
         found.aligned += u64::from(!within);
-        let dense = a_words.iter().filter(|&&w| is_dense(w)).count() * 2 > a_words.len();
-        let tokens_a_word = 1 + u32::from(dense);
-        let margin = MARGIN_WORDS * tokens_a_word;
+        let margin = MARGIN_WORDS * a.tokens_a_word();
         let window = Window {
-            a: around(pair.seeds, |s| s.a, margin, a_words.len()),
-            b: around(pair.seeds, |s| s.b, margin, b_words.len()),
+            a: around(seeds, |s| s.a, margin, a.words.len()),
+            b: around(seeds, |s| s.b, margin, b.words.len()),
         };
         runs::find(
             &self.index,
-            a_words,
-            b_words,
+            a.words,
+            b.words,
             &window,
             within,
             &mut self.scratch,
             &mut self.runs,
         );
-        let chains = chain::chains(&self.runs, tokens_a_word);
-        if chains.is_empty() {
-            return;
-        }
-        let (a, b) = (self.prepare(pair.a), self.prepare(pair.b));
-        let pair = Pair {
-            a_text: &self.corpus.articles[a.article.index()].text,
-            b_text: &self.corpus.articles[b.article.index()].text,
-            a: &a,
-            b: &b,
-        };
-        for chain in chains {
+        for chain in chain::chains(&self.runs, a.tokens_a_word()) {
             let matches = script::matches(&chain, &pair, within);
-            for stretch in segments::stretches(&matches, &a, &b) {
-                match passage::judge(&matches[stretch], &a, &b, self.config) {
+            for stretch in segments::stretches(&matches, a, b) {
+                match passage::judge(&matches[stretch], a, b, self.config) {
                     Ok(passage) if within => found.repeats.push(Repeat {
                         of: passage.a,
                         again: passage.b,
@@ -203,24 +201,6 @@ impl<'a> Worker<'a> {
             }
         }
     }
-
-    fn prepare(&mut self, article: ArticleId) -> Rc<Prepared> {
-        if self.prepared.len() > PREPARED_KEPT {
-            self.prepared.clear();
-        }
-        let corpus = self.corpus;
-        let prepared = self.prepared.entry(article).or_insert_with(|| {
-            let text = &corpus.articles[article.index()].text;
-            let document = Document::new(text);
-            let marks = marks::marks(text, &document, &corpus.credits[article.index()].furniture);
-            Rc::new(Prepared {
-                article,
-                document,
-                marks,
-            })
-        });
-        Rc::clone(prepared)
-    }
 }
 
 /// The tokens around all seeds; all tokens where there are no seeds.
@@ -231,116 +211,34 @@ fn around(seeds: &[Seed], place: impl Fn(&Seed) -> u32, margin: u32, tokens: usi
     first.saturating_sub(margin)..last.saturating_add(margin).min(tokens)
 }
 
+#[derive(Clone, Copy)]
 struct Pair<'a> {
-    a: &'a Prepared,
-    b: &'a Prepared,
-    a_text: &'a str,
-    b_text: &'a str,
+    a: Text<'a>,
+    b: Text<'a>,
 }
 
-impl Texts for Pair<'_> {
-    fn a_len(&self) -> u32 {
-        self.a.document.tokens().len() as u32
+impl script::Pair for Pair<'_> {
+    fn a_words(&self) -> &[u32] {
+        self.a.words
     }
 
-    fn b_len(&self) -> u32 {
-        self.b.document.tokens().len() as u32
+    fn b_words(&self) -> &[u32] {
+        self.b.words
     }
 
-    fn likeness(&self, a: u32, b: u32) -> Likeness {
-        let (a, b) = (
-            self.a.document.tokens()[a as usize],
-            self.b.document.tokens()[b as usize],
-        );
-        if a.word == b.word {
-            Likeness::Same
-        } else if similar(surface(self.a_text, a), surface(self.b_text, b)) {
-            Likeness::Similar
-        } else {
-            Likeness::Other
-        }
+    #[inline]
+    fn similar(&self, a: u32, b: u32) -> bool {
+        self.a.shape(a).allows(self.b.shape(b))
+            && words::similar(self.a.surface(a), self.b.surface(b))
     }
 
     fn worth(&self, a: u32) -> i32 {
-        if self.a.document.tokens()[a as usize].is_dense() {
+        if self.a.is_dense(a) {
             script::WORD / 2
-        } else if self.a.marks[a as usize].is_short() {
+        } else if self.a.mark(a).is_short() {
             script::WORD * 2 / 5
         } else {
             script::WORD
-        }
-    }
-}
-
-fn surface(text: &str, token: Token) -> &str {
-    &text[token.start as usize..token.end as usize]
-}
-
-/// Shortest word that may differ by a letter and still be the same word.
-const MIN_SIMILAR_CHARS: usize = 5;
-
-/// Whether two words are one letter apart (Defense/Defence, colour/color): one replaced, dropped,
-/// added, or two neighbours exchanged. Numbers never are. O(letters).
-fn similar(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() {
-        let lower = |a: &u8, b: &u8| a.eq_ignore_ascii_case(b);
-        return one_apart(a.as_bytes(), b.as_bytes(), lower, u8::is_ascii_digit);
-    }
-    if a.len().abs_diff(b.len()) > 4 {
-        return false;
-    }
-    let letters = |word: &str| -> Vec<char> { word.chars().flat_map(char::to_lowercase).collect() };
-    one_apart(&letters(a), &letters(b), char::eq, |c| c.is_numeric())
-}
-
-fn one_apart<T>(
-    a: &[T],
-    b: &[T],
-    same: impl Fn(&T, &T) -> bool,
-    digit: impl Fn(&T) -> bool,
-) -> bool {
-    if a.len().min(b.len()) < MIN_SIMILAR_CHARS || a.len().abs_diff(b.len()) > 1 {
-        return false;
-    }
-    let front = a.iter().zip(b).take_while(|(x, y)| same(x, y)).count();
-    let (a_rest, b_rest) = (&a[front..], &b[front..]);
-    let back = a_rest
-        .iter()
-        .rev()
-        .zip(b_rest.iter().rev())
-        .take_while(|(x, y)| same(x, y))
-        .count();
-    let (a_rest, b_rest) = (
-        &a_rest[..a_rest.len() - back],
-        &b_rest[..b_rest.len() - back],
-    );
-    let near = match (a_rest, b_rest) {
-        ([x, y], [u, v]) => same(x, v) && same(y, u),
-        _ => a_rest.len().max(b_rest.len()) <= 1,
-    };
-    near && !a.iter().chain(b).any(digit)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_one_letter_apart_are_similar() {
-        for (a, b) in [
-            ("Defense", "Defence"),
-            ("colour", "color"),
-            ("recieve", "receive"),
-        ] {
-            assert!(similar(a, b), "{a} {b}");
-        }
-        for (a, b) in [
-            ("1990s", "1980s"),
-            ("four", "five"),
-            ("price", "prance"),
-            ("the", "then"),
-        ] {
-            assert!(!similar(a, b), "{a} {b}");
         }
     }
 }

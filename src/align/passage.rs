@@ -5,10 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::script::Match;
+use super::text::Text;
 use crate::config::Config;
 use crate::model::{ArticleId, Bytes, Span, Tokens};
 use crate::segment::token::half_words;
-use crate::segment::{Document, Mark};
 
 /// How close the two sides of a passage stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -77,14 +77,6 @@ pub enum Discard {
     },
 }
 
-/// A text as alignment reads it.
-#[derive(Debug)]
-pub(super) struct Prepared {
-    pub(super) article: ArticleId,
-    pub(super) document: Document,
-    pub(super) marks: Vec<Mark>,
-}
-
 /// Words that tell something without which shared text is a formula: half of the shortest passage,
 /// and never more than four (a sentence has a verb and what it is about).
 /// Within one article half of that will do: a headline said twice is a repeat all the same.
@@ -96,22 +88,20 @@ fn min_telling(config: &Config, within: bool) -> u32 {
 /// Judges matched tokens, which are in order on both sides and at least one.
 pub(super) fn judge(
     matches: &[Match],
-    a: &Prepared,
-    b: &Prepared,
+    a: Text<'_>,
+    b: Text<'_>,
     config: &Config,
 ) -> Result<Passage, Discard> {
-    let furniture =
-        |m: &Match| a.marks[m.a as usize].is_furniture() || b.marks[m.b as usize].is_furniture();
+    let furniture = |m: &Match| a.mark(m.a).is_furniture() || b.mark(m.b).is_furniture();
     let weigh = |keep: &dyn Fn(&Match) -> bool| -> u32 {
-        let words = |m: &Match| half_words(a.document.tokens()[m.a as usize].word);
+        let words = |m: &Match| half_words(a.words[m.a as usize]);
         matches.iter().filter(|m| keep(m)).map(words).sum()
     };
     let words = weigh(&|m| !furniture(m)) / 2;
     if words < config.min_words {
         return Err(Discard::TooShort { words });
     }
-    let telling =
-        weigh(&|m| a.marks[m.a as usize].is_telling() && b.marks[m.b as usize].is_telling()) / 2;
+    let telling = weigh(&|m| a.mark(m.a).is_telling() && b.mark(m.b).is_telling()) / 2;
     if telling < min_telling(config, a.article == b.article) {
         return Err(Discard::Formula { telling });
     }
@@ -119,9 +109,9 @@ pub(super) fn judge(
     let a_side = side(a, Span::new(first.a, last.a + 1));
     let b_side = side(b, Span::new(first.b, last.b + 1));
     let matched = weigh(&|_| true);
-    let all = weight(a, a_side.tokens) + weight(b, b_side.tokens);
+    let all = a.weight(a_side.tokens) + b.weight(b_side.tokens);
     let edits = edits(matches);
-    let quoted = weigh(&|m| a.marks[m.a as usize].is_quoted() && b.marks[m.b as usize].is_quoted());
+    let quoted = weigh(&|m| a.mark(m.a).is_quoted() && b.mark(m.b).is_quoted());
     Ok(Passage {
         a: a_side,
         b: b_side,
@@ -137,17 +127,12 @@ pub(super) fn judge(
     })
 }
 
-fn side(text: &Prepared, tokens: Span<Tokens>) -> Side {
+fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {
     Side {
         article: text.article,
         tokens,
-        bytes: text.document.bytes(tokens),
+        bytes: text.bytes(tokens),
     }
-}
-
-fn weight(text: &Prepared, tokens: Span<Tokens>) -> u32 {
-    let tokens = &text.document.tokens()[tokens.range()];
-    tokens.iter().map(|t| half_words(t.word)).sum()
 }
 
 /// What stands between the matches, and matches that are merely similar; neighbours joined.

@@ -9,6 +9,9 @@ use crate::fingerprint::shingle;
 
 /// Words of an anchor. Three find 12-word passages with one edit in the middle of either half.
 const ANCHOR_WORDS: u32 = 3;
+/// A run so long is taken for the place its words come from, and no other is sought for them: the
+/// chains it would make overlap this one and would be dropped.
+const SETTLED_TOKENS: u32 = 24;
 /// Places in the searched range beyond which an anchor says nothing.
 const MAX_PLACES: usize = 8;
 /// Links of a hash chain followed before it is given up.
@@ -114,8 +117,12 @@ pub(super) fn find(
     let width = window.a.len() + window.b.len();
     scratch.diagonals.clear();
     scratch.diagonals.resize(width, 0);
+    let mut settled = 0;
     for (offset, &anchor) in scratch.anchors.iter().enumerate() {
         let b_at = window.b.start + offset as u32;
+        if b_at + ANCHOR_WORDS <= settled {
+            continue;
+        }
         index.places(anchor, &window.a, &mut scratch.places);
         for &a_at in &scratch.places {
             if within && a_at >= b_at {
@@ -130,6 +137,9 @@ pub(super) fn find(
             let run = extend(a, b, a_at, b_at, window, within, *diagonal);
             *diagonal = run.b_end();
             runs.push(run);
+            if run.len >= SETTLED_TOKENS && !within {
+                settled = settled.max(run.b_end());
+            }
         }
     }
     runs.sort_unstable();

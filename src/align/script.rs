@@ -4,6 +4,8 @@
 //! Method: Needleman & Wunsch 1970 in gaps; a scored extension with drop-off (Altschul et al. 1997)
 //! at both ends.
 
+use std::ops::Range;
+
 use super::runs::Run;
 
 /// One matched token on either side.
@@ -23,15 +25,27 @@ pub(super) enum Likeness {
 }
 
 /// What alignment needs to know of two texts.
-pub(super) trait Texts {
-    /// Tokens of the first text.
-    fn a_len(&self) -> u32;
-    /// Tokens of the second.
-    fn b_len(&self) -> u32;
-    /// How token `a` of the first compares with token `b` of the second.
-    fn likeness(&self, a: u32, b: u32) -> Likeness;
+pub(super) trait Pair {
+    /// Word hashes of the first text.
+    fn a_words(&self) -> &[u32];
+    /// Word hashes of the second.
+    fn b_words(&self) -> &[u32];
+    /// Whether token `a` of the first and token `b` of the second, which differ, are one small edit
+    /// apart.
+    fn similar(&self, a: u32, b: u32) -> bool;
     /// What token `a` of the first text is worth when matched, up to [`WORD`].
     fn worth(&self, a: u32) -> i32;
+
+    /// How token `a` of the first compares with token `b` of the second.
+    fn likeness(&self, a: u32, b: u32) -> Likeness {
+        if self.a_words()[a as usize] == self.b_words()[b as usize] {
+            Likeness::Same
+        } else if self.similar(a, b) {
+            Likeness::Similar
+        } else {
+            Likeness::Other
+        }
+    }
 }
 
 /// Worth of a matched word that tells something.
@@ -44,7 +58,7 @@ const REACH: usize = 8;
 
 /// The matches of a chain, in order on both sides. `margin` keeps the extension out of tokens at
 /// or beyond it (used when a text is aligned with itself).
-pub(super) fn matches(chain: &[Run], texts: &impl Texts, within: bool) -> Vec<Match> {
+pub(super) fn matches(chain: &[Run], texts: &impl Pair, within: bool) -> Vec<Match> {
     let mut found = Vec::new();
     extend_back(chain[0], texts, &mut found);
     for (at, &run) in chain.iter().enumerate() {
@@ -63,31 +77,35 @@ pub(super) fn matches(chain: &[Run], texts: &impl Texts, within: bool) -> Vec<Ma
             exact: true,
         }));
     }
-    let a_limit = if within { found[0].b } else { texts.a_len() };
+    let a_limit = if within {
+        found[0].b
+    } else {
+        texts.a_words().len() as u32
+    };
     extend(texts, a_limit, &mut found);
     found
 }
 
 /// Longest common subsequence of a gap, counting similar words half.
-fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Texts, found: &mut Vec<Match>) {
+fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Pair, found: &mut Vec<Match>) {
     let (rows, columns) = ((a.1 - a.0) as usize, (b.1 - b.0) as usize);
     if rows == 0 || columns == 0 {
         return;
     }
     let width = columns + 1;
-    let mut best = vec![0u32; (rows + 1) * width];
-    let gain =
-        |row: usize, column: usize| match texts.likeness(a.0 + row as u32, b.0 + column as u32) {
-            Likeness::Same => 2,
-            Likeness::Similar => 1,
-            Likeness::Other => 0,
-        };
+    let mut best = vec![0u16; (rows + 1) * width];
+    let mut gains = vec![0u8; rows * columns];
     for row in (0..rows).rev() {
         for column in (0..columns).rev() {
             let skip = best[(row + 1) * width + column].max(best[row * width + column + 1]);
-            let gain = gain(row, column);
+            let gain = match texts.likeness(a.0 + row as u32, b.0 + column as u32) {
+                Likeness::Same => 2,
+                Likeness::Similar => 1,
+                Likeness::Other => 0,
+            };
+            gains[row * columns + column] = gain;
             let take = if gain > 0 {
-                best[(row + 1) * width + column + 1] + gain
+                best[(row + 1) * width + column + 1] + u16::from(gain)
             } else {
                 0
             };
@@ -97,8 +115,8 @@ fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Texts, found: &mut Vec<Match>
     let (mut row, mut column) = (0, 0);
     while row < rows && column < columns {
         let here = best[row * width + column];
-        let gain = gain(row, column);
-        if gain > 0 && here == best[(row + 1) * width + column + 1] + gain {
+        let gain = gains[row * columns + column];
+        if gain > 0 && here == best[(row + 1) * width + column + 1] + u16::from(gain) {
             found.push(Match {
                 a: a.0 + row as u32,
                 b: b.0 + column as u32,
@@ -114,10 +132,19 @@ fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Texts, found: &mut Vec<Match>
 }
 
 /// Extends behind the last match as long as what is matched outweighs what is skipped.
-fn extend(texts: &impl Texts, a_limit: u32, found: &mut Vec<Match>) {
+fn extend(texts: &impl Pair, a_limit: u32, found: &mut Vec<Match>) {
     while let Some(&last) = found.last() {
         let a_reach = (a_limit.saturating_sub(last.a + 1) as usize).min(REACH);
-        let b_reach = ((texts.b_len() - last.b - 1) as usize).min(REACH);
+        let b_reach = ((texts.b_words().len() as u32 - last.b - 1) as usize).min(REACH);
+        let (a_from, b_from) = (last.a as usize + 1, last.b as usize + 1);
+        let (a_near, b_near) = (a_from..a_from + a_reach, b_from..b_from + b_reach);
+        if !meets(texts, a_near, b_near)
+            && !similar_next(a_reach, b_reach, |i, j| {
+                texts.similar(last.a + 1 + i, last.b + 1 + j)
+            })
+        {
+            return;
+        }
         let step = best_step(
             a_reach,
             b_reach,
@@ -132,10 +159,19 @@ fn extend(texts: &impl Texts, a_limit: u32, found: &mut Vec<Match>) {
 }
 
 /// The same before the first run; `found` is empty and receives its matches in order.
-fn extend_back(first: Run, texts: &impl Texts, found: &mut Vec<Match>) {
+fn extend_back(first: Run, texts: &impl Pair, found: &mut Vec<Match>) {
     let (mut a, mut b) = (first.a, first.b);
     loop {
         let (a_reach, b_reach) = ((a as usize).min(REACH), (b as usize).min(REACH));
+        let (a_near, b_near) = (
+            a as usize - a_reach..a as usize,
+            b as usize - b_reach..b as usize,
+        );
+        if !meets(texts, a_near, b_near)
+            && !similar_next(a_reach, b_reach, |i, j| texts.similar(a - 1 - i, b - 1 - j))
+        {
+            break;
+        }
         let step = best_step(
             a_reach,
             b_reach,
@@ -149,24 +185,49 @@ fn extend_back(first: Run, texts: &impl Texts, found: &mut Vec<Match>) {
     found.reverse();
 }
 
+/// Whether any word stands in both ranges: the question most ends answer with no, so it is asked
+/// without looking at letters.
+fn meets(texts: &impl Pair, a: Range<usize>, b: Range<usize>) -> bool {
+    let b = &texts.b_words()[b];
+    texts.a_words()[a]
+        .iter()
+        .any(|x| b.iter().fold(false, |met, y| met | (x == y)))
+}
+
+/// Whether a similar word stands so near that it pays by itself for what it skips.
+fn similar_next(rows: usize, columns: usize, similar: impl Fn(u32, u32) -> bool) -> bool {
+    let near = (WORD - 2) / (SKIP / 2);
+    (0..rows.min(3))
+        .any(|i| (0..columns.min(3)).any(|j| (i + j) as i32 <= near && similar(i as u32, j as u32)))
+}
+
 /// The alignment from one corner of a small window that scores best, if any scores above nothing.
 fn best_step(
     rows: usize,
     columns: usize,
     place: impl Fn(usize, usize) -> (u32, u32),
-    texts: &impl Texts,
+    texts: &impl Pair,
 ) -> Vec<Match> {
     const WIDTH: usize = REACH + 1;
     let mut score = [[i32::MIN / 2; WIDTH]; WIDTH];
     let mut end: Option<(i32, usize, usize)> = None;
-    let gain = |row: usize, column: usize| {
-        let (a, b) = place(row, column);
-        match texts.likeness(a, b) {
-            Likeness::Same => Some(texts.worth(a)),
-            Likeness::Similar => Some(texts.worth(a) - 2),
-            Likeness::Other => None,
+    let mut gains = [[0; REACH]; REACH];
+    let mut any = false;
+    for (row, gains) in gains[..rows].iter_mut().enumerate() {
+        for (column, gain) in gains[..columns].iter_mut().enumerate() {
+            let (a, b) = place(row, column);
+            *gain = match texts.likeness(a, b) {
+                Likeness::Same => texts.worth(a),
+                Likeness::Similar => texts.worth(a) - 2,
+                Likeness::Other => continue,
+            };
+            any = true;
         }
-    };
+    }
+    if !any {
+        return Vec::new();
+    }
+    let gain = |row: usize, column: usize| Some(gains[row][column]).filter(|&gain| gain > 0);
     score[0][0] = 0;
     for row in 0..=rows {
         for column in 0..=columns {
@@ -219,25 +280,36 @@ fn best_step(
 mod tests {
     use super::*;
 
-    struct Words(Vec<&'static str>, Vec<&'static str>);
+    struct Words {
+        words: [Vec<&'static str>; 2],
+        hashes: [Vec<u32>; 2],
+    }
 
-    impl Texts for Words {
-        fn a_len(&self) -> u32 {
-            self.0.len() as u32
-        }
-        fn b_len(&self) -> u32 {
-            self.1.len() as u32
-        }
-        fn likeness(&self, a: u32, b: u32) -> Likeness {
-            let (a, b) = (self.0[a as usize], self.1[b as usize]);
-            match a {
-                _ if a == b => Likeness::Same,
-                "defense" if b == "defence" => Likeness::Similar,
-                _ => Likeness::Other,
+    impl Words {
+        fn new(texts: [&'static str; 2]) -> Self {
+            let words = texts.map(|text| text.split(' ').collect::<Vec<_>>());
+            let hash = |word: &&str| crate::hash::bytes(word.as_bytes()) as u32;
+            Self {
+                hashes: words
+                    .each_ref()
+                    .map(|words| words.iter().map(hash).collect()),
+                words,
             }
         }
+    }
+
+    impl Pair for Words {
+        fn a_words(&self) -> &[u32] {
+            &self.hashes[0]
+        }
+        fn b_words(&self) -> &[u32] {
+            &self.hashes[1]
+        }
+        fn similar(&self, a: u32, b: u32) -> bool {
+            (self.words[0][a as usize], self.words[1][b as usize]) == ("defense", "defence")
+        }
         fn worth(&self, a: u32) -> i32 {
-            if self.0[a as usize].len() > 3 {
+            if self.words[0][a as usize].len() > 3 {
                 WORD
             } else {
                 WORD * 2 / 5
@@ -246,10 +318,10 @@ mod tests {
     }
 
     fn aligned(a: &'static str, b: &'static str, chain: &[Run]) -> String {
-        let texts = Words(a.split(' ').collect(), b.split(' ').collect());
+        let texts = Words::new([a, b]);
         let words: Vec<_> = matches(chain, &texts, false)
             .iter()
-            .map(|m| texts.0[m.a as usize])
+            .map(|m| texts.words[0][m.a as usize])
             .collect();
         words.join(" ")
     }

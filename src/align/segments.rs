@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use super::passage::Prepared;
 use super::script::Match;
+use super::text::Text;
 
 /// What a matched word earns that tells something; a character of a dense script half of it.
 const TELLING: i32 = 20;
@@ -20,7 +20,7 @@ const MISSING: i32 = 6;
 
 /// The stretches of `matches`, in order. Within one text a gap costs three times as much: what a text says again is
 /// the repeat itself, not what was put between.
-pub(super) fn stretches(matches: &[Match], a: &Prepared, b: &Prepared) -> Vec<Range<usize>> {
+pub(super) fn stretches(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Vec<Range<usize>> {
     let missing_word = if a.article == b.article {
         3 * MISSING
     } else {
@@ -30,7 +30,7 @@ pub(super) fn stretches(matches: &[Match], a: &Prepared, b: &Prepared) -> Vec<Ra
     for (at, &here) in matches.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).map(|before| matches[before]) {
             let missing = (here.a - before.a - 1).max(here.b - before.b - 1) as i32;
-            let dense = a.document.tokens()[here.a as usize].is_dense();
+            let dense = a.is_dense(here.a);
             found.cost(
                 missing
                     * if dense {
@@ -45,11 +45,11 @@ pub(super) fn stretches(matches: &[Match], a: &Prepared, b: &Prepared) -> Vec<Ra
     found.stretches.into_iter().map(|s| s.items).collect()
 }
 
-fn worth(m: Match, a: &Prepared, b: &Prepared) -> i32 {
-    let (x, y) = (a.marks[m.a as usize], b.marks[m.b as usize]);
+fn worth(m: Match, a: Text<'_>, b: Text<'_>) -> i32 {
+    let (x, y) = (a.mark(m.a), b.mark(m.b));
     if x.is_furniture() || y.is_furniture() {
         -1
-    } else if a.document.tokens()[m.a as usize].is_dense() {
+    } else if a.is_dense(m.a) {
         TELLING / 2
     } else if x.is_telling() && y.is_telling() {
         TELLING

@@ -1,0 +1,135 @@
+//! Articles -> texts as alignment reads them: words, marks, and where each word stands.
+//! Each article is read once, when the first pair asks for it, and kept: pairs of a large dump come
+//! in no order that a small cache could follow, and read the same text dozens of times.
+//! Memory: 7 bytes a token of the articles that stand in some pair, besides the words.
+
+use std::sync::OnceLock;
+
+use crate::model::{Article, ArticleId, Bytes, Span, Tokens};
+use crate::segment::credit::Credits;
+use crate::segment::token::{self, half_words, is_dense};
+use crate::segment::{Document, Mark, marks};
+
+use super::Corpus;
+use super::words::Shape;
+
+/// All articles, read as far as they were asked for.
+pub(super) struct Texts<'a> {
+    corpus: Corpus<'a>,
+    read: Vec<OnceLock<Reading>>,
+}
+
+/// What is kept of a text besides its words.
+struct Reading {
+    marks: Box<[Mark]>,
+    starts: Box<[u32]>,
+    shapes: Box<[Shape]>,
+    dense: bool,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(corpus: Corpus<'a>) -> Self {
+        let mut read = Vec::new();
+        read.resize_with(corpus.articles.len(), OnceLock::new);
+        Self { corpus, read }
+    }
+
+    /// The text of an article; `scratch` is what it is read with, should nobody have read it yet.
+    pub(super) fn get(&self, article: ArticleId, scratch: &mut Document) -> Text<'_> {
+        let of = &self.corpus.articles[article.index()];
+        let credits = &self.corpus.credits[article.index()];
+        Text {
+            article,
+            words: self.corpus.sketches.words(article),
+            whole: &of.text,
+            reading: self.read[article.index()].get_or_init(|| Reading::new(of, credits, scratch)),
+        }
+    }
+}
+
+impl Reading {
+    fn new(article: &Article, credits: &Credits, document: &mut Document) -> Self {
+        document.read(&article.text);
+        let tokens = document.tokens();
+        Self {
+            marks: marks::marks(&article.text, document, &credits.furniture).into(),
+            starts: tokens.iter().map(|t| t.start).collect(),
+            shapes: tokens
+                .iter()
+                .map(|t| Shape::of(&article.text[t.start as usize..t.end as usize]))
+                .collect(),
+            dense: tokens.iter().filter(|t| t.is_dense()).count() * 2 > tokens.len(),
+        }
+    }
+}
+
+/// One text.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) article: ArticleId,
+    pub(super) words: &'a [u32],
+    whole: &'a str,
+    reading: &'a Reading,
+}
+
+impl<'a> Text<'a> {
+    #[inline]
+    pub(super) fn mark(self, at: u32) -> Mark {
+        self.reading.marks[at as usize]
+    }
+
+    /// Whether a token is a character of a script without spaces.
+    #[inline]
+    pub(super) fn is_dense(self, at: u32) -> bool {
+        is_dense(self.words[at as usize])
+    }
+
+    /// Tokens that make a word: 1, or 2 where most are characters of scripts without spaces.
+    pub(super) fn tokens_a_word(self) -> u32 {
+        1 + u32::from(self.reading.dense)
+    }
+
+    /// What some tokens weigh, in half words.
+    pub(super) fn weight(self, tokens: Span<Tokens>) -> u32 {
+        self.words[tokens.range()]
+            .iter()
+            .map(|&w| half_words(w))
+            .sum()
+    }
+
+    /// What a token looks like from afar.
+    #[inline]
+    pub(super) fn shape(self, at: u32) -> Shape {
+        self.reading.shapes[at as usize]
+    }
+
+    /// A token as it is written.
+    pub(super) fn surface(self, at: u32) -> &'a str {
+        &self.whole[self.start(at) as usize..self.end(at) as usize]
+    }
+
+    /// Where a token begins.
+    #[inline]
+    pub(super) fn start(self, at: u32) -> u32 {
+        self.reading.starts[at as usize]
+    }
+
+    fn end(self, at: u32) -> u32 {
+        let start = self.start(at);
+        let rest = &self.whole[start as usize..];
+        if let Some(chars) = self.reading.shapes[at as usize].chars() {
+            let end = rest.char_indices().nth(chars);
+            return end.map_or(self.whole.len() as u32, |(end, _)| start + end as u32);
+        }
+        let next = self.reading.starts.get(at as usize + 1);
+        let len = next.map_or(rest.len(), |next| (next - start) as usize);
+        let mut tokens = Vec::new();
+        token::tokenise(&rest[..len], &mut tokens);
+        start + tokens[0].end
+    }
+
+    /// Where a run of tokens stands; it is not empty.
+    pub(super) fn bytes(self, tokens: Span<Tokens>) -> Span<Bytes> {
+        Span::new(self.start(tokens.start()), self.end(tokens.end() - 1))
+    }
+}

@@ -1,0 +1,107 @@
+//! Two words -> whether they are the same but for a letter.
+
+/// Shortest word that may differ by a letter and still be the same word.
+const MIN_SIMILAR_CHARS: usize = 5;
+
+/// A word's length and its two ends: enough to tell most words apart without looking at them.
+/// Six bits of length in characters, five of the last and five of the first letter, case folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shape(u16);
+
+impl Shape {
+    const LONG: u16 = 63;
+
+    pub(super) fn of(word: &str) -> Self {
+        let bits = |c: Option<char>| {
+            let folded = c.and_then(|c| c.to_lowercase().next());
+            folded.map_or(0, |c| (c as u32 & 31) as u16)
+        };
+        let (first, last) = (word.chars().next(), word.chars().next_back());
+        let len = if word.is_ascii() {
+            word.len()
+        } else {
+            word.chars().count()
+        };
+        Self((len as u16).min(Self::LONG) << 10 | bits(last) << 5 | bits(first))
+    }
+
+    /// Characters of the word, unless they are 63 or more.
+    pub(super) fn chars(self) -> Option<usize> {
+        let len = self.0 >> 10;
+        (len < Self::LONG).then_some(usize::from(len))
+    }
+
+    /// Whether words of these shapes can be [`similar`]: one edit leaves one of the ends alone.
+    #[inline]
+    pub(super) fn allows(self, other: Self) -> bool {
+        let (a, b) = (self.0 >> 10, other.0 >> 10);
+        let differ = self.0 ^ other.0;
+        a.min(b) >= MIN_SIMILAR_CHARS as u16
+            && a.abs_diff(b) <= 1
+            && (differ.trailing_zeros() >= 5 || (differ >> 5).trailing_zeros() >= 5)
+    }
+}
+
+/// Whether two words are one letter apart (Defense/Defence, colour/color): one replaced, dropped,
+/// added, or two neighbours exchanged. Numbers never are. O(letters).
+pub(super) fn similar(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        let lower = |a: &u8, b: &u8| a.eq_ignore_ascii_case(b);
+        return one_apart(a.as_bytes(), b.as_bytes(), lower, u8::is_ascii_digit);
+    }
+    let letters = |word: &str| -> Vec<char> { word.chars().flat_map(char::to_lowercase).collect() };
+    one_apart(&letters(a), &letters(b), char::eq, |c| c.is_numeric())
+}
+
+fn one_apart<T>(
+    a: &[T],
+    b: &[T],
+    same: impl Fn(&T, &T) -> bool,
+    digit: impl Fn(&T) -> bool,
+) -> bool {
+    if a.len().min(b.len()) < MIN_SIMILAR_CHARS || a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let front = a.iter().zip(b).take_while(|(x, y)| same(x, y)).count();
+    let (a_rest, b_rest) = (&a[front..], &b[front..]);
+    let back = a_rest
+        .iter()
+        .rev()
+        .zip(b_rest.iter().rev())
+        .take_while(|(x, y)| same(x, y))
+        .count();
+    let (a_rest, b_rest) = (
+        &a_rest[..a_rest.len() - back],
+        &b_rest[..b_rest.len() - back],
+    );
+    let near = match (a_rest, b_rest) {
+        ([x, y], [u, v]) => same(x, v) && same(y, u),
+        _ => a_rest.len().max(b_rest.len()) <= 1,
+    };
+    near && !a.iter().chain(b).any(digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_one_letter_apart_are_similar() {
+        for (a, b) in [
+            ("Defense", "Defence"),
+            ("colour", "color"),
+            ("recieve", "receive"),
+        ] {
+            assert!(similar(a, b), "{a} {b}");
+            assert!(Shape::of(a).allows(Shape::of(b)), "{a} {b}");
+        }
+        for (a, b) in [
+            ("1990s", "1980s"),
+            ("four", "five"),
+            ("price", "prance"),
+            ("the", "then"),
+        ] {
+            assert!(!similar(a, b), "{a} {b}");
+        }
+    }
+}
