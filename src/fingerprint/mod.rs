@@ -2,6 +2,7 @@
 //! winnowed shingles of the whole text, and the word hashes that alignment reads.
 //! Articles are fingerprinted in parallel; the result does not depend on how they are shared out.
 
+pub mod kernel;
 pub mod minhash;
 pub mod shingle;
 pub mod winnow;
