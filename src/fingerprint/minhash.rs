@@ -71,12 +71,10 @@ pub fn resemblance(a: &Signature, b: &Signature) -> f64 {
 /// comparable. 32 bits, so that chance collisions cost a look at one more pair, never a result.
 #[must_use]
 pub fn band_keys(signature: &Signature) -> [u32; BANDS] {
+    let (bands, _) = signature.as_chunks::<ROWS>();
     std::array::from_fn(|band| {
-        signature[band * ROWS..(band + 1) * ROWS]
-            .iter()
-            .fold(0, |key, &row| {
-                hash::mix(key ^ u64::from(row)).rotate_left(23)
-            }) as u32
+        let [a, b, c, d] = bands[band].map(u64::from);
+        (hash::short_word(a | b << 32, c | d << 32) >> 32) as u32
     })
 }
 

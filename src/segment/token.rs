@@ -85,7 +85,8 @@ pub fn tokenise_with(level: Level, text: &str, tokens: &mut Vec<Token>) {
         }
     }
     if let Some(start) = reader.open {
-        reader.ascii_word(start, text.len());
+        let token = ascii_token(text.as_bytes(), start, text.len());
+        reader.tokens.push(token);
     }
 }
 
@@ -136,6 +137,7 @@ impl Reader<'_> {
     /// A block of ASCII without markup: words are what lies between edges of the mask.
     #[inline]
     fn plain_block(&mut self, base: usize, word: u64) {
+        let bytes = self.text.as_bytes();
         let before = word << 1 | u64::from(self.open.is_some());
         let mut starts = word & !before;
         let mut ends = !word & before;
@@ -143,16 +145,19 @@ impl Reader<'_> {
             if ends == 0 {
                 return;
             }
-            self.ascii_word(start, base + ends.trailing_zeros() as usize);
+            let end = base + ends.trailing_zeros() as usize;
+            self.tokens.push(ascii_token(bytes, start, end));
             ends &= ends - 1;
             self.open = None;
         }
-        while ends != 0 {
+        // one reservation for all, and no length kept in memory between them
+        self.tokens.extend((0..ends.count_ones()).map(|_| {
             let start = base + starts.trailing_zeros() as usize;
-            self.ascii_word(start, base + ends.trailing_zeros() as usize);
+            let end = base + ends.trailing_zeros() as usize;
             starts &= starts - 1;
             ends &= ends - 1;
-        }
+            ascii_token(bytes, start, end)
+        }));
         if starts != 0 {
             self.open = Some(base + starts.trailing_zeros() as usize);
         }
@@ -198,7 +203,8 @@ impl Reader<'_> {
                 any_word(self.text, start, self.tokens, &mut self.scratch)
             }
             _ => {
-                self.ascii_word(start, end);
+                let token = ascii_token(self.text.as_bytes(), start, end);
+                self.tokens.push(token);
                 end
             }
         }
@@ -216,22 +222,29 @@ impl Reader<'_> {
         }
         at
     }
+}
 
-    /// Adds the ASCII word `start..end`.
-    #[inline]
-    fn ascii_word(&mut self, start: usize, end: usize) {
-        let bytes = self.text.as_bytes();
-        let hash = if let Some(&(keep_low, keep_high)) = KEEP.get(end - start) {
-            let (low, high) = hash::halves(sixteen_from(bytes, start));
-            hash::short_word((low | LOWER) & keep_low, (high | LOWER) & keep_high)
-        } else {
-            self.scratch.clear();
-            self.scratch.push_str(&self.text[start..end]);
-            self.scratch.make_ascii_lowercase();
-            hash::word(self.scratch.as_bytes())
-        };
-        push(self.tokens, hash, start, end, false);
+/// The token of the ASCII word `start..end`.
+#[inline]
+fn ascii_token(bytes: &[u8], start: usize, end: usize) -> Token {
+    let hash = if let Some(&(keep_low, keep_high)) = KEEP.get(end - start) {
+        let (low, high) = hash::halves(sixteen_from(bytes, start));
+        hash::short_word((low | LOWER) & keep_low, (high | LOWER) & keep_high)
+    } else {
+        long_ascii_word(&bytes[start..end])
+    };
+    token(hash, start, end, false)
+}
+
+#[cold]
+fn long_ascii_word(word: &[u8]) -> u64 {
+    let mut folded = [0; 64];
+    if let Some(folded) = folded.get_mut(..word.len()) {
+        folded.copy_from_slice(word);
+        folded.make_ascii_lowercase();
+        return hash::word(folded);
     }
+    hash::word(&word.to_ascii_lowercase())
 }
 
 /// The sixteen bytes from `start`; zeros where the text has ended.
@@ -311,7 +324,7 @@ impl Folded {
 /// Reads the word at `start`, of whatever script; returns where it ends.
 fn any_word(text: &str, start: usize, tokens: &mut Vec<Token>, scratch: &mut String) -> usize {
     if let Some((hash, end)) = plain_word(text, start) {
-        push(tokens, hash, start, end, false);
+        tokens.push(token(hash, start, end, false));
         return end;
     }
     defined_word(text, start, tokens, scratch)
@@ -349,7 +362,7 @@ fn defined_word(text: &str, start: usize, tokens: &mut Vec<Token>, scratch: &mut
         }
     }
     fold(&text[start..end], scratch);
-    push(tokens, hash::word(scratch.as_bytes()), start, end, false);
+    tokens.push(token(hash::word(scratch.as_bytes()), start, end, false));
     end
 }
 
@@ -381,7 +394,7 @@ fn dense(
         fold(&text[start..end], scratch);
         hash::word(scratch.as_bytes())
     });
-    push(tokens, hash, start, end, true);
+    tokens.push(token(hash, start, end, true));
     end
 }
 
@@ -396,13 +409,12 @@ pub(super) fn fold(word: &str, folded: &mut String) {
 }
 
 #[inline]
-fn push(tokens: &mut Vec<Token>, hash: u64, start: usize, end: usize, dense: bool) {
-    let word = (hash >> 32) as u32 & !1 | u32::from(dense);
-    tokens.push(Token {
-        word,
+fn token(hash: u64, start: usize, end: usize, dense: bool) -> Token {
+    Token {
+        word: (hash >> 32) as u32 & !1 | u32::from(dense),
         start: start as u32,
         end: end as u32,
-    });
+    }
 }
 
 #[cfg(test)]
@@ -472,7 +484,7 @@ mod tests {
                     let marks = marks.take_while(|&c| class(c) == Class::Mark);
                     let end = at + c.len_utf8() + marks.map(char::len_utf8).sum::<usize>();
                     fold(&text[at..end], &mut scratch);
-                    push(&mut found, hash::word(scratch.as_bytes()), at, end, true);
+                    found.push(token(hash::word(scratch.as_bytes()), at, end, true));
                     end
                 }
                 _ => at + c.len_utf8(),

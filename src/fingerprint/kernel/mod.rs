@@ -1,4 +1,4 @@
-//! Shingles -> minima of 128 permutations; the part of a fingerprint that costs most.
+//! Words -> shingles -> minima of 128 permutations; the part of a fingerprint that costs most.
 //!
 //! A permutation is `a*x + b mod 2^32` on the upper half of a shingle. The 128 slots are 8 strides
 //! of 16 lanes: in a lane, slot r has `a = A + r*D`, `b = B + r*C` with A odd and D even. One
@@ -17,10 +17,12 @@ mod portable;
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod sse41;
+mod straight;
 
 use crate::config::SLOTS;
 use crate::segment::kernel::Level;
 pub use family::Family;
+pub(super) use straight::{FIVE, spread};
 
 /// Lowers each slot of `minima` to the least value its permutation gives a shingle.
 /// O(shingles * slots).
@@ -43,5 +45,28 @@ pub fn lower(level: Level, family: &Family, shingles: &[u64], minima: &mut [u32;
         // SAFETY: `checked` has found that the machine has AVX-512 F.
         Level::Avx512 => unsafe { avx512::lower(family, shingles, minima) },
         _ => portable::lower(family, shingles, minima),
+    }
+}
+
+/// Appends the shingles of a run of words, none of them a dense character; none if it is shorter.
+/// O(words).
+/// # Panics
+/// If the machine lacks the instructions.
+#[cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "calls into functions of one instruction set")
+)]
+pub fn five_words(level: Level, words: &[u32], out: &mut Vec<u64>) {
+    let Some((&first, rest)) = words.split_first_chunk() else {
+        return;
+    };
+    let before = out.len();
+    out.resize(before + rest.len(), 0);
+    let out = &mut out[before..];
+    match level.checked() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `checked` has found that the machine has AVX-512 F and DQ.
+        Level::Avx512 => unsafe { straight::avx512(words, out) },
+        _ => straight::portable(first, rest, out),
     }
 }

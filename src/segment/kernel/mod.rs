@@ -19,19 +19,22 @@ pub enum Level {
     Scalar,
     /// Plain code shaped for registers; the whole of what `aarch64` runs today.
     Portable,
-    /// 16 bytes: SSE2 for masks, SSE4.1 for minima.
+    /// 16 bytes, which every x86-64 machine has.
+    Sse2,
+    /// 16 bytes with a minimum and a product of 32-bit numbers.
     Sse41,
     /// 32 bytes.
     Avx2,
-    /// 64 bytes: AVX-512 F and BW.
+    /// 64 bytes: AVX-512 F, BW and DQ, which come together.
     Avx512,
 }
 
 impl Level {
     /// All levels, slow to fast.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Scalar,
         Self::Portable,
+        Self::Sse2,
         Self::Sse41,
         Self::Avx2,
         Self::Avx512,
@@ -44,6 +47,8 @@ impl Level {
         match self {
             Self::Scalar | Self::Portable => true,
             #[cfg(target_arch = "x86_64")]
+            Self::Sse2 => true,
+            #[cfg(target_arch = "x86_64")]
             Self::Sse41 => std::arch::is_x86_feature_detected!("sse4.1"),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => std::arch::is_x86_feature_detected!("avx2"),
@@ -51,9 +56,10 @@ impl Level {
             Self::Avx512 => {
                 std::arch::is_x86_feature_detected!("avx512f")
                     && std::arch::is_x86_feature_detected!("avx512bw")
+                    && std::arch::is_x86_feature_detected!("avx512dq")
             }
             #[cfg(not(target_arch = "x86_64"))]
-            Self::Sse41 | Self::Avx2 | Self::Avx512 => false,
+            Self::Sse2 | Self::Sse41 | Self::Avx2 | Self::Avx512 => false,
         }
     }
 
@@ -66,7 +72,7 @@ impl Level {
     #[must_use]
     #[inline]
     pub fn best() -> Self {
-        [Self::Avx512, Self::Avx2, Self::Sse41]
+        [Self::Avx512, Self::Avx2, Self::Sse41, Self::Sse2]
             .into_iter()
             .find(|level| level.is_available())
             .unwrap_or(Self::Portable)
@@ -120,7 +126,7 @@ fn whole_blocks(level: Level, blocks: &[[u8; BLOCK]], masks: &mut [Masks]) {
     match level {
         Level::Scalar => scalar::classify(blocks, masks),
         #[cfg(target_arch = "x86_64")]
-        Level::Sse41 => sse2::classify(blocks, masks),
+        Level::Sse2 | Level::Sse41 => sse2::classify(blocks, masks),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `classify` has checked that the machine has AVX2.
         Level::Avx2 => unsafe { avx2::classify(blocks, masks) },
