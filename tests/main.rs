@@ -6,6 +6,7 @@ mod cli;
 mod contract;
 mod determinism;
 mod golden;
+mod kernels;
 mod layering;
 mod program;
 mod properties;

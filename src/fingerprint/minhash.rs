@@ -1,45 +1,62 @@
 //! Shingle set -> signature: for each slot the minimum of `a*x + b mod 2^32` over the shingles.
 //! Two signatures agree in a slot with probability equal to the sets' resemblance.
 //! Cost: O(shingles * slots). Memory: 512 bytes a signature.
-//! Method: Broder 1997. Brute force over 128 slots beats every sub-linear sketch at paragraph size.
+//! Method: Broder 1997; permutations of two slots need only be independent pair by pair (see
+//! [`kernel`](super::kernel)). Brute force over 128 slots beats every sub-linear sketch at paragraph size.
 
+use super::kernel::{self, Family};
 use crate::config::{BANDS, ROWS, SLOTS};
 use crate::hash;
+use crate::segment::kernel::Level;
 
 /// One minimum a slot.
 pub type Signature = [u32; SLOTS];
 
-/// The permutations of a seed.
+/// The signature of no shingles, from which others are lowered.
+pub const EMPTY: Signature = [u32::MAX; SLOTS];
+
+/// The permutations of a seed, and the instructions to run them with.
 #[derive(Clone, Debug)]
 pub struct MinHash {
-    multipliers: Signature,
-    offsets: Signature,
+    family: Family,
+    level: Level,
 }
 
 impl MinHash {
     /// The permutations of `seed`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let mut state = seed ^ 0x6d69_6e68_6173_6821;
-        let mut draw = || std::array::from_fn(|_| (hash::next(&mut state) >> 32) as u32);
-        let multipliers: Signature = draw();
-        Self {
-            multipliers: multipliers.map(|m| m | 1),
-            offsets: draw(),
-        }
+        Self::with_level(seed, Level::best())
     }
 
-    /// The signature of a set of shingles; of none, all ones. Repeats change nothing.
+    /// As [`MinHash::new`], with the instructions of one level; every level gives the same bits.
+    /// # Panics
+    /// If the machine lacks the instructions.
+    #[must_use]
+    pub fn with_level(seed: u64, level: Level) -> Self {
+        let family = Family::new(seed);
+        let level = level.checked();
+        Self { family, level }
+    }
+
+    /// The signature of a set of shingles; of none, [`EMPTY`]. Repeats change nothing.
     #[must_use]
     pub fn signature(&self, shingles: &[u64]) -> Signature {
-        let mut minima = [u32::MAX; SLOTS];
-        for &shingle in shingles {
-            let x = (shingle >> 32) as u32;
-            for ((minimum, &a), &b) in minima.iter_mut().zip(&self.multipliers).zip(&self.offsets) {
-                *minimum = (*minimum).min(a.wrapping_mul(x).wrapping_add(b));
-            }
-        }
-        minima
+        let mut signature = EMPTY;
+        self.lower(shingles, &mut signature);
+        signature
+    }
+
+    /// Makes the signature of a set that of the set with `shingles` added.
+    pub fn lower(&self, shingles: &[u64], signature: &mut Signature) {
+        kernel::lower(self.level, &self.family, shingles, signature);
+    }
+}
+
+/// Makes a set's signature that of its union with another set.
+pub fn unite(signature: &mut Signature, other: &Signature) {
+    for (slot, &other) in signature.iter_mut().zip(other) {
+        *slot = (*slot).min(other);
     }
 }
 
@@ -54,12 +71,10 @@ pub fn resemblance(a: &Signature, b: &Signature) -> f64 {
 /// comparable. 32 bits, so that chance collisions cost a look at one more pair, never a result.
 #[must_use]
 pub fn band_keys(signature: &Signature) -> [u32; BANDS] {
+    let (bands, _) = signature.as_chunks::<ROWS>();
     std::array::from_fn(|band| {
-        signature[band * ROWS..(band + 1) * ROWS]
-            .iter()
-            .fold(0, |key, &row| {
-                hash::mix(key ^ u64::from(row)).rotate_left(23)
-            }) as u32
+        let [a, b, c, d] = bands[band].map(u64::from);
+        (hash::short_word(a | b << 32, c | d << 32) >> 32) as u32
     })
 }
 

@@ -2,6 +2,7 @@
 //! winnowed shingles of the whole text, and the word hashes that alignment reads.
 //! Articles are fingerprinted in parallel; the result does not depend on how they are shared out.
 
+pub mod kernel;
 pub mod minhash;
 pub mod shingle;
 pub mod winnow;
@@ -11,6 +12,7 @@ use rayon::prelude::*;
 use crate::config::{BANDS, Config, SHINGLE_WORDS};
 use crate::model::{Article, ArticleId, Span, Tokens};
 use crate::segment::Document;
+use crate::segment::kernel::Level;
 use minhash::{MinHash, Signature};
 
 /// A winnowed shingle and where it stands. 16 bytes.
@@ -38,8 +40,8 @@ pub struct Paragraph {
 /// Memory: 4 bytes a token, 16 a posting (0.4 a token), 140 a paragraph, 520 an article.
 #[derive(Debug, Default)]
 pub struct Sketches {
-    words: Vec<u32>,
-    ends: Vec<u64>,
+    /// A part for each [`CHUNK`] articles.
+    words: Vec<Words>,
     /// Winnowed shingles in article order.
     pub postings: Vec<Posting>,
     /// Paragraphs of at least a shingle, in article order.
@@ -58,67 +60,88 @@ impl Sketches {
     /// O(bytes + shingles * slots).
     #[must_use]
     pub fn new(articles: &[Article], config: &Config, done: &(dyn Fn(u64) + Sync)) -> Self {
-        let minhash = MinHash::new(config.seed);
-        let parts: Vec<Self> = articles
+        Self::with_level(articles, config, Level::best(), done)
+    }
+
+    /// As [`Sketches::new`], with the instructions of one level; every level gives the same bits.
+    /// # Panics
+    /// If the machine lacks the instructions.
+    #[must_use]
+    pub fn with_level(
+        articles: &[Article],
+        config: &Config,
+        level: Level,
+        done: &(dyn Fn(u64) + Sync),
+    ) -> Self {
+        let minhash = MinHash::with_level(config.seed, level);
+        let parts = articles
             .par_chunks(CHUNK)
             .enumerate()
-            .map(|(chunk, articles)| {
-                let mut part = Self::default();
-                let mut scratch = Scratch::default();
+            .map_init(Scratch::default, |scratch, (chunk, articles)| {
+                let mut part = Part::default();
                 for (at, article) in articles.iter().enumerate() {
                     let id = ArticleId((chunk * CHUNK + at) as u32);
-                    part.add(id, &article.text, &minhash, config.window(), &mut scratch);
+                    part.add(id, &article.text, &minhash, level, config.window(), scratch);
                     done(article.text.len() as u64);
                 }
                 part
             })
             .collect();
+        Self::join(parts)
+    }
+
+    /// Lays the parts out flat. The words, the largest of all, stay where they are.
+    fn join(parts: Vec<Part>) -> Self {
         let mut all = Self::default();
+        let (mut postings, mut bands, mut rest) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
-            let base = all.words.len() as u64;
-            all.words.extend(part.words);
-            all.ends.extend(part.ends.iter().map(|end| end + base));
-            all.postings.extend(part.postings);
-            all.paragraphs.extend(part.paragraphs);
-            all.paragraph_bands.extend(part.paragraph_bands);
-            all.signatures.extend(part.signatures);
+            all.words.push(part.words);
+            postings.push(part.postings);
+            bands.push(part.paragraph_bands);
+            rest.push((part.paragraphs, part.signatures));
         }
-        all
+        let small = || {
+            let (paragraphs, signatures) = rest.into_iter().unzip();
+            (flat(paragraphs), flat(signatures), flat(bands))
+        };
+        let (postings, (paragraphs, signatures, bands)) = rayon::join(|| flat(postings), small);
+        Self {
+            postings,
+            paragraphs,
+            paragraph_bands: bands,
+            signatures,
+            ..all
+        }
     }
 
     /// Number of articles.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.words.iter().map(|part| part.ends.len()).sum()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.words.is_empty()
     }
 
-    /// The word hashes of an article, token by token.
+    /// The word hashes of an article, token by token. O(1).
     /// # Panics
     /// If there is no such article.
     #[must_use]
     pub fn words(&self, article: ArticleId) -> &[u32] {
-        let start = match article.index() {
-            0 => 0,
-            at => self.ends[at - 1],
-        };
-        &self.words[start as usize..self.ends[article.index()] as usize]
+        self.words[article.index() / CHUNK].of(article.index() % CHUNK)
     }
 
     /// Tokens of each article.
     #[must_use]
     pub fn lengths(&self) -> Vec<u32> {
-        let starts = std::iter::once(&0).chain(&self.ends);
-        self.ends
-            .iter()
-            .zip(starts)
-            .map(|(end, start)| (end - start) as u32)
-            .collect()
+        let of_part = |part: &Words| -> Vec<u32> {
+            let articles = 0..part.ends.len();
+            articles.map(|at| part.of(at).len() as u32).collect()
+        };
+        self.words.iter().flat_map(of_part).collect()
     }
 
     /// Frees what only the search for candidates needs; the words stay.
@@ -128,47 +151,95 @@ impl Sketches {
         self.paragraph_bands = Vec::new();
         self.signatures = Vec::new();
     }
+}
 
+/// One vector of many, each given back as soon as it is copied.
+fn flat<T>(parts: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    for part in parts {
+        all.extend(part);
+    }
+    all
+}
+
+/// The word hashes of up to [`CHUNK`] articles.
+#[derive(Debug, Default)]
+struct Words {
+    hashes: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl Words {
+    fn of(&self, at: usize) -> &[u32] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.hashes[start..self.ends[at]]
+    }
+}
+
+/// The fingerprints of up to [`CHUNK`] articles.
+#[derive(Default)]
+struct Part {
+    words: Words,
+    postings: Vec<Posting>,
+    paragraphs: Vec<Paragraph>,
+    paragraph_bands: Vec<[u32; BANDS]>,
+    signatures: Vec<Signature>,
+}
+
+impl Part {
     fn add(
         &mut self,
         article: ArticleId,
         text: &str,
         minhash: &MinHash,
+        level: Level,
         window: usize,
         scratch: &mut Scratch,
     ) {
-        scratch.document.read(text);
-        let first = self.words.len();
-        self.words
-            .extend(scratch.document.tokens().iter().map(|t| t.word));
-        self.ends.push(self.words.len() as u64);
-        let words = &self.words[first..];
-        for &tokens in scratch.document.paragraphs() {
-            scratch.shingles.clear();
-            shingle::shingles(&words[tokens.range()], SHINGLE_WORDS, &mut scratch.shingles);
-            if scratch.shingles.is_empty() {
+        let Scratch { document, shingles } = scratch;
+        document.read_with(level, text);
+        let first = self.words.hashes.len();
+        let tokens = document.tokens();
+        self.words.hashes.extend(tokens.iter().map(|t| t.word));
+        self.words.ends.push(self.words.hashes.len());
+        let words = &self.words.hashes[first..];
+        shingles.clear();
+        shingle::shingles_with(level, words, SHINGLE_WORDS, shingles);
+
+        // A shingle inside a paragraph counts for it and, through it, for the article; only those
+        // between two paragraphs are left for the article to take by itself.
+        let mut whole = minhash::EMPTY;
+        let mut taken = 0;
+        for &tokens in document.paragraphs() {
+            let inside = shingle::inside(&words[tokens.range()], SHINGLE_WORDS);
+            if inside == 0 {
                 continue;
             }
+            let start = tokens.start() as usize;
+            let signature = minhash.signature(&shingles[start..start + inside]);
             self.paragraphs.push(Paragraph { article, tokens });
-            let signature = minhash.signature(&scratch.shingles);
             self.paragraph_bands.push(minhash::band_keys(&signature));
+            minhash::unite(&mut whole, &signature);
+            minhash.lower(&shingles[taken..start], &mut whole);
+            taken = start + inside;
         }
+        minhash.lower(&shingles[taken..], &mut whole);
+
         // Over the whole text, not paragraph by paragraph: a page that lost its line breaks must
         // still meet the page that kept them.
-        scratch.shingles.clear();
-        shingle::shingles(words, SHINGLE_WORDS, &mut scratch.shingles);
         let postings = &mut self.postings;
-        winnow::winnow(&scratch.shingles, window, |selected| {
+        winnow::winnow(shingles, window, |selected| {
             postings.push(Posting {
                 shingle: selected.shingle,
                 article,
                 position: selected.position,
             });
         });
-        if scratch.shingles.is_empty() {
-            shingle::shingles_or_whole(words, SHINGLE_WORDS, &mut scratch.shingles);
+        if shingles.is_empty() {
+            shingle::shingles_or_whole(words, SHINGLE_WORDS, shingles);
+            minhash.lower(shingles, &mut whole);
         }
-        self.signatures.push(minhash.signature(&scratch.shingles));
+        self.signatures.push(whole);
     }
 }
 

@@ -1,24 +1,94 @@
 //! Word hashes -> shingle hashes, one for each token that a whole shingle follows.
 //! A shingle of n words is the shortest run of tokens that weighs n words: n words, 2n characters
 //! of a script without spaces, or a mixture. It depends on nothing around it.
-//! Cost: O(tokens * tokens in a shingle), 0.3-0.9 ns a shingle where five words are the rule.
+//! Cost: O(tokens) where a run of one kind of token is longer than a shingle, as it nearly always
+//! is: 0.6-0.9 ns a shingle of five words.
 //! Method: direct rotate-xor (Broder 1997 for shingles); rolling forms measured slower.
 
+use super::kernel;
 use crate::hash;
-use crate::segment::token::half_words;
+use crate::segment::kernel::Level;
+use crate::segment::token::{half_words, is_dense};
 
 /// Appends the hash of the shingle of `size` words that begins at each token, as far as there is one.
 pub fn shingles(words: &[u32], size: u32, out: &mut Vec<u64>) {
-    let (mut end, mut weight) = (0, 0);
-    for start in 0..words.len() {
-        while weight < 2 * size {
-            let Some(&word) = words.get(end) else { return };
-            weight += half_words(word);
-            end += 1;
+    shingles_with(Level::best(), words, size, out);
+}
+
+/// As [`shingles`], with the instructions of one level; every level gives the same bits.
+/// # Panics
+/// If the machine lacks the instructions.
+pub fn shingles_with(level: Level, words: &[u32], size: u32, out: &mut Vec<u64>) {
+    out.reserve(words.len());
+    let any_dense = is_dense(words.iter().fold(0, |any, &word| any | word));
+    let mut at = 0;
+    while at < words.len() {
+        let run = if any_dense {
+            let dense = is_dense(words[at]);
+            let same = words[at..].iter().take_while(|&&w| is_dense(w) == dense);
+            &words[at..at + same.count()]
+        } else {
+            &words[at..]
+        };
+        let before = out.len();
+        straight(level, run, (2 * size / half_words(run[0])) as usize, out);
+        let rest = at + (out.len() - before);
+        at += run.len();
+        // what begins in this run and ends in a later one
+        for start in rest..at {
+            let Some(end) = end_of(words, start, size) else {
+                return;
+            };
+            out.push(combine(&words[start..end]));
         }
-        out.push(combine(&words[start..end]));
-        weight -= half_words(words[start]);
     }
+}
+
+/// How many of the shingles that begin in a run of words end in it too: the first so many.
+#[must_use]
+pub fn inside(words: &[u32], size: u32) -> usize {
+    let mut weight = 0;
+    for (at, &word) in words.iter().enumerate().rev() {
+        weight += half_words(word);
+        if weight >= 2 * size {
+            return at + 1;
+        }
+    }
+    0
+}
+
+/// Where the shingle that begins at `start` ends, if the words reach that far.
+fn end_of(words: &[u32], start: usize, size: u32) -> Option<usize> {
+    let mut weight = 0;
+    for (behind, &word) in words[start..].iter().enumerate() {
+        weight += half_words(word);
+        if weight >= 2 * size {
+            return Some(start + behind + 1);
+        }
+    }
+    None
+}
+
+/// The shingles of `tokens` tokens each of a run of one kind.
+fn straight(level: Level, run: &[u32], tokens: usize, out: &mut Vec<u64>) {
+    match tokens {
+        3 => fixed::<3>(run, out),
+        4 => fixed::<4>(run, out),
+        kernel::FIVE => kernel::five_words(level, run, out),
+        10 => fixed::<10>(run, out),
+        _ => out.extend(run.windows(tokens).map(combine)),
+    }
+}
+
+/// [`combine`] of each window, unrolled.
+fn fixed<const N: usize>(run: &[u32], out: &mut Vec<u64>) {
+    out.extend(run.windows(N).map(|window| {
+        let mut sum = 0;
+        for at in 0..N {
+            sum ^= kernel::spread(window[at]).rotate_left(13 * at as u32 % 64);
+        }
+        hash::mix(sum)
+    }));
 }
 
 /// As [`shingles`], but a text too short for one gives one of all it has, so that short paragraphs
@@ -35,9 +105,7 @@ fn combine(words: &[u32]) -> u64 {
     let mut rotation = 0;
     let mut sum = 0;
     for &word in words {
-        sum ^= u64::from(word)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            .rotate_left(rotation);
+        sum ^= kernel::spread(word).rotate_left(rotation);
         rotation = (rotation + 13) % 64;
     }
     hash::mix(sum)
@@ -61,6 +129,32 @@ mod tests {
         let dense: Vec<u32> = (1..=12).map(|w| w * 2 + 1).collect();
         assert_eq!(of(&dense).len(), 3);
         assert!(of(&words[..4]).is_empty());
+    }
+
+    /// The definition, shingle by shingle.
+    fn defined(words: &[u32], size: u32) -> Vec<u64> {
+        let ends = (0..words.len()).map(|start| (start, end_of(words, start, size)));
+        ends.map_while(|(start, end)| Some(combine(&words[start..end?])))
+            .collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn runs_of_either_kind_give_what_the_definition_gives(
+            runs in proptest::collection::vec((proptest::bool::ANY, 0_u32..1000, 0_u32..16), 0..8),
+            size in 1_u32..8,
+        ) {
+            let run = |&(dense, from, n): &(bool, u32, u32)| (from..from + n).map(move |w| w << 1 | u32::from(dense));
+            let words: Vec<u32> = runs.iter().flat_map(run).collect();
+            let mut out = Vec::new();
+            shingles(&words, size, &mut out);
+            assert_eq!(out, defined(&words, size));
+            for end in 0..words.len() {
+                let mut alone = Vec::new();
+                shingles(&words[..end], size, &mut alone);
+                assert_eq!(inside(&words[..end], size), alone.len());
+            }
+        }
     }
 
     #[test]

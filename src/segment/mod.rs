@@ -3,6 +3,7 @@
 //! a name, a set phrase.
 
 pub mod credit;
+pub mod kernel;
 pub mod marks;
 mod markup;
 mod paragraph;
@@ -11,6 +12,7 @@ mod script;
 pub mod token;
 
 use crate::model::{Bytes, Span, Tokens};
+use kernel::Level;
 pub use marks::Mark;
 pub use token::Token;
 
@@ -37,8 +39,15 @@ impl Document {
     /// # Panics
     /// If the text is 4 GiB or longer; readers reject such records.
     pub fn read(&mut self, text: &str) {
+        self.read_with(Level::best(), text);
+    }
+
+    /// As [`Document::read`], with the instructions of one level; every level reads the same.
+    /// # Panics
+    /// As [`Document::read`], and if the machine lacks the instructions.
+    pub fn read_with(&mut self, level: Level, text: &str) {
         self.tokens.clear();
-        token::tokenise(text, &mut self.tokens);
+        token::tokenise_with(level, text, &mut self.tokens);
         self.starts.clear();
         paragraph::starts(text, &mut self.starts);
         self.paragraphs.clear();

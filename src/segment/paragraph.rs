@@ -35,9 +35,14 @@ pub(super) fn starts(text: &str, starts: &mut Vec<u32>) {
 fn is_hard_wrapped(bytes: &[u8]) -> bool {
     let (mut lines, mut widest) = (0, 0);
     let lengths = || {
-        bytes
-            .split(|&b| b == b'\n')
-            .map(|line| line.trim_ascii().len())
+        let mut start = 0;
+        memchr::memchr_iter(b'\n', bytes)
+            .chain([bytes.len()])
+            .map(move |end| {
+                let line = &bytes[start..end];
+                start = end + 1;
+                line.trim_ascii().len()
+            })
             .filter(|&n| n > 0)
     };
     for length in lengths() {

@@ -1,6 +1,9 @@
 //! Which characters make words, which are words by themselves, which are not there at all.
 
-use unicode_normalization::char::is_combining_mark;
+use std::sync::LazyLock;
+
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_normalization::{IsNormalized, is_nfkc_quick};
 
 /// What a character is to the tokeniser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,48 @@ pub(super) fn class(c: char) -> Class {
     } else {
         Class::Word
     }
+}
+
+/// What the tokeniser must know of a character of the basic plane.
+#[derive(Clone, Copy)]
+pub(super) struct Letter {
+    /// Its lower case, if `is_plain`.
+    pub(super) fold: u16,
+    pub(super) class: Class,
+    /// Whether folding it looks at nothing around it: NFKC leaves it alone beside any other plain
+    /// character, and its lower case is one character of the basic plane. What is ignorable is
+    /// plain if NFKC leaves it alone; it is dropped.
+    pub(super) is_plain: bool,
+}
+
+impl Letter {
+    fn of(c: char) -> Self {
+        let class = class(c);
+        let stable = is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes;
+        let starter = canonical_combining_class(c) == 0;
+        let mut lower = c.to_lowercase();
+        let fold = lower.next().filter(|_| lower.next().is_none());
+        let narrow = fold
+            .filter(|&fold| self::class(fold) != Class::Ignorable)
+            .and_then(|fold| u16::try_from(u32::from(fold)).ok());
+        Self {
+            fold: narrow.unwrap_or(0),
+            class,
+            is_plain: stable && (class == Class::Ignorable || starter && narrow.is_some()),
+        }
+    }
+}
+
+/// The letters of the basic plane, made when a text first needs one (3 ms, 256 KiB).
+static LETTERS: LazyLock<Vec<Letter>> = LazyLock::new(|| {
+    let letter = |code| Letter::of(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+    (0..0x1_0000).map(letter).collect()
+});
+
+/// What is known of `c`, unless it lies beyond the basic plane. O(1).
+#[inline]
+pub(super) fn letter(c: char) -> Option<Letter> {
+    LETTERS.get(c as usize).copied()
 }
 
 /// Whether `c` belongs to a script that is written without spaces between words.

@@ -1,0 +1,45 @@
+//! Minima with AVX-512: all 128 stay in eight registers.
+#![expect(unsafe_code, reason = "loads and stores through pointers")]
+
+use std::arch::x86_64::{
+    __m512i, _mm512_add_epi32, _mm512_load_si512, _mm512_loadu_si512, _mm512_min_epu32,
+    _mm512_mullo_epi32, _mm512_set1_epi32, _mm512_storeu_si512,
+};
+
+use super::Family;
+use super::family::{LANES, STRIDES};
+use crate::config::SLOTS;
+
+const WIDTH: usize = 16;
+
+#[target_feature(enable = "avx512f")]
+pub(super) fn lower(family: &Family, shingles: &[u64], minima: &mut [u32; SLOTS]) {
+    for group in (0..LANES).step_by(WIDTH) {
+        // SAFETY: `group` is a multiple of WIDTH below LANES, so WIDTH numbers stand there; `Family`
+        // is aligned to 64 bytes and each of its arrays fills 64, so the address is aligned.
+        let lanes = |of: &[u32; LANES]| unsafe {
+            _mm512_load_si512(of[group..].as_ptr().cast::<__m512i>())
+        };
+        let (first, step) = (lanes(&family.first), lanes(&family.step));
+        let (offset, offset_step) = (lanes(&family.offset), lanes(&family.offset_step));
+        let (strides, _) = minima.as_chunks_mut::<LANES>();
+        let mut low = [first; STRIDES];
+        for (low, stride) in low.iter_mut().zip(&*strides) {
+            // SAFETY: WIDTH numbers stand from `group`; the load may be unaligned.
+            *low = unsafe { _mm512_loadu_si512(stride[group..].as_ptr().cast::<__m512i>()) };
+        }
+        for &shingle in shingles {
+            let x = _mm512_set1_epi32((shingle >> 32) as i32);
+            let mut value = _mm512_add_epi32(_mm512_mullo_epi32(first, x), offset);
+            let onward = _mm512_add_epi32(_mm512_mullo_epi32(step, x), offset_step);
+            for low in &mut low {
+                *low = _mm512_min_epu32(*low, value);
+                value = _mm512_add_epi32(value, onward);
+            }
+        }
+        for (low, stride) in low.iter().zip(strides) {
+            // SAFETY: as for the loads.
+            unsafe { _mm512_storeu_si512(stride[group..].as_mut_ptr().cast::<__m512i>(), *low) };
+        }
+    }
+}
