@@ -8,6 +8,7 @@ mod passage;
 mod runs;
 mod script;
 mod segments;
+mod taken;
 mod text;
 mod words;
 
@@ -24,6 +25,7 @@ use crate::segment::Document;
 use crate::segment::credit::Credits;
 pub use passage::{Discard, Edit, Kind, Passage, Side};
 use runs::{Index, Run, Window};
+use taken::Taken;
 use text::{Text, Texts};
 
 /// Text that an article holds twice.
@@ -134,6 +136,7 @@ struct Worker<'a> {
     index: Index,
     scratch: runs::Scratch,
     runs: Vec<Run>,
+    taken: Taken,
 }
 
 impl<'a> Worker<'a> {
@@ -145,6 +148,7 @@ impl<'a> Worker<'a> {
             index: Index::default(),
             scratch: runs::Scratch::default(),
             runs: Vec::new(),
+            taken: Taken::default(),
         }
     }
 
@@ -186,10 +190,15 @@ impl<'a> Worker<'a> {
             &mut self.scratch,
             &mut self.runs,
         );
-        for chain in chain::chains(&self.runs, a.tokens_a_word()) {
+        let chains = chain::chains(&self.runs, a.tokens_a_word());
+        if !chains.is_empty() {
+            self.taken.reset(a.words.len(), b.words.len());
+        }
+        for chain in chains {
             let matches = script::matches(&chain, &pair, within);
             for stretch in segments::stretches(&matches, a, b) {
                 match passage::judge(&matches[stretch], a, b, self.config) {
+                    Ok(p) if !self.taken.take(p.a.tokens, p.b.tokens) => {}
                     Ok(passage) if within => found.repeats.push(Repeat {
                         of: passage.a,
                         again: passage.b,

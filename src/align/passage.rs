@@ -79,10 +79,11 @@ pub enum Discard {
 
 /// Words that tell something without which shared text is a formula: half of the shortest passage,
 /// and never more than four (a sentence has a verb and what it is about).
-/// Within one article half of that will do: a headline said twice is a repeat all the same.
-fn min_telling(config: &Config, within: bool) -> u32 {
+/// Said again word for word within one article, half of that will do: a headline is a repeat all the
+/// same.
+fn min_telling(config: &Config, again: bool) -> u32 {
     let apart = (config.min_words / 2).min(4);
-    if within { apart / 2 } else { apart }
+    if again { apart / 2 } else { apart }
 }
 
 /// Judges matched tokens, which are in order on both sides and at least one.
@@ -102,7 +103,8 @@ pub(super) fn judge(
         return Err(Discard::TooShort { words });
     }
     let telling = weigh(&|m| a.mark(m.a).is_telling() && b.mark(m.b).is_telling()) / 2;
-    if telling < min_telling(config, a.article == b.article) {
+    let edits = edits(matches);
+    if telling < min_telling(config, a.article == b.article && edits.is_empty()) {
         return Err(Discard::Formula { telling });
     }
     let (first, last) = (matches[0], matches[matches.len() - 1]);
@@ -110,7 +112,6 @@ pub(super) fn judge(
     let b_side = side(b, Span::new(first.b, last.b + 1));
     let matched = weigh(&|_| true);
     let all = a.weight(a_side.tokens) + b.weight(b_side.tokens);
-    let edits = edits(matches);
     let quoted = weigh(&|m| a.mark(m.a).is_quoted() && b.mark(m.b).is_quoted());
     Ok(Passage {
         a: a_side,
