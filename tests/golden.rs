@@ -49,7 +49,7 @@ fn list<'a>(line: &'a Value, name: &str) -> &'a [Value] {
 #[test]
 fn verbatim_and_edited_passages_are_found() {
     let score = passages_of(&["verbatim", "edited"]).all;
-    at_least("recall", score.recall, 0.94); // 0.9501 measured
+    at_least("recall", score.recall, 0.985); // 0.992 measured
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn what_is_found_is_shared_and_in_one_piece() {
         "{}",
         score.granularity
     );
-    at_least("plagdet", score.plagdet, 0.91); // 0.9182 measured; no rewritten passage is found yet
+    at_least("plagdet", score.plagdet, 0.93); // 0.9373 measured; no rewritten passage is found yet
 }
 
 #[test]
@@ -86,8 +86,8 @@ fn a_direction_that_is_stated_is_right_and_doubt_stays_doubt() {
     at_least("direction accuracy", score.direction_accuracy.unwrap(), 1.0); // 1.0 measured
     let among_articles = score.direction_accuracy_articles.unwrap();
     at_least("direction accuracy of articles", among_articles, 1.0); // 1.0 measured
-    at_least("precision", score.precision.unwrap(), 0.85); // 0.875 measured
-    at_least("coverage", score.coverage.unwrap(), 0.40); // 0.4286 measured
+    at_least("precision", score.precision.unwrap(), 0.90); // 0.92 measured
+    at_least("coverage", score.coverage.unwrap(), 0.62); // 0.6571 measured
     assert_eq!(score.gold_undetermined, 2);
     assert_eq!(score.undetermined_decided, 0);
 }
@@ -209,10 +209,10 @@ fn credits_are_found_where_they_stand() {
             right += count(truths.iter().any(|credit| is_same(claim, credit)));
         }
     }
-    // 23 of 42 and 23 of 31 measured. What is missed are the corpus' invented agencies, which no table
-    // of agencies holds: their acronyms are found, but not spelt out.
-    at_least("recall of credits", met / expected, 0.54);
-    at_least("precision of credits", right / claimed, 0.74);
+    // 33 of 42 and 33 of 34 measured. What is missed are some of the corpus' invented agencies, which no table
+    // of agencies holds.
+    at_least("recall of credits", met / expected, 0.78);
+    at_least("precision of credits", right / claimed, 0.96);
 }
 
 #[test]

@@ -78,8 +78,12 @@ fn a_run_that_one_chain_used_does_not_lead_another() {
     ]);
     let found = passages(&results);
     let holding = |words: &str| found.iter().filter(|(a, _)| a.contains(words)).count();
-    assert_eq!((holding(head), holding(cargo)), (1, 1), "{found:#?}");
-    assert!(holding(clock) <= 1, "{found:#?}");
+    // The chain also reached over the moved sentence, which then stood in no passage at all.
+    assert_eq!(
+        (holding(head), holding(cargo), holding(clock)),
+        (1, 1, 1),
+        "{found:#?}"
+    );
 }
 
 #[test]

@@ -197,8 +197,9 @@ impl<'a> Worker<'a> {
         for chain in chains {
             let matches = script::matches(&chain, &pair, within);
             for stretch in segments::stretches(&matches, a, b) {
-                match passage::judge(&matches[stretch], a, b, self.config) {
-                    Ok(p) if !self.taken.take(p.a.tokens, p.b.tokens) => {}
+                let matches = &matches[stretch];
+                match passage::judge(matches, a, b, self.config) {
+                    Ok(_) if !self.taken.take(matches) => {}
                     Ok(passage) if within => found.repeats.push(Repeat {
                         of: passage.a,
                         again: passage.b,
