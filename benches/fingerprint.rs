@@ -1,4 +1,5 @@
-//! The hot loop, step by step and whole, on the corpus's English prose.
+//! The hot loop, step by step and whole, with the instructions of every level the machine has, on
+//! the corpus's English prose and on its texts in other scripts.
 //! Each bench asserts its known answer before it is timed.
 
 #![expect(
@@ -9,12 +10,13 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use wirecopy::config::{Config, SHINGLE_WORDS};
+use wirecopy::config::{BANDS, Config, SHINGLE_WORDS};
 use wirecopy::fingerprint::minhash::{self, MinHash, resemblance};
 use wirecopy::fingerprint::{Sketches, shingle, winnow};
 use wirecopy::model::Article;
 use wirecopy::read::{self, Input, Options};
-use wirecopy::segment::{Document, token};
+use wirecopy::segment::kernel::Level;
+use wirecopy::segment::{Document, Token, token};
 
 fn newsroom() -> Vec<Article> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/newsroom.jsonl");
@@ -35,10 +37,59 @@ fn prose() -> String {
     text
 }
 
-fn steps(criterion: &mut Criterion) {
-    let text = prose();
-    let document = Document::new(&text);
-    let words: Vec<u32> = document.tokens().iter().map(|t| t.word).collect();
+/// The corpus's articles in other scripts, repeated.
+fn other_scripts() -> String {
+    let mut text = String::new();
+    while text.len() < 400_000 {
+        for article in newsroom()
+            .iter()
+            .filter(|a| a.text.chars().count() * 3 < a.text.len() * 2)
+        {
+            text.push_str(&article.text);
+            text.push_str("\n\n");
+        }
+    }
+    text
+}
+
+fn tokens(level: Level, text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    token::tokenise_with(level, text, &mut tokens);
+    tokens
+}
+
+fn texts(criterion: &mut Criterion) {
+    for (name, text) in [("English", prose()), ("other scripts", other_scripts())] {
+        let expected = tokens(Level::Scalar, &text);
+        let mut group = criterion.benchmark_group(format!("text: {name}"));
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        for level in Level::available() {
+            assert_eq!(tokens(level, &text), expected, "{level:?} reads the same");
+            let mut found = Vec::new();
+            group.bench_function(format!("tokenise {level:?}"), |bencher| {
+                bencher.iter(|| {
+                    found.clear();
+                    token::tokenise_with(level, black_box(&text), &mut found);
+                    found.len()
+                });
+            });
+            let mut document = Document::default();
+            group.bench_function(format!("segment {level:?}"), |bencher| {
+                bencher.iter(|| {
+                    document.read_with(level, black_box(&text));
+                    document.paragraphs().len()
+                });
+            });
+        }
+        group.finish();
+    }
+}
+
+fn shingles(criterion: &mut Criterion) {
+    let words: Vec<u32> = tokens(Level::Scalar, &prose())
+        .iter()
+        .map(|t| t.word)
+        .collect();
     let mut shingles = Vec::new();
     shingle::shingles(&words, SHINGLE_WORDS, &mut shingles);
     assert_eq!(
@@ -46,33 +97,39 @@ fn steps(criterion: &mut Criterion) {
         words.len() - 4,
         "a shingle begins at every word but the last four"
     );
+    let paragraph = &shingles[..50];
+    let half = &shingles[17..67];
+    let of_scalar = MinHash::with_level(0, Level::Scalar).signature(paragraph);
 
-    let mut group = criterion.benchmark_group("steps");
-    group.throughput(Throughput::Bytes(text.len() as u64));
-    let mut tokens = Vec::new();
-    group.bench_function("tokenise", |bencher| {
-        bencher.iter(|| {
-            tokens.clear();
-            token::tokenise(black_box(&text), &mut tokens);
-            tokens.len()
+    let mut group = criterion.benchmark_group("shingles");
+    for level in Level::available() {
+        group.throughput(Throughput::Elements(shingles.len() as u64));
+        let mut out = Vec::new();
+        group.bench_function(format!("shingle {level:?}"), |bencher| {
+            bencher.iter(|| {
+                out.clear();
+                shingle::shingles_with(level, black_box(&words), SHINGLE_WORDS, &mut out);
+                out.len()
+            });
         });
-    });
-    let mut reused = Document::default();
-    group.bench_function("segment", |bencher| {
-        bencher.iter(|| {
-            reused.read(black_box(&text));
-            reused.paragraphs().len()
+        assert_eq!(out, shingles, "{level:?} gives the same shingles");
+        let minhash = MinHash::with_level(0, level);
+        assert_eq!(minhash.signature(paragraph), of_scalar, "{level:?}");
+        let estimate = resemblance(&of_scalar, &minhash.signature(half));
+        assert!(
+            (estimate - 33.0 / 67.0).abs() < 0.15,
+            "33 of 67 shingles are common, not {estimate}"
+        );
+        group.throughput(Throughput::Elements(paragraph.len() as u64));
+        group.bench_function(format!("minhash 128 of 50, {level:?}"), |bencher| {
+            bencher.iter(|| minhash.signature(black_box(paragraph)));
         });
+    }
+    group.throughput(Throughput::Elements(BANDS as u64));
+    group.bench_function("bands 32x4", |bencher| {
+        bencher.iter(|| minhash::band_keys(black_box(&of_scalar)));
     });
     group.throughput(Throughput::Elements(shingles.len() as u64));
-    let mut out = Vec::new();
-    group.bench_function("shingle", |bencher| {
-        bencher.iter(|| {
-            out.clear();
-            shingle::shingles(black_box(&words), SHINGLE_WORDS, &mut out);
-            out.len()
-        });
-    });
     group.bench_function("winnow", |bencher| {
         bencher.iter(|| {
             let mut kept = 0_u64;
@@ -85,30 +142,9 @@ fn steps(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn signatures(criterion: &mut Criterion) {
-    let minhash = MinHash::new(0);
-    let paragraph: Vec<u64> = (1..=50_u64).map(wirecopy::hash::mix).collect();
-    let half: Vec<u64> = (18..=67_u64).map(wirecopy::hash::mix).collect();
-    let estimate = resemblance(&minhash.signature(&paragraph), &minhash.signature(&half));
-    assert!(
-        (estimate - 33.0 / 67.0).abs() < 0.15,
-        "33 of 67 shingles are common, not {estimate}"
-    );
-
-    let mut group = criterion.benchmark_group("signatures");
-    group.throughput(Throughput::Elements(paragraph.len() as u64));
-    group.bench_function("minhash 128 of 50 shingles", |bencher| {
-        bencher.iter(|| minhash.signature(black_box(&paragraph)));
-    });
-    let signature = minhash.signature(&paragraph);
-    group.bench_function("bands 32x4", |bencher| {
-        bencher.iter(|| minhash::band_keys(black_box(&signature)));
-    });
-    group.finish();
-}
-
 fn whole(criterion: &mut Criterion) {
-    let articles = newsroom();
+    // twenty copies: enough articles to share out, small enough to stay in the caches
+    let articles: Vec<Article> = std::iter::repeat_n(newsroom(), 20).flatten().collect();
     let bytes: usize = articles.iter().map(|a| a.text.len()).sum();
     let config = Config::default();
     let one = rayon::ThreadPoolBuilder::new()
@@ -119,19 +155,21 @@ fn whole(criterion: &mut Criterion) {
     assert_eq!(sketches.len(), articles.len());
     assert!(sketches.postings.len() > sketches.paragraphs.len());
 
-    let mut group = criterion.benchmark_group("whole");
+    let mut group =
+        criterion.benchmark_group("whole: text to signatures, bands, winnowed positions");
     group.throughput(Throughput::Bytes(bytes as u64));
-    group.bench_function(
-        "text to signatures, bands and winnowed positions, one core",
-        |bencher| {
-            bencher.iter(|| one.install(|| Sketches::new(black_box(&articles), &config, &|_| ())));
-        },
-    );
-    group.bench_function("the same, all cores", |bencher| {
+    for level in Level::available() {
+        group.bench_function(format!("one core, {level:?}"), |bencher| {
+            bencher.iter(|| {
+                one.install(|| Sketches::with_level(black_box(&articles), &config, level, &|_| ()))
+            });
+        });
+    }
+    group.bench_function("all cores", |bencher| {
         bencher.iter(|| Sketches::new(black_box(&articles), &config, &|_| ()));
     });
     group.finish();
 }
 
-criterion_group!(benches, steps, signatures, whole);
+criterion_group!(benches, texts, shingles, whole);
 criterion_main!(benches);

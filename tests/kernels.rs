@@ -60,7 +60,7 @@ fn masks(level: Level, bytes: &[u8]) -> Vec<Masks> {
     masks
 }
 
-/// What runs here is said aloud; `.ci` asks for a level by name and fails where it is missing.
+/// What runs here is said aloud, and no level the machine has is left out.
 #[test]
 fn the_levels_of_this_machine_are_known() {
     let levels: Vec<Level> = Level::available().collect();

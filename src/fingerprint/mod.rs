@@ -40,8 +40,8 @@ pub struct Paragraph {
 /// Memory: 4 bytes a token, 16 a posting (0.4 a token), 140 a paragraph, 520 an article.
 #[derive(Debug, Default)]
 pub struct Sketches {
-    /// A part for each [`CHUNK`] articles.
-    words: Vec<Words>,
+    words: Vec<u32>,
+    ends: Vec<u64>,
     /// Winnowed shingles in article order.
     pub postings: Vec<Posting>,
     /// Paragraphs of at least a shingle, in article order.
@@ -53,7 +53,10 @@ pub struct Sketches {
 }
 
 /// Articles fingerprinted by one task; enough to hide the cost of handing out work.
-const CHUNK: usize = 64;
+const CHUNK: usize = 16;
+/// Articles fingerprinted before they are laid out flat. Their parts stay in a near cache and their
+/// memory serves again: fresh pages cost as much as `MinHash`.
+const WAVE: usize = 1024;
 
 impl Sketches {
     /// Fingerprints all articles in parallel. `done` hears the bytes of text each task has read.
@@ -74,74 +77,96 @@ impl Sketches {
         done: &(dyn Fn(u64) + Sync),
     ) -> Self {
         let minhash = MinHash::with_level(config.seed, level);
-        let parts = articles
-            .par_chunks(CHUNK)
-            .enumerate()
-            .map_init(Scratch::default, |scratch, (chunk, articles)| {
-                let mut part = Part::default();
-                for (at, article) in articles.iter().enumerate() {
-                    let id = ArticleId((chunk * CHUNK + at) as u32);
-                    part.add(id, &article.text, &minhash, level, config.window(), scratch);
-                    done(article.text.len() as u64);
-                }
-                part
-            })
-            .collect();
-        Self::join(parts)
+        let mut all = Self::default();
+        let total: usize = articles.iter().map(|article| article.text.len()).sum();
+        let mut read = 0;
+        // one wave is fingerprinted while the one before is laid out; both keep their memory
+        let (mut wave, mut ready) = (Wave::default(), Wave::default());
+        for (at, articles) in articles.chunks(WAVE).enumerate() {
+            rayon::join(
+                || {
+                    let chunks = articles.par_chunks(CHUNK).enumerate();
+                    let parts = wave.parts.par_iter_mut().zip(chunks);
+                    parts.for_each(|(part, (chunk, articles))| {
+                        part.clear();
+                        let first = at * WAVE + chunk * CHUNK;
+                        for (id, article) in (first..).zip(articles) {
+                            let id = ArticleId(id as u32);
+                            part.add(id, &article.text, &minhash, level, config.window());
+                            done(article.text.len() as u64);
+                        }
+                    });
+                    wave.used = articles.len().div_ceil(CHUNK);
+                },
+                || all.append(&mut ready, read as f64 / total as f64),
+            );
+            read += articles.iter().map(|a| a.text.len()).sum::<usize>();
+            std::mem::swap(&mut wave, &mut ready);
+        }
+        all.append(&mut ready, 1.0);
+        all
     }
 
-    /// Lays the parts out flat. The words, the largest of all, stay where they are.
-    fn join(parts: Vec<Part>) -> Self {
-        let mut all = Self::default();
-        let (mut postings, mut bands, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    /// Lays a wave's fingerprints out behind those already there; `share` of all will then be.
+    fn append(&mut self, wave: &mut Wave, share: f64) {
+        let parts = &wave.parts[..wave.used];
+        make_room(&mut self.words, parts, share, |part| part.words.len());
+        make_room(&mut self.postings, parts, share, |part| part.postings.len());
+        make_room(&mut self.paragraphs, parts, share, |part| {
+            part.paragraphs.len()
+        });
+        make_room(&mut self.paragraph_bands, parts, share, |part| {
+            part.paragraphs.len()
+        });
+        make_room(&mut self.signatures, parts, share, |part| {
+            part.signatures.len()
+        });
         for part in parts {
-            all.words.push(part.words);
-            postings.push(part.postings);
-            bands.push(part.paragraph_bands);
-            rest.push((part.paragraphs, part.signatures));
+            let base = self.words.len() as u64;
+            self.words.extend_from_slice(&part.words);
+            self.ends.extend(part.ends.iter().map(|end| end + base));
+            self.postings.extend_from_slice(&part.postings);
+            self.paragraphs.extend_from_slice(&part.paragraphs);
+            self.paragraph_bands
+                .extend_from_slice(&part.paragraph_bands);
+            self.signatures.extend_from_slice(&part.signatures);
         }
-        let small = || {
-            let (paragraphs, signatures) = rest.into_iter().unzip();
-            (flat(paragraphs), flat(signatures), flat(bands))
-        };
-        let (postings, (paragraphs, signatures, bands)) = rayon::join(|| flat(postings), small);
-        Self {
-            postings,
-            paragraphs,
-            paragraph_bands: bands,
-            signatures,
-            ..all
-        }
+        wave.used = 0;
     }
 
     /// Number of articles.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.words.iter().map(|part| part.ends.len()).sum()
+        self.ends.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.ends.is_empty()
     }
 
-    /// The word hashes of an article, token by token. O(1).
+    /// The word hashes of an article, token by token.
     /// # Panics
     /// If there is no such article.
     #[must_use]
     pub fn words(&self, article: ArticleId) -> &[u32] {
-        self.words[article.index() / CHUNK].of(article.index() % CHUNK)
+        let start = match article.index() {
+            0 => 0,
+            at => self.ends[at - 1],
+        };
+        &self.words[start as usize..self.ends[article.index()] as usize]
     }
 
     /// Tokens of each article.
     #[must_use]
     pub fn lengths(&self) -> Vec<u32> {
-        let of_part = |part: &Words| -> Vec<u32> {
-            let articles = 0..part.ends.len();
-            articles.map(|at| part.of(at).len() as u32).collect()
-        };
-        self.words.iter().flat_map(of_part).collect()
+        let starts = std::iter::once(&0).chain(&self.ends);
+        self.ends
+            .iter()
+            .zip(starts)
+            .map(|(end, start)| (end - start) as u32)
+            .collect()
     }
 
     /// Frees what only the search for candidates needs; the words stay.
@@ -153,40 +178,58 @@ impl Sketches {
     }
 }
 
-/// One vector of many, each given back as soon as it is copied.
-fn flat<T>(parts: Vec<Vec<T>>) -> Vec<T> {
-    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-    for part in parts {
-        all.extend(part);
-    }
-    all
-}
-
-/// The word hashes of up to [`CHUNK`] articles.
-#[derive(Debug, Default)]
-struct Words {
-    hashes: Vec<u32>,
-    ends: Vec<usize>,
-}
-
-impl Words {
-    fn of(&self, at: usize) -> &[u32] {
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.hashes[start..self.ends[at]]
+/// Makes room for what the parts hold and, where there is none, for all that is to be expected
+/// when they complete `share` of the whole: a vector that doubles copies itself again and again.
+/// At most eight times as much, for the first articles may be nothing like the rest.
+fn make_room<T>(all: &mut Vec<T>, parts: &[Part], share: f64, held: impl Fn(&Part) -> usize) {
+    let needed = all.len() + parts.iter().map(held).sum::<usize>();
+    if needed > all.capacity() {
+        let expected = (needed as f64 / share * 1.05) as usize;
+        all.reserve_exact(expected.clamp(needed, 8 * needed) - all.len());
     }
 }
 
-/// The fingerprints of up to [`CHUNK`] articles.
+/// The fingerprints of up to [`CHUNK`] articles, and what making them needs.
 #[derive(Default)]
 struct Part {
-    words: Words,
+    words: Vec<u32>,
+    ends: Vec<u64>,
     postings: Vec<Posting>,
     paragraphs: Vec<Paragraph>,
     paragraph_bands: Vec<[u32; BANDS]>,
     signatures: Vec<Signature>,
+    document: Document,
+    shingles: Vec<u64>,
+}
+
+/// The parts of up to [`WAVE`] articles.
+struct Wave {
+    parts: Vec<Part>,
+    /// Parts that hold something not yet laid out.
+    used: usize,
+}
+
+impl Default for Wave {
+    fn default() -> Self {
+        let parts = (0..WAVE / CHUNK).map(|_| Part::default());
+        Self {
+            parts: parts.collect(),
+            used: 0,
+        }
+    }
 }
 
 impl Part {
+    /// Forgets the fingerprints, keeps the memory.
+    fn clear(&mut self) {
+        self.words.clear();
+        self.ends.clear();
+        self.postings.clear();
+        self.paragraphs.clear();
+        self.paragraph_bands.clear();
+        self.signatures.clear();
+    }
+
     fn add(
         &mut self,
         article: ArticleId,
@@ -194,15 +237,16 @@ impl Part {
         minhash: &MinHash,
         level: Level,
         window: usize,
-        scratch: &mut Scratch,
     ) {
-        let Scratch { document, shingles } = scratch;
+        let Self {
+            document, shingles, ..
+        } = self;
         document.read_with(level, text);
-        let first = self.words.hashes.len();
+        let first = self.words.len();
         let tokens = document.tokens();
-        self.words.hashes.extend(tokens.iter().map(|t| t.word));
-        self.words.ends.push(self.words.hashes.len());
-        let words = &self.words.hashes[first..];
+        self.words.extend(tokens.iter().map(|t| t.word));
+        self.ends.push(self.words.len() as u64);
+        let words = &self.words[first..];
         shingles.clear();
         shingle::shingles_with(level, words, SHINGLE_WORDS, shingles);
 
@@ -241,10 +285,4 @@ impl Part {
         }
         self.signatures.push(whole);
     }
-}
-
-#[derive(Default)]
-struct Scratch {
-    document: Document,
-    shingles: Vec<u64>,
 }

@@ -33,11 +33,12 @@ pub fn winnow(shingles: &[u64], window: usize, mut keep: impl FnMut(Selected)) {
     let mut start = 0;
     while start < windows {
         let end = windows.min(start + STRETCH);
-        let n = if window == 4 && shingles.len() >= 4 && !has_ties(&shingles[start..end + 3]) {
+        let quick = if window == 4 && shingles.len() >= 4 {
             winnower.four_wide(start, end, &mut found)
         } else {
-            winnower.any_wide(start, end, &mut found)
+            None
         };
+        let n = quick.unwrap_or_else(|| winnower.any_wide(start, end, &mut found));
         for &position in &found[..n] {
             keep(Selected {
                 shingle: shingles[position as usize],
@@ -85,41 +86,39 @@ impl Winnower<'_> {
         n
     }
 
-    /// The same for windows of four without ties: the smaller of two pairs, every pair used twice.
-    fn four_wide(&mut self, start: usize, end: usize, found: &mut [u32; STRETCH]) -> usize {
+    /// The same for windows of four: the smaller of two pairs, every pair used twice. None, and
+    /// nothing changed but `found`, if a window holds its smallest shingle twice.
+    fn four_wide(&mut self, start: usize, end: usize, found: &mut [u32; STRETCH]) -> Option<usize> {
         let shingles = &self.shingles[start..end + 3];
         let pair = |at: usize, left: u64, right: u64| {
             let second = right < left;
             (
                 if second { right } else { left },
                 at as u32 + u32::from(second),
+                left == right,
             )
         };
         let mut older = pair(start, shingles[0], shingles[1]);
         let mut old = pair(start + 1, shingles[1], shingles[2]);
         let mut kept = self.kept.map_or(u32::MAX, |at| at as u32);
         let mut n = 0;
+        let mut tied = older.2 | old.2;
         for (at, next) in shingles[2..].windows(2).enumerate() {
             let new = pair(start + at + 2, next[0], next[1]);
             let smallest = if new.0 < older.0 { new.1 } else { older.1 };
+            tied |= new.2 | (new.0 == older.0);
             // written always, counted only if it is another
             found[n % STRETCH] = smallest;
             n += usize::from(smallest != kept);
             kept = smallest;
             (older, old) = (old, new);
         }
+        if tied {
+            return None;
+        }
         self.kept = Some(kept as usize);
-        n
+        Some(n)
     }
-}
-
-/// Whether a shingle stands twice within four.
-fn has_ties(shingles: &[u64]) -> bool {
-    let twice = |apart: usize| {
-        let pairs = shingles.iter().zip(&shingles[apart..]);
-        pairs.fold(false, |any, (a, b)| any | (a == b))
-    };
-    twice(1) | twice(2) | twice(3)
 }
 
 fn rightmost_smallest(shingles: &[u64], start: usize, end: usize) -> usize {
