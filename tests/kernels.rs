@@ -62,6 +62,7 @@ fn masks(level: Level, bytes: &[u8]) -> Vec<Masks> {
 
 /// What runs here is said aloud, and no level the machine has is left out.
 #[test]
+#[expect(clippy::print_stdout, reason = "CI's log must show which kernels ran")]
 fn the_levels_of_this_machine_are_known() {
     let levels: Vec<Level> = Level::available().collect();
     println!("kernels compared with scalar: {levels:?}");

@@ -144,13 +144,15 @@ struct Index {
 impl Index {
     fn new(articles: &[Article], config: &Config, passages: bool) -> Self {
         let mut sketches = Sketches::new(articles, config, &|_| ());
-        let mut bands = vec![Vec::with_capacity(articles.len()); BANDS];
+        let mut bands = vec![Vec::new(); BANDS];
         for (article, signature) in sketches.signatures.iter().enumerate() {
             for (band, key) in bands.iter_mut().zip(minhash::band_keys(signature)) {
                 band.push(u64::from(key) << 32 | article as u64);
             }
         }
-        bands.iter_mut().for_each(|band| band.sort_unstable());
+        for band in &mut bands {
+            band.sort_unstable();
+        }
         if passages {
             sketches.postings.sort_unstable();
         }

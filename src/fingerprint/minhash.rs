@@ -2,7 +2,7 @@
 //! Two signatures agree in a slot with probability equal to the sets' resemblance.
 //! Cost: O(shingles * slots). Memory: 512 bytes a signature.
 //! Method: Broder 1997; permutations of two slots need only be independent pair by pair (see
-//! [`kernel`](super::kernel)). Brute force over 128 slots beats every sub-linear sketch at paragraph size.
+//! [`kernel`]). Brute force over 128 slots beats every sub-linear sketch at paragraph size.
 
 use super::kernel::{self, Family};
 use crate::config::{BANDS, ROWS, SLOTS};

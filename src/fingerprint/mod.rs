@@ -56,7 +56,7 @@ pub struct Sketches {
 const CHUNK: usize = 16;
 /// Articles fingerprinted before they are laid out flat. Their parts stay in a near cache and their
 /// memory serves again: fresh pages cost as much as `MinHash`.
-const WAVE: usize = 1024;
+const WAVE: usize = 256;
 
 impl Sketches {
     /// Fingerprints all articles in parallel. `done` hears the bytes of text each task has read.

@@ -84,8 +84,8 @@ fn straight(level: Level, run: &[u32], tokens: usize, out: &mut Vec<u64>) {
 fn fixed<const N: usize>(run: &[u32], out: &mut Vec<u64>) {
     out.extend(run.windows(N).map(|window| {
         let mut sum = 0;
-        for at in 0..N {
-            sum ^= kernel::spread(window[at]).rotate_left(13 * at as u32 % 64);
+        for (at, &word) in window.iter().enumerate().take(N) {
+            sum ^= kernel::spread(word).rotate_left(13 * at as u32 % 64);
         }
         hash::mix(sum)
     }));

@@ -95,25 +95,25 @@ impl Winnower<'_> {
             (
                 if second { right } else { left },
                 at as u32 + u32::from(second),
-                left == right,
+                u32::from(left == right),
             )
         };
         let mut older = pair(start, shingles[0], shingles[1]);
         let mut old = pair(start + 1, shingles[1], shingles[2]);
         let mut kept = self.kept.map_or(u32::MAX, |at| at as u32);
         let mut n = 0;
-        let mut tied = older.2 | old.2;
+        let mut ties = older.2 + old.2;
         for (at, next) in shingles[2..].windows(2).enumerate() {
             let new = pair(start + at + 2, next[0], next[1]);
             let smallest = if new.0 < older.0 { new.1 } else { older.1 };
-            tied |= new.2 | (new.0 == older.0);
+            ties += new.2 + u32::from(new.0 == older.0);
             // written always, counted only if it is another
             found[n % STRETCH] = smallest;
             n += usize::from(smallest != kept);
             kept = smallest;
             (older, old) = (old, new);
         }
-        if tied {
+        if ties > 0 {
             return None;
         }
         self.kept = Some(kept as usize);

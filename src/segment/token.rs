@@ -290,11 +290,11 @@ impl Folded {
         let out = self.bytes.get_mut(self.length..self.length + 3)?;
         let tail = |bits: u16| 0x80 | (bits & 0x3f) as u8;
         self.length += match code {
-            ..0x80 => {
+            0..0x80 => {
                 out[0] = code as u8;
                 1
             }
-            ..0x800 => {
+            0x80..0x800 => {
                 out[0] = 0xc0 | (code >> 6) as u8;
                 out[1] = tail(code);
                 2

@@ -1,5 +1,9 @@
 //! Masks with AVX2, 32 bytes an instruction.
-#![expect(unsafe_code, reason = "loads through pointers")]
+#![expect(
+    unsafe_code,
+    clippy::cast_ptr_alignment,
+    reason = "loads through pointers, which need no alignment"
+)]
 
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi8, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256,

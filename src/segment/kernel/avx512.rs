@@ -1,5 +1,9 @@
 //! Masks with AVX-512, 64 bytes an instruction.
-#![expect(unsafe_code, reason = "loads through pointers")]
+#![expect(
+    unsafe_code,
+    clippy::cast_ptr_alignment,
+    reason = "loads through pointers, which need no alignment"
+)]
 
 use std::arch::x86_64::{
     __m512i, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_loadu_si512,

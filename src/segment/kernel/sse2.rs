@@ -1,5 +1,9 @@
 //! Masks with SSE2, which every x86-64 machine has.
-#![expect(unsafe_code, reason = "loads through pointers")]
+#![expect(
+    unsafe_code,
+    clippy::cast_ptr_alignment,
+    reason = "loads through pointers, which need no alignment"
+)]
 
 use std::arch::x86_64::{
     __m128i, _mm_add_epi8, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_movemask_epi8,
