@@ -189,9 +189,7 @@ fn extend_back(first: Run, texts: &impl Pair, found: &mut Vec<Match>) {
 /// without looking at letters.
 fn meets(texts: &impl Pair, a: Range<usize>, b: Range<usize>) -> bool {
     let b = &texts.b_words()[b];
-    texts.a_words()[a]
-        .iter()
-        .any(|x| b.iter().fold(false, |met, y| met | (x == y)))
+    texts.a_words()[a].iter().any(|x| b.contains(x))
 }
 
 /// Whether a similar word stands so near that it pays by itself for what it skips.
