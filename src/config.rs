@@ -16,6 +16,19 @@ pub const BANDS: usize = 32;
 /// Slots in a band.
 pub const ROWS: usize = SLOTS / BANDS;
 
+/// Which pairs are compared sentence by sentence, for copy in other words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rewrites {
+    /// None.
+    Off,
+    /// Given pairs, and those that share several fingerprints outside all copied passages.
+    #[default]
+    Linked,
+    /// All pairs that share a fingerprint or enough rare words.
+    All,
+}
+
 /// The settings of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
@@ -23,6 +36,8 @@ pub struct Config {
     pub seed: u64,
     /// Matched words below which shared text is no passage.
     pub min_words: u32,
+    /// Which pairs are compared for copy in other words.
+    pub rewrites: Rewrites,
     /// Resolution of the story clustering: articles belong together when they share more than
     /// this part of the shorter one.
     pub story_resolution: f64,
@@ -35,6 +50,7 @@ impl Default for Config {
         Self {
             seed: 0,
             min_words: 8,
+            rewrites: Rewrites::default(),
             story_resolution: 0.25,
             decide_at: 0.8,
         }

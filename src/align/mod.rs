@@ -5,6 +5,7 @@
 
 mod chain;
 mod passage;
+mod rewrite;
 mod runs;
 mod script;
 mod segments;
@@ -18,7 +19,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::candidates::{Candidates, Seed};
-use crate::config::Config;
+use crate::config::{Config, Rewrites};
 use crate::fingerprint::Sketches;
 use crate::model::Article;
 use crate::segment::Document;
@@ -190,6 +191,7 @@ impl<'a> Worker<'a> {
             &mut self.scratch,
             &mut self.runs,
         );
+        let mut passages = Vec::new();
         let chains = chain::chains(&self.runs, a.tokens_a_word());
         if !chains.is_empty() {
             self.taken.reset(a.words.len(), b.words.len());
@@ -204,12 +206,22 @@ impl<'a> Worker<'a> {
                         of: passage.a,
                         again: passage.b,
                     }),
-                    Ok(passage) => found.passages.push(passage),
+                    Ok(passage) => passages.push(passage),
                     Err(Discard::Formula { .. }) => found.formulas += 1,
                     Err(Discard::TooShort { .. }) => {}
                 }
             }
         }
+        let sentences = match self.config.rewrites {
+            _ if within => false,
+            Rewrites::Off => false,
+            Rewrites::Linked => seeds.is_empty() || rewrite::linked(seeds, &passages),
+            Rewrites::All => true,
+        };
+        if sentences {
+            rewrite::add(a, b, &mut passages);
+        }
+        found.passages.append(&mut passages);
     }
 }
 

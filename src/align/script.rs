@@ -187,15 +187,9 @@ fn extend_back(first: Run, texts: &impl Pair, found: &mut Vec<Match>) {
 
 /// Whether any word stands in both ranges: the question most ends answer with no, so it is asked
 /// without looking at letters.
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "without a branch the comparison is made of vectors"
-)]
 fn meets(texts: &impl Pair, a: Range<usize>, b: Range<usize>) -> bool {
     let b = &texts.b_words()[b];
-    texts.a_words()[a]
-        .iter()
-        .any(|x| b.iter().fold(false, |met, y| met | (x == y)))
+    texts.a_words()[a].iter().any(|x| b.contains(x))
 }
 
 /// Whether a similar word stands so near that it pays by itself for what it skips.

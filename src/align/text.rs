@@ -108,6 +108,13 @@ impl<'a> Text<'a> {
         &self.whole[self.start(at) as usize..self.end(at) as usize]
     }
 
+    /// What stands between a token and the next.
+    pub(super) fn between(self, at: u32) -> &'a str {
+        let next = self.reading.starts.get(at as usize + 1);
+        let next = next.map_or(self.whole.len(), |&next| next as usize);
+        &self.whole[self.end(at) as usize..next]
+    }
+
     /// Where a token begins.
     #[inline]
     pub(super) fn start(self, at: u32) -> u32 {

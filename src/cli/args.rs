@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::read::Field;
 
 /// Finds text that news outlets share: which passages, in which articles, at which exact characters;
@@ -90,6 +90,9 @@ pub(super) struct Settings {
     /// Matched words below which shared text is no passage
     #[arg(long, value_name = "N", default_value_t = Config::default().min_words)]
     pub(super) min_words: u32,
+    /// Which pairs to compare sentence by sentence, for copy in other words
+    #[arg(long, value_enum, default_value_t = Rewrites::Linked, value_name = "PAIRS")]
+    pub(super) rewrites: Rewrites,
     /// Seed of all random choices
     #[arg(long, value_name = "N", default_value_t = Config::default().seed)]
     pub(super) seed: u64,
@@ -99,10 +102,32 @@ impl Settings {
     pub(super) fn config(&self) -> crate::error::Result<Config> {
         Config {
             min_words: self.min_words,
+            rewrites: self.rewrites.into(),
             seed: self.seed,
             ..Config::default()
         }
         .validated()
+    }
+}
+
+/// As [`config::Rewrites`], with a help text each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Rewrites {
+    /// None
+    Off,
+    /// Given pairs, and those that share several phrases outside copied passages
+    Linked,
+    /// All pairs that share a phrase or enough rare words
+    All,
+}
+
+impl From<Rewrites> for config::Rewrites {
+    fn from(rewrites: Rewrites) -> Self {
+        match rewrites {
+            Rewrites::Off => Self::Off,
+            Rewrites::Linked => Self::Linked,
+            Rewrites::All => Self::All,
+        }
     }
 }
 

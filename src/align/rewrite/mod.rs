@@ -1,0 +1,235 @@
+//! Two texts -> what was rewritten from one to the other: the same sentences in other words.
+//! Sentences that say much the same are paired, and pairs near each other make a stretch. Passages
+//! of equal words that lie inside become part of it, unless they make up most of it: then it was
+//! copied and edited, not rewritten. A stretch that sums up the whole of the other text is one, too.
+//! Cost: O(tokens + pairs of sentences that share a term), bounded; 0.4 ms for two pages.
+//! Method: after Sanchez-Perez, Sidorov & Gelbukh 2014, the best of PAN's text alignment.
+
+mod alike;
+mod digest;
+mod group;
+mod sentence;
+
+use super::passage::{Kind, Passage, Side};
+use super::text::Text;
+use crate::candidates::Seed;
+use crate::model::{Span, Tokens};
+use crate::segment::token::half_words;
+use alike::Weighed;
+use group::Stretch;
+use sentence::Sentences;
+
+/// Words from which an almost equal passage is plainly copied: two sentences. What it covers is not
+/// looked at again.
+const COPIED_WORDS: u32 = 40;
+/// How much of both sides of such a passage is equal.
+const COPIED_SIMILARITY: f64 = 0.9;
+/// Words of a stretch, on either side: one long sentence or two. Shorter ones are as often the same
+/// notice worded twice (an address, a form) as they are rewritten.
+const MIN_WORDS: u32 = 30;
+/// Stretches of one pair that are looked at, the most alike first.
+const MAX_STRETCHES: usize = 256;
+/// Share of a stretch's words, in the longer side, that equal runs make up where it was copied and
+/// edited. Shuffled and half replaced copies reach .8.
+const EDITED_SHARE: f64 = 0.85;
+/// Share of a digest that one equal run or one local stretch may take: beyond, that is what it is.
+const DIGEST_SHARE: f64 = 0.5;
+/// How much longer than itself a stretch's source may be and still be local.
+const LOCAL: f64 = 1.6;
+
+/// Shared fingerprints outside all passages that link two texts: a rewritten page keeps a five-word
+/// run in every few sentences, two reports of one event have one or two (titles, set phrases).
+const LINKS: usize = 3;
+/// Tokens between two fingerprints that count as two.
+const APART: u32 = 12;
+
+/// Whether two texts whose shared fingerprints are `seeds`, sorted, are worth comparing sentence by
+/// sentence after `found` was found in them.
+pub(super) fn linked(seeds: &[Seed], found: &[Passage]) -> bool {
+    let mut links = 0;
+    let mut reached = 0;
+    for seed in seeds {
+        let inside = |tokens: Span<Tokens>, at: u32| (tokens.start()..tokens.end()).contains(&at);
+        let known = found
+            .iter()
+            .any(|p| inside(p.a.tokens, seed.a) || inside(p.b.tokens, seed.b));
+        if !known && seed.a >= reached {
+            links += 1;
+            reached = seed.a + APART;
+            if links == LINKS {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Adds to the passages of one pair, found as equal words, what was rewritten; passages that turn
+/// out to be part of something larger are taken into it.
+pub(super) fn add(a: Text<'_>, b: Text<'_>, found: &mut Vec<Passage>) {
+    let sides = [Sentences::read(a), Sentences::read(b)];
+    let pair = Compared {
+        texts: [a, b],
+        weighed: Weighed::new([&sides[0], &sides[1]]),
+        sides: [&sides[0], &sides[1]],
+    };
+    pair.add_stretches(found);
+    pair.add_digest(found);
+}
+
+struct Compared<'a> {
+    texts: [Text<'a>; 2],
+    sides: [&'a Sentences; 2],
+    weighed: Weighed,
+}
+
+impl Compared<'_> {
+    fn add_stretches(&self, found: &mut Vec<Passage>) {
+        let (copied, mut open): (Vec<_>, Vec<_>) =
+            std::mem::take(found).into_iter().partition(is_settled);
+        let covered =
+            [0, 1].map(|side| self.sides[side].covered(copied.iter().map(|p| tokens(p, side))));
+        let mut seeds = self.weighed.seeds();
+        seeds.retain(|s| (0..2).all(|side| !covered[side][s.at[side] as usize]));
+        let mut stretches = group::stretches(seeds, &self.weighed, self.sides);
+        // the most alike first, and of equals the first in the text
+        stretches.sort_by(|p, q| q.1.total_cmp(&p.1));
+        stretches.truncate(MAX_STRETCHES);
+        let long = |side: usize, span: Span<Tokens>| self.texts[side].weight(span) >= 2 * MIN_WORDS;
+        let mut kept: Vec<Stretch> = Vec::new();
+        for (stretch, _) in stretches {
+            if !(0..2).all(|side| long(side, stretch[side])) {
+                continue;
+            }
+            let meets = |k: &Stretch, side: usize| k[side].overlap(stretch[side]);
+            if let Some(k) = kept.iter_mut().find(|k| meets(k, 0) > 0 && meets(k, 1) > 0) {
+                *k = [k[0].hull(stretch[0]), k[1].hull(stretch[1])];
+            } else if !kept
+                .iter()
+                .any(|k| (0..2).any(|side| meets(k, side) * 2 > stretch[side].len()))
+            {
+                kept.push(stretch);
+            }
+        }
+        for stretch in kept {
+            self.absorb(stretch, &mut open);
+        }
+        found.extend(copied);
+        found.append(&mut open);
+    }
+
+    /// Makes a stretch a passage, unless equal runs make up most of it; those it meets become part
+    /// of it.
+    fn absorb(&self, stretch: Stretch, found: &mut Vec<Passage>) {
+        let meets = |p: &Passage| (0..2).all(|side| tokens(p, side).overlap(stretch[side]) > 0);
+        let equal: u32 = found.iter().filter(|p| meets(p)).map(|p| p.words).sum();
+        // the same stretch already: nothing to add
+        let same = |p: &Passage| {
+            (0..2).all(|side| {
+                let common = tokens(p, side).overlap(stretch[side]);
+                f64::from(common) >= f64::from(stretch[side].len()) * EDITED_SHARE
+            })
+        };
+        if found.iter().any(same) {
+            return;
+        }
+        let words = (0..2)
+            .map(|side| self.texts[side].weight(stretch[side]) / 2)
+            .max();
+        if f64::from(equal) > f64::from(words.unwrap_or(0)) * EDITED_SHARE {
+            return;
+        }
+        let mut whole = stretch;
+        found.retain(|p| {
+            if meets(p) {
+                whole = [0, 1].map(|side| whole[side].hull(tokens(p, side)));
+            }
+            !meets(p)
+        });
+        found.push(self.passage(whole));
+    }
+
+    /// Finds whether one text holds a digest of the other. A text that copies word for word does
+    /// not sum up as well.
+    fn add_digest(&self, found: &mut Vec<Passage>) {
+        if found.iter().any(is_copied) {
+            return;
+        }
+        for side in [0, 1] {
+            let Some(digest) = digest::find(&self.weighed, side) else {
+                continue;
+            };
+            let share = |p: &Passage| tokens(p, side).overlap(digest);
+            let local = |p: &Passage| {
+                let other = f64::from(tokens(p, 1 - side).len());
+                p.kind == Kind::Rewritten && other <= LOCAL * f64::from(tokens(p, side).len())
+            };
+            let equal: u32 = found
+                .iter()
+                .filter(|p| p.kind != Kind::Rewritten)
+                .map(share)
+                .sum();
+            let largest = found.iter().filter(|p| local(p)).map(share).max();
+            if f64::from(equal.max(largest.unwrap_or(0))) > f64::from(digest.len()) * DIGEST_SHARE {
+                continue;
+            }
+            let mut whole = digest;
+            found.retain(|p| {
+                // what reaches far beyond the digest does not widen it
+                if share(p) * 2 > tokens(p, side).len() {
+                    whole = whole.hull(tokens(p, side));
+                }
+                share(p) == 0
+            });
+            let source = Span::new(0, self.texts[1 - side].words.len() as u32);
+            found.push(self.passage(if side == 0 {
+                [whole, source]
+            } else {
+                [source, whole]
+            }));
+            return;
+        }
+    }
+
+    fn passage(&self, stretch: Stretch) -> Passage {
+        let [a, b] = [0, 1].map(|side| Side {
+            article: self.texts[side].article,
+            tokens: stretch[side],
+            bytes: self.texts[side].bytes(stretch[side]),
+        });
+        let there = &self.weighed.terms[1][stretch[1].range()];
+        let mut told = vec![false; self.weighed.weights.len()];
+        for &term in there {
+            told[term as usize] = true;
+        }
+        let matched: u32 = stretch[0]
+            .range()
+            .filter(|&at| told[self.weighed.terms[0][at] as usize])
+            .map(|at| half_words(self.texts[0].words[at]))
+            .sum();
+        Passage {
+            a,
+            b,
+            words: matched / 2,
+            similarity: f64::from(self.weighed.cosine(stretch)).clamp(0.0, 1.0),
+            kind: Kind::Rewritten,
+            quotation: false,
+            edits: Box::default(),
+        }
+    }
+}
+
+fn tokens(passage: &Passage, side: usize) -> Span<Tokens> {
+    [passage.a.tokens, passage.b.tokens][side]
+}
+
+/// Whether a passage stays what it is: speech that both sides quote, or plain copying.
+fn is_settled(passage: &Passage) -> bool {
+    passage.quotation || is_copied(passage)
+}
+
+fn is_copied(passage: &Passage) -> bool {
+    passage.kind != Kind::Rewritten
+        && passage.words >= COPIED_WORDS
+        && passage.similarity >= COPIED_SIMILARITY
+}
