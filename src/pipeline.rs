@@ -6,7 +6,7 @@ use crate::align::{self, Corpus};
 use crate::attribute::{self, Known};
 use crate::candidates::Candidates;
 use crate::cluster;
-use crate::config::Config;
+use crate::config::{Config, Rewrites};
 use crate::error::{Error, Result};
 use crate::fingerprint::Sketches;
 use crate::model::{Article, ArticleId};
@@ -123,7 +123,13 @@ pub fn scan(
 
     watch.begin(Stage::Candidates, 1);
     let candidates = match pairs {
-        Pairs::All => Candidates::find(&mut sketches, config.min_words),
+        Pairs::All => {
+            let mut found = Candidates::find(&mut sketches, config.min_words);
+            if config.rewrites == Rewrites::All {
+                found.add_rare(&sketches, &|a, b| near(&articles, a, b));
+            }
+            found
+        }
         Pairs::Given(pairs) => Candidates::given(pairs, articles.len()),
     };
     sketches.forget_fingerprints();
@@ -170,6 +176,18 @@ pub fn scan(
         attribution,
         articles,
     }
+}
+
+/// Seconds between two articles of which one may be rewritten from the other: a week and a day.
+const REWRITE_WINDOW: i64 = 8 * 24 * 60 * 60;
+
+/// Whether two articles may have been published so near each other that one is the other rewritten.
+fn near(articles: &[Article], a: ArticleId, b: ArticleId) -> bool {
+    let moment = |id: ArticleId| articles[id.index()].published.as_ref()?.moment;
+    let (Some(a), Some(b)) = (moment(a), moment(b)) else {
+        return true;
+    };
+    a.earliest.max(b.earliest) - a.latest.min(b.latest) <= REWRITE_WINDOW
 }
 
 /// Reads pairs of article ids, two a line, separated by a tab; further columns are ignored, and so

@@ -4,6 +4,7 @@
 //! Cost: O(n log n) in postings, O(bands * n log n) in paragraphs, plus the pairs emitted.
 
 mod places;
+mod rare;
 mod screen;
 
 use rayon::prelude::*;
@@ -81,6 +82,28 @@ impl Candidates {
                 .push((pair[0].a, pair[0].b, found.seeds.len() as u64));
         }
         found
+    }
+
+    /// Adds the pairs that share rare words and that `near` allows, to be aligned anywhere.
+    pub fn add_rare(
+        &mut self,
+        sketches: &Sketches,
+        near: &(dyn Fn(ArticleId, ArticleId) -> bool + Sync),
+    ) {
+        let known = std::mem::take(&mut self.pairs);
+        let mut known = known.into_iter().peekable();
+        let mut seeds = 0;
+        for (a, b) in rare::pairs(sketches, near) {
+            while let Some(pair) = known.next_if(|pair| (pair.0, pair.1) < (a, b)) {
+                seeds = pair.2;
+                self.pairs.push(pair);
+            }
+            if known.peek().is_none_or(|pair| (pair.0, pair.1) != (a, b)) {
+                self.pairs.push((a, b, seeds));
+                self.screened += 1;
+            }
+        }
+        self.pairs.extend(known);
     }
 
     /// Exactly the given pairs, to be aligned anywhere, and every article with itself.

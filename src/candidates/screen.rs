@@ -18,12 +18,17 @@ const MIN_RESUME: usize = 2;
 const MAX_APART: u32 = 60;
 const MAX_SHIFT: u32 = 12;
 
+/// Separate runs that promise a rewritten page, none of them long enough by itself: three more
+/// phrases in common than two reports of one event have by chance.
+const MIN_RUNS: u32 = 4;
+
 /// Whether some seed, with what lies around it, may grow into a passage of `min_words`.
 /// `seeds` are sorted.
 pub(super) fn promises(a: &[u32], b: &[u32], seeds: &[Seed], min_words: u32) -> bool {
     let wanted = 2 * min_words;
     let mut before: Option<(Seed, u32)> = None;
     let mut reached = 0;
+    let mut runs = 0;
     for &seed in seeds {
         // a seed inside the run of the one before says nothing new
         if before.is_some_and(|(last, _)| {
@@ -50,8 +55,12 @@ pub(super) fn promises(a: &[u32], b: &[u32], seeds: &[Seed], min_words: u32) -> 
                 return true;
             }
         }
+        runs += u32::from(seed.a >= reached);
+        if runs == MIN_RUNS {
+            return true;
+        }
         before = Some((seed, weight));
-        reached = (a_at + ahead) as u32;
+        reached = reached.max((a_at + ahead) as u32);
     }
     false
 }
@@ -127,6 +136,15 @@ mod tests {
     fn a_run_that_goes_on_behind_an_edit_is_one() {
         assert!(promising("abcdeXfgh", "abcdefgh", &[(0, 0)]));
         assert!(promising("abcXdefgh", "abcYZdefgh", &[(4, 5)]));
+    }
+
+    #[test]
+    fn four_runs_anywhere_are_one() {
+        let a = "abcdeXXXXXXXXXXfghijYYYYYYYYYYklmnoZZZZZZZZZZpqrst";
+        let b = "pqrst000000klmno111111fghij222222abcde";
+        let seeds = [(0, 33), (15, 22), (30, 11), (45, 0)];
+        assert!(promising(a, b, &seeds));
+        assert!(!promising(a, b, &seeds[..3]));
     }
 
     #[test]

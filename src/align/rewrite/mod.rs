@@ -32,6 +32,9 @@ const MAX_STRETCHES: usize = 256;
 /// Share of a stretch's words, in the longer side, that equal runs make up where it was copied and
 /// edited. Shuffled and half replaced copies reach .8.
 const EDITED_SHARE: f64 = 0.85;
+/// How much of both sides of a passage is equal that was edited and not rewritten, should it cover a
+/// stretch by itself.
+const EDITED_SIMILARITY: f64 = 0.8;
 /// Share of a digest that one equal run or one local stretch may take: beyond, that is what it is.
 const DIGEST_SHARE: f64 = 0.5;
 /// How much longer than itself a stretch's source may be and still be local.
@@ -125,10 +128,12 @@ impl Compared<'_> {
         let equal: u32 = found.iter().filter(|p| meets(p)).map(|p| p.words).sum();
         // the same stretch already: nothing to add
         let same = |p: &Passage| {
-            (0..2).all(|side| {
-                let common = tokens(p, side).overlap(stretch[side]);
-                f64::from(common) >= f64::from(stretch[side].len()) * EDITED_SHARE
-            })
+            let equal = p.similarity >= EDITED_SIMILARITY;
+            equal
+                && (0..2).all(|side| {
+                    let common = tokens(p, side).overlap(stretch[side]);
+                    f64::from(common) >= f64::from(stretch[side].len()) * EDITED_SHARE
+                })
         };
         if found.iter().any(same) {
             return;
@@ -223,9 +228,13 @@ fn tokens(passage: &Passage, side: usize) -> Span<Tokens> {
     [passage.a.tokens, passage.b.tokens][side]
 }
 
-/// Whether a passage stays what it is: speech that both sides quote, or plain copying.
+/// Words of a sentence that both sides quote. A shorter one may be a phrase inside marks.
+const QUOTED_WORDS: u32 = 20;
+
+/// Whether a passage stays what it is: a sentence that both sides quote, or plain copying.
 fn is_settled(passage: &Passage) -> bool {
-    passage.quotation || is_copied(passage)
+    let quoted = passage.quotation && passage.words >= QUOTED_WORDS;
+    is_copied(passage) || quoted && passage.similarity >= COPIED_SIMILARITY
 }
 
 fn is_copied(passage: &Passage) -> bool {
