@@ -103,3 +103,17 @@ fn told_at_once(stretch: &[u32], there: &[u32], weighed: &Weighed, in_source: &[
     }
     if all > 0.0 { most / all } else { 1.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stretch_that_scores_most_is_found() {
+        let weights = [2.0; 8];
+        let told = [true, true, true, true, false, false, false, false];
+        let (score, stretch) = best(&[4, 0, 1, 2, 4, 3, 4, 5, 6, 0], &weights, &told);
+        assert_eq!(stretch, 1..4);
+        assert!((score - 6.0).abs() < 1e-6);
+    }
+}

@@ -41,14 +41,30 @@ const DIGEST_SHARE: f64 = 0.5;
 const LOCAL: f64 = 1.6;
 
 /// Shared fingerprints outside all passages that link two texts: a rewritten page keeps a five-word
-/// run in every few sentences, two reports of one event have one or two (titles, set phrases).
-const LINKS: usize = 3;
+/// run in every few sentences, two reports of one event have one or two (titles, set phrases). As
+/// many as the screen of candidates asks for.
+const LINKS: usize = 4;
 /// Tokens between two fingerprints that count as two.
 const APART: u32 = 12;
 
 /// Whether two texts whose shared fingerprints are `seeds`, sorted, are worth comparing sentence by
-/// sentence after `found` was found in them.
-pub(super) fn linked(seeds: &[Seed], found: &[Passage]) -> bool {
+/// sentence after `found` was found in them: they share none, but were paired for other reasons, or
+/// several outside all passages. Where half of the shorter is copied word for word, the rest is
+/// another version's text.
+pub(super) fn linked(a: Text<'_>, b: Text<'_>, seeds: &[Seed], found: &[Passage]) -> bool {
+    if seeds.is_empty() {
+        return true;
+    }
+    let shorter = a.words.len().min(b.words.len()) as u32;
+    let copied = found.iter().filter(|p| is_copied(p));
+    if copied.map(|p| p.a.tokens.len()).sum::<u32>() * 2 > shorter {
+        return false;
+    }
+    links(seeds, found)
+}
+
+/// Whether enough of the shared fingerprints lie outside all passages and apart.
+fn links(seeds: &[Seed], found: &[Passage]) -> bool {
     let mut links = 0;
     let mut reached = 0;
     for seed in seeds {
@@ -241,4 +257,52 @@ fn is_copied(passage: &Passage) -> bool {
     passage.kind != Kind::Rewritten
         && passage.words >= COPIED_WORDS
         && passage.similarity >= COPIED_SIMILARITY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ArticleId;
+
+    fn at(a: u32, b: u32) -> Seed {
+        Seed { a, b }
+    }
+
+    fn passage(a: Span<Tokens>, b: Span<Tokens>) -> Passage {
+        let side = |tokens| Side {
+            article: ArticleId(0),
+            tokens,
+            bytes: Span::new(0, 0),
+        };
+        Passage {
+            a: side(a),
+            b: side(b),
+            words: a.len(),
+            similarity: 1.0,
+            kind: Kind::Verbatim,
+            quotation: false,
+            edits: Box::default(),
+        }
+    }
+
+    #[test]
+    fn four_phrases_outside_all_passages_link_two_texts() {
+        let seeds = [at(0, 90), at(40, 60), at(80, 30), at(120, 0)];
+        assert!(links(&seeds, &[]));
+        assert!(!links(&seeds[..3], &[]));
+        let beside = [at(0, 90), at(4, 94), at(8, 98), at(40, 60)];
+        assert!(!links(&beside, &[]));
+        let known = passage(Span::new(70, 90), Span::new(20, 40));
+        assert!(!links(&seeds, &[known]));
+    }
+
+    #[test]
+    fn a_short_quotation_may_be_part_of_something_larger() {
+        let mut quoted = passage(Span::new(0, 25), Span::new(0, 25));
+        assert!(!is_settled(&quoted));
+        quoted.quotation = true;
+        assert!(is_settled(&quoted));
+        quoted.words = 12;
+        assert!(!is_settled(&quoted));
+    }
 }
