@@ -18,7 +18,8 @@ const MAX_GAIN: f32 = 4.0;
 /// digest may be words of its own.
 const COST: f32 = 1.2;
 const MAX_COST: f32 = 3.0;
-/// Least score, of some thirty rare terms: unrelated texts and texts of one topic stay under 60.
+/// Least score, of some thirty rare terms: on PAN 2013 nine in ten pairs of one topic without a digest
+/// stay under 60, nine in ten digests are above 125.
 const MIN_SCORE: f32 = 90.0;
 /// Least score a token: a long text holds some of everything, a digest most of it.
 const MIN_DENSITY: f32 = 1.1;
