@@ -12,7 +12,7 @@ use crate::model::{Span, Tokens};
 const GAP: u32 = 4;
 /// Rounds of splitting after which a stretch is taken as it is.
 const MAX_ROUNDS: u32 = 8;
-/// Cosine of the whole sides of a stretch. The paper has .34; on PAN 2013 .45 takes out two fifths of
+/// Cosine of the whole sides of a stretch. The paper has .34; on PAN 2013 .45 takes out a third of
 /// what is found beside copied text and loses .02 of the recall of translated copy.
 const MIN_COSINE: f32 = 0.45;
 
