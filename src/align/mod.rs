@@ -213,12 +213,11 @@ impl<'a> Worker<'a> {
             }
         }
         let sentences = match self.config.rewrites {
-            _ if within => false,
             Rewrites::Off => false,
-            Rewrites::Linked => seeds.is_empty() || rewrite::linked(seeds, &passages),
+            Rewrites::Linked => rewrite::linked(a, b, seeds, &passages),
             Rewrites::All => true,
         };
-        if sentences {
+        if sentences && !within {
             rewrite::add(a, b, &mut passages);
         }
         found.passages.append(&mut passages);

@@ -86,6 +86,10 @@ fn min_telling(config: &Config, again: bool) -> u32 {
     if again { apart / 2 } else { apart }
 }
 
+/// Share of both texts from which what they share is no formula but the text itself: an exchange
+/// notice of figures and names has no word that tells anything.
+const WHOLE: f64 = 0.7;
+
 /// Judges matched tokens, which are in order on both sides and at least one.
 pub(super) fn judge(
     matches: &[Match],
@@ -104,13 +108,18 @@ pub(super) fn judge(
     }
     let telling = weigh(&|m| a.mark(m.a).is_telling() && b.mark(m.b).is_telling()) / 2;
     let edits = edits(matches);
-    if telling < min_telling(config, a.article == b.article && edits.is_empty()) {
+    let matched = weigh(&|_| true);
+    let whole = |text: Text<'_>| {
+        let all = text.weight(Span::new(0, text.words.len() as u32));
+        f64::from(matched) >= f64::from(all) * WHOLE
+    };
+    let again = a.article == b.article && edits.is_empty();
+    if telling < min_telling(config, again) && !(whole(a) && whole(b)) {
         return Err(Discard::Formula { telling });
     }
     let (first, last) = (matches[0], matches[matches.len() - 1]);
     let a_side = side(a, Span::new(first.a, last.a + 1));
     let b_side = side(b, Span::new(first.b, last.b + 1));
-    let matched = weigh(&|_| true);
     let all = a.weight(a_side.tokens) + b.weight(b_side.tokens);
     let quoted = weigh(&|m| a.mark(m.a).is_quoted() && b.mark(m.b).is_quoted());
     Ok(Passage {

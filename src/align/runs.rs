@@ -9,8 +9,8 @@ use crate::fingerprint::shingle;
 
 /// Words of an anchor. Three find 12-word passages with one edit in the middle of either half.
 const ANCHOR_WORDS: u32 = 3;
-/// A run so long is taken for the place its words come from, and no other is sought for them: the
-/// chains it would make overlap this one and would be dropped.
+/// A run so long is taken for the place its words come from, and no other is sought for them: nearly
+/// all chains it would make overlap this one and would be dropped (all but one in a thousand).
 const SETTLED_TOKENS: u32 = 24;
 /// Places in the searched range beyond which an anchor says nothing.
 const MAX_PLACES: usize = 8;

@@ -125,6 +125,10 @@ impl<'a> Text<'a> {
         let start = self.start(at);
         let rest = &self.whole[start as usize..];
         if let Some(chars) = self.reading.shapes[at as usize].chars() {
+            let ascii = rest.as_bytes().get(..chars).is_some_and(<[u8]>::is_ascii);
+            if ascii {
+                return start + chars as u32;
+            }
             let end = rest.char_indices().nth(chars);
             return end.map_or(self.whole.len() as u32, |(end, _)| start + end as u32);
         }

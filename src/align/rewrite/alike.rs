@@ -35,8 +35,8 @@ pub(super) struct Seed {
     pub(super) at: [Number; 2],
 }
 
-/// Least cosine and least Dice coefficient of two sentences. A third of all terms in common is what
-/// heavy rewriting leaves, and what two sentences on one subject rarely reach by both measures.
+/// Least cosine and least Dice coefficient of two sentences, as in the paper: a third of all terms in
+/// common, and a third of what they tell. On PAN 2013, .30 and .33 score alike.
 const MIN_ALIKE: f32 = 0.33;
 /// Sentences beyond which a term does not help to find those alike: it tells too little, and a text
 /// that says one thing a thousand times must not cost a million comparisons.

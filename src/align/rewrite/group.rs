@@ -12,8 +12,8 @@ use crate::model::{Span, Tokens};
 const GAP: u32 = 4;
 /// Rounds of splitting after which a stretch is taken as it is.
 const MAX_ROUNDS: u32 = 8;
-/// Cosine of the whole sides of a stretch. Under .34 a third of what is found is chance; two reports
-/// of one event reach .4.
+/// Cosine of the whole sides of a stretch. The paper has .34; on PAN 2013 .45 takes out a third of
+/// what is found beside copied text and loses .02 of the recall of translated copy.
 const MIN_COSINE: f32 = 0.45;
 
 /// A stretch of either text.
