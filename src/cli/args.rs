@@ -37,6 +37,8 @@ pub(super) enum Command {
     Scan(Scan),
     /// Show what two files share, side by side, edits marked
     Compare(Compare),
+    /// Make one HTML file of a scan's output, to be opened in any browser, offline
+    Report(Report),
     /// Score found passages, clusters or copies against known truth
     Evaluate(Evaluate),
     /// Print a completion script for a shell
@@ -144,6 +146,22 @@ pub(super) struct Compare {
     /// How to print the passages
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Report {
+    /// The folder that `scan --out` wrote
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Where to write it, or - for standard output [default: DIR/report.html]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Read the texts from here instead of where the scan found them; may be given again
+    #[arg(long = "inputs", value_name = "PATH")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Megabytes the report may have; beyond, it holds the stories that share most
+    #[arg(long, value_name = "MB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(super) max_size: u32,
 }
 
 #[derive(Debug, clap::Args)]

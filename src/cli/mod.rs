@@ -7,6 +7,7 @@ mod evaluate;
 mod memory;
 mod output;
 mod progress;
+mod report;
 mod scan;
 
 use std::ffi::OsString;
@@ -63,6 +64,7 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
     match args.command {
         Command::Scan(command) => scan::run(&command, args.quiet),
         Command::Compare(command) => compare::run(&command),
+        Command::Report(command) => report::run(&command, args.quiet),
         Command::Evaluate(command) => evaluate::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
