@@ -114,7 +114,8 @@ impl Compared<'_> {
         // the most alike first, and of equals the first in the text
         stretches.sort_by(|p, q| q.1.total_cmp(&p.1));
         stretches.truncate(MAX_STRETCHES);
-        let long = |side: usize, span: Span<Tokens>| self.texts[side].weight(span) >= 2 * MIN_WORDS;
+        let long =
+            |side: usize, span: Span<Tokens>| self.texts[side].weight_of(span) >= 2 * MIN_WORDS;
         let mut kept: Vec<Stretch> = Vec::new();
         for (stretch, _) in stretches {
             if !(0..2).all(|side| long(side, stretch[side])) {
@@ -155,7 +156,7 @@ impl Compared<'_> {
             return;
         }
         let words = (0..2)
-            .map(|side| self.texts[side].weight(stretch[side]) / 2)
+            .map(|side| self.texts[side].weight_of(stretch[side]) / 2)
             .max();
         if f64::from(equal) > f64::from(words.unwrap_or(0)) * EDITED_SHARE {
             return;
