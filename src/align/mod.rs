@@ -136,6 +136,7 @@ struct Worker<'a> {
     matches: Vec<Match>,
     stretches: Maximal,
     taken: Taken,
+    comparer: rewrite::Comparer,
     passages: Vec<Passage>,
 }
 
@@ -153,6 +154,7 @@ impl<'a> Worker<'a> {
             matches: Vec::new(),
             stretches: Maximal::default(),
             taken: Taken::default(),
+            comparer: rewrite::Comparer::default(),
             passages: Vec::new(),
         }
     }
@@ -220,7 +222,7 @@ impl<'a> Worker<'a> {
             Rewrites::All => true,
         };
         if sentences {
-            rewrite::add(a, b, passages);
+            self.comparer.add(a, b, passages);
         }
         // two chains may grow into the same passage: the one that matches more is it
         passages.sort_unstable_by_key(|p| (p.a, p.b, Reverse(p.words), p.edits.len()));

@@ -120,6 +120,14 @@ impl<'a> Text<'a> {
         &self.whole[self.start(at) as usize..self.end(at) as usize]
     }
 
+    /// The first letters of a token, at most so many, in a text of ASCII alone.
+    pub(super) fn ascii_letters(self, at: u32, most: usize) -> Option<&'a [u8]> {
+        let start = self.start(at) as usize;
+        let letters = self.shapes[at as usize].chars().unwrap_or(most).min(most);
+        self.ascii
+            .then(|| &self.whole.as_bytes()[start..start + letters])
+    }
+
     /// What stands between a token and the next.
     pub(super) fn between(self, at: u32) -> &'a str {
         let next = self.starts.get(at as usize + 1);

@@ -92,7 +92,7 @@ fn of_word(text: &str, token: Token) -> u8 {
         return 0;
     }
     let surface = &text[token.start as usize..token.end as usize];
-    let short = surface.chars().nth(SHORT_CHARS).is_none();
+    let short = surface.len() <= SHORT_CHARS || surface.chars().nth(SHORT_CHARS).is_none();
     let phrase = PHRASES.contains(&token.word);
     let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
     mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)
