@@ -149,7 +149,7 @@ pub fn scan(
     let words: Vec<u32> = (0..articles.len() as u32)
         .map(|id| count_words(sketches.words(ArticleId(id)).iter().copied()))
         .collect();
-    let clusters = cluster::cluster(&alignments.passages, &articles, &tokens, &config);
+    let clusters = cluster::cluster(&alignments.passages, &articles, &sketches, &config);
     watch.end(Stage::Cluster);
 
     watch.begin(Stage::Attribute, 1);
