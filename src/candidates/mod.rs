@@ -12,7 +12,7 @@ mod shared;
 
 use rayon::prelude::*;
 
-use crate::fingerprint::{Sketches, minhash};
+use crate::fingerprint::{Posting, Sketches, minhash};
 use crate::model::ArticleId;
 use shared::Shared;
 
@@ -49,21 +49,24 @@ impl Candidates {
     /// fingerprint but no promise of `min_words` matched words. Uses the fingerprints up.
     #[must_use]
     pub fn find(sketches: &mut Sketches, min_words: u32) -> Self {
-        let meetings = Meetings {
-            shared: Shared::new(std::mem::take(&mut sketches.postings), sketches.len()),
-            paragraphs: near_duplicate_paragraphs(sketches),
-            articles: near_duplicate_articles(sketches),
-        };
+        let paragraphs = near_duplicate_paragraphs(sketches);
+        let articles = near_duplicate_articles(sketches);
+        let postings = std::mem::take(&mut sketches.postings);
         sketches.forget_fingerprints();
+        let meetings = Meetings {
+            shared: Shared::new(postings, sketches.len()),
+            paragraphs,
+            articles,
+        };
         let sketches = &*sketches;
         let articles: Vec<u32> = (0..sketches.len() as u32).collect();
         let parts: Vec<Self> = articles
             .par_chunks(ARTICLES_A_TASK)
-            .map_init(Vec::new, |met, articles| {
+            .map_init(Scratch::default, |scratch, articles| {
                 let mut part = Self::default();
                 for &a in articles {
-                    meetings.of(ArticleId(a), met);
-                    part.screen(ArticleId(a), met, sketches, min_words);
+                    meetings.of(ArticleId(a), scratch);
+                    part.screen(ArticleId(a), &scratch.met, sketches, min_words);
                 }
                 part
             })
@@ -86,12 +89,17 @@ impl Candidates {
 
     /// Adds the promising ones of the pairs that `a` makes with those it met, sorted.
     fn screen(&mut self, a: ArticleId, met: &[Met], sketches: &Sketches, min_words: u32) {
+        // the words around the seeds lie far apart: one after the other these loads would wait for
+        // memory, so they wait together
+        let near = met.iter().map(|m| sketches.words(m.0).get(m.1.b as usize));
+        std::hint::black_box(near.flatten().fold(0, |all, word| all ^ word));
+        let a_words = sketches.words(a);
         for pair in met.chunk_by(|m, n| m.0 == n.0) {
             let b = pair[0].0;
             let before = self.seeds.len();
             self.seeds.extend(pair.iter().map(|m| m.1));
             self.screened += 1;
-            let (a_words, b_words) = (sketches.words(a), sketches.words(b));
+            let b_words = sketches.words(b);
             if screen::promises(a_words, b_words, &self.seeds[before..], min_words) {
                 self.pairs.push((a, b, self.seeds.len() as u64));
             } else {
@@ -181,6 +189,13 @@ const ARTICLES_A_TASK: usize = 64;
 /// An article that shares a fingerprint with another, and where.
 type Met = (ArticleId, Seed);
 
+/// What gathering the meetings of an article needs; reusable.
+#[derive(Default)]
+struct Scratch {
+    met: Vec<Met>,
+    postings: Vec<Posting>,
+}
+
 /// What shares a fingerprint, by the earlier article.
 struct Meetings {
     shared: Shared,
@@ -199,10 +214,11 @@ struct Meeting {
 }
 
 impl Meetings {
-    /// What `article` shares with itself and with later ones, sorted, in place of what `met` holds.
-    fn of(&self, article: ArticleId, met: &mut Vec<Met>) {
+    /// What `article` shares with itself and with later ones, sorted, in place of what was met before.
+    fn of(&self, article: ArticleId, scratch: &mut Scratch) {
+        let Scratch { met, postings } = scratch;
         met.clear();
-        self.shared.meetings(article, |position, other| {
+        self.shared.meetings(article, postings, |position, other| {
             let seed = Seed {
                 a: position,
                 b: other.position,
@@ -223,7 +239,7 @@ impl Meetings {
                 .take_while(|&&(a, _)| a == article.0)
                 .map(|&(_, b)| (ArticleId(b), Seed { a: 0, b: 0 })),
         );
-        met.sort_unstable();
+        met.sort_unstable_by_key(|m| (u64::from(m.0.0) << 32 | u64::from(m.1.a), m.1.b));
         met.dedup();
     }
 }

@@ -50,16 +50,23 @@ impl Shared {
     }
 
     /// Calls `meet(position, later)` for each place of a shingle in `article` and each later place
-    /// that it is paired with.
-    pub(super) fn meetings(&self, article: ArticleId, mut meet: impl FnMut(u32, Posting)) {
+    /// that it is paired with. `scratch` is overwritten.
+    pub(super) fn meetings(
+        &self,
+        article: ArticleId,
+        scratch: &mut Vec<Posting>,
+        mut meet: impl FnMut(u32, Posting),
+    ) {
         let start = match article.index() {
             0 => 0,
             at => self.ends[at - 1],
         };
-        let end = self.ends[article.index()];
-        for &at in &self.order[start as usize..end as usize] {
+        let numbers = &self.order[start as usize..self.ends[article.index()] as usize];
+        // one after the other these loads would wait for memory; so they wait together
+        scratch.clear();
+        scratch.extend(numbers.iter().map(|&at| self.postings[at as usize]));
+        for (&at, here) in numbers.iter().zip(scratch) {
             let at = at as usize;
-            let here = self.postings[at];
             let same = |other: &&Posting| other.shingle == here.shingle;
             let before = self.postings[..at].iter().rev().take_while(same);
             let behind = || self.postings[at + 1..].iter().take_while(same);
@@ -147,9 +154,9 @@ mod tests {
             }
             expected.sort_unstable();
             let shared = Shared::new(postings, 12);
-            let mut found = Vec::new();
+            let (mut found, mut scratch) = (Vec::new(), Vec::new());
             for article in (0..12).map(ArticleId) {
-                shared.meetings(article, |position, other| {
+                shared.meetings(article, &mut scratch, |position, other| {
                     found.push(((article, position), (other.article, other.position)));
                 });
             }
