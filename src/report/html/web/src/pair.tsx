@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Report } from "./data";
 import { before } from "./facts";
 import { counted, duration, number, percent } from "./format";
-import { Any, Empty, Kind, KINDS, Outlet, Section, Switch, When } from "./parts";
+import { Any, Empty, Kind, KINDS, Section, Switch, When, Who } from "./parts";
 import type { Marked, Run } from "./runs";
 import { link, refine, type View } from "./state";
 import { Evidence } from "./story";
@@ -131,8 +131,7 @@ export function PairPage({
   return (
     <div class="pair-page">
       <h1 tabIndex={-1}>
-        <Outlet report={report} row={left} /> <span class="and">and</span>{" "}
-        <Outlet report={report} row={right} />
+        <Who report={report} row={left} /> <span class="and">and</span> <Who report={report} row={right} />
       </h1>
       <p class="lede">
         {share.map((of, at) => (
@@ -183,7 +182,7 @@ export function PairPage({
         {rows.map((row, at) => (
           <article key={at} class="pane" aria-label={at === 0 ? "Left article" : "Right article"}>
             <header>
-              <Outlet report={report} row={row} />
+              <Who report={report} row={row} />
               <h2>
                 <a href={link(view.filter, "article", report.articles.id[row]!)}>
                   <Any text={report.title(row)} />
@@ -275,8 +274,8 @@ export function PairPage({
             const source = report.copies.from[copy]!;
             const known = report.copies.known[copy] === 1;
             const [from, to] = [
-              <Outlet report={report} row={source} />,
-              <Outlet report={report} row={report.copies.to[copy]!} />,
+              <Who report={report} row={source} />,
+              <Who report={report} row={report.copies.to[copy]!} />,
             ];
             return (
               <div key={copy}>
@@ -320,14 +319,14 @@ function NoCopy({ report, rows, view }: { report: Report; rows: readonly [number
             const from = report.copies.from[copy]!;
             return (
               <li key={copy}>
-                <Outlet report={report} row={report.copies.to[copy]!} /> likely has it from{" "}
+                <Who report={report} row={report.copies.to[copy]!} /> likely has it from{" "}
                 {from < 0 ? (
                   <>
                     <Any text={report.wire(from)} />, whose own text is not among the articles
                   </>
                 ) : (
                   <a href={link(view.filter, "article", report.articles.id[from]!)}>
-                    <Outlet report={report} row={from} />
+                    <Who report={report} row={from} />
                   </a>
                 )}{" "}
                 ({percent(report.copies.confidence[copy]!)} sure).
