@@ -366,23 +366,23 @@ mod tests {
     use super::*;
 
     struct Words {
-        words: [Vec<&'static str>; 2],
+        surfaces: [Vec<&'static str>; 2],
         hashes: [Vec<u32>; 2],
         shapes: [Vec<Shape>; 2],
     }
 
     impl Words {
         fn new(texts: [&'static str; 2]) -> Self {
-            let words = texts.map(|text| text.split(' ').collect::<Vec<_>>());
+            let surfaces = texts.map(|text| text.split(' ').collect::<Vec<_>>());
             let hash = |word: &&str| crate::hash::bytes(word.as_bytes()) as u32;
             Self {
-                hashes: words
+                hashes: surfaces
                     .each_ref()
                     .map(|words| words.iter().map(hash).collect()),
-                shapes: words
+                shapes: surfaces
                     .each_ref()
                     .map(|words| words.iter().map(|word| Shape::of(word)).collect()),
-                words,
+                surfaces,
             }
         }
     }
@@ -401,10 +401,10 @@ mod tests {
             &self.shapes[1]
         }
         fn spelled_alike(&self, a: u32, b: u32) -> bool {
-            (self.words[0][a as usize], self.words[1][b as usize]) == ("defense", "defence")
+            (self.surfaces[0][a as usize], self.surfaces[1][b as usize]) == ("defense", "defence")
         }
         fn worth(&self, a: u32) -> i32 {
-            if self.words[0][a as usize].len() > 3 {
+            if self.surfaces[0][a as usize].len() > 3 {
                 WORD
             } else {
                 WORD * 2 / 5
@@ -416,7 +416,10 @@ mod tests {
         let texts = Words::new([a, b]);
         let mut found = Vec::new();
         matches(chain, &texts, false, &mut Scratch::default(), &mut found);
-        let words: Vec<_> = found.iter().map(|m| texts.words[0][m.a as usize]).collect();
+        let words: Vec<_> = found
+            .iter()
+            .map(|m| texts.surfaces[0][m.a as usize])
+            .collect();
         words.join(" ")
     }
 
