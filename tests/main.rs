@@ -4,7 +4,9 @@
 
 mod cli;
 mod contract;
+mod dedup;
 mod determinism;
+mod formats;
 mod golden;
 mod kernels;
 mod layering;

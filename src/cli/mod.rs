@@ -3,6 +3,7 @@
 
 mod args;
 mod compare;
+mod dedup;
 mod evaluate;
 mod memory;
 mod output;
@@ -63,6 +64,7 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
     match args.command {
         Command::Scan(command) => scan::run(&command, args.quiet),
         Command::Compare(command) => compare::run(&command),
+        Command::Dedup(command) => dedup::run(&command, args.quiet),
         Command::Evaluate(command) => evaluate::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
