@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use serde_json::Value;
 use wirecopy::model::Article;
 use wirecopy::read::{Format, Input, Options, Reading, read};
 
-use crate::program::{Folder, fed, home, wirecopy};
+use crate::program::{Folder, NEWSROOM, fed, home, wirecopy};
 
 fn path(name: &str) -> PathBuf {
     home().join("tests/formats").join(name)
@@ -208,4 +210,56 @@ fn patterns_and_lists_of_files_name_inputs() {
     );
     let said = wirecopy(&["scan", "--files-from", &folder.at("none")]);
     assert_eq!(said.error(), "wirecopy: the list of inputs is empty");
+}
+
+#[test]
+fn a_scan_writes_the_records_of_every_file_as_parquet_too() {
+    let folder = Folder::of(&[]);
+    let out = folder.at("found");
+    let args = ["scan", "--quiet", "--format", "parquet", "--out", &out];
+    wirecopy(&[&args[..], &NEWSROOM].concat()).fine();
+    let mut records = 0;
+    for entry in fs::read_dir(&out).unwrap() {
+        let lines = entry.unwrap().path();
+        if lines.extension().is_none_or(|end| end != "jsonl") {
+            continue;
+        }
+        let expected: Vec<Value> = parsed(&fs::read_to_string(&lines).unwrap());
+        let file = fs::File::open(lines.with_extension("parquet")).unwrap();
+        let rows = ParquetRecordBatchReaderBuilder::try_new(file)
+            .unwrap()
+            .build()
+            .unwrap();
+        let mut json = Vec::new();
+        let mut writer = arrow_json::WriterBuilder::new()
+            .with_explicit_nulls(true)
+            .build::<_, arrow_json::writer::LineDelimited>(&mut json);
+        for batch in rows {
+            writer.write(&batch.unwrap()).unwrap();
+        }
+        writer.finish().unwrap();
+        drop(writer);
+        let mut found: Vec<Value> = parsed(std::str::from_utf8(&json).unwrap());
+        // a source is an article or a wire: the column of the other is empty
+        for record in &mut found {
+            if let Some(Value::Object(from)) = record.get_mut("from") {
+                from.retain(|_, name| !name.is_null());
+            }
+        }
+        assert_eq!(found, expected, "{}", lines.display());
+        records += found.len();
+    }
+    assert!(records > 300, "{records}");
+    let said = wirecopy(&["scan", "corpus/newsroom.jsonl", "--format", "parquet"]);
+    assert!(
+        said.error()
+            .ends_with("--format parquet needs a folder to write to (--out DIR)")
+    );
+}
+
+fn parsed(lines: &str) -> Vec<Value> {
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }

@@ -7,6 +7,7 @@ mod contract;
 mod dedup;
 mod determinism;
 mod formats;
+mod fuzz;
 mod golden;
 mod kernels;
 mod layering;

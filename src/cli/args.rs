@@ -128,9 +128,9 @@ pub(super) struct Scan {
     pub(super) reading: Reading,
     #[command(flatten)]
     pub(super) settings: Settings,
-    /// How to print the summary
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    /// How to print the summary, and what to write beside the lines
+    #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
+    pub(super) format: ScanFormat,
 }
 
 /// Settings that results depend on.
@@ -308,6 +308,16 @@ pub(super) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScanFormat {
+    /// A summary for people
+    Text,
+    /// A summary for programs
+    Json,
+    /// A summary for people, and every file of the folder as Parquet too
+    Parquet,
 }
 
 fn field(text: &str) -> Result<(Field, String), String> {

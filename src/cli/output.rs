@@ -1,14 +1,14 @@
 //! A scan's output folder.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::progress::Progress;
 use crate::error::{Error, Result};
-use crate::report::{Results, jsonl};
+use crate::report::{Results, jsonl, parquet};
 
 /// A folder that can be written to; found out before the work begins, not after.
 pub(super) struct Folder {
@@ -39,6 +39,19 @@ impl Folder {
         Ok(())
     }
 
+    /// Writes every file again as Parquet, from the lines that were written.
+    pub(super) fn write_parquet(&self) -> Result<()> {
+        for file in jsonl::FILES {
+            let lines = self.path.join(file.name);
+            let lines = File::open(&lines).map_err(|source| Error::io(lines, source))?;
+            let name = Path::new(file.name).with_extension("parquet");
+            self.file(&name.to_string_lossy(), |out| {
+                parquet::write(file.name, BufReader::new(lines), out)
+            })?;
+        }
+        Ok(())
+    }
+
     /// Writes `run.json`, the only file in which times and memory stand.
     pub(super) fn write_account(&self, results: &Results, progress: &Progress) -> Result<()> {
         let (stages, seconds) = progress.account();
@@ -61,7 +74,7 @@ impl Folder {
     fn file(
         &self,
         name: &str,
-        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> Result<()> {
         let unfinished = self.path.join(format!("{name}.{UNFINISHED}"));
         let at = |source| Error::io(&unfinished, source);

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Found;
-use super::args::{Format, Reading as ReadingArgs, Scan};
+use super::args::{Reading as ReadingArgs, Scan, ScanFormat};
 use super::output::Folder;
 use super::progress::Progress;
 use crate::error::{Error, Result};
@@ -17,6 +17,10 @@ use crate::segment::credit::Agencies;
 
 pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let config = args.settings.config()?;
+    if args.format == ScanFormat::Parquet && args.out.is_none() {
+        let reason = "--format parquet needs a folder to write to (--out DIR)";
+        return Err(Error::Config(reason.to_owned()).into());
+    }
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let progress = Progress::new(quiet);
     let reading = read_all(&args.inputs.list()?, &args.reading, &progress)?;
@@ -35,14 +39,19 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     if let Some(folder) = &folder {
         progress.begin(Stage::Report, 1);
         folder.write(&results)?;
+        if args.format == ScanFormat::Parquet {
+            folder.write_parquet()?;
+        }
         progress.end(Stage::Report);
         folder.write_account(&results, &progress)?;
     }
     progress.finish();
     let mut out = anstream::AutoStream::auto(io::stdout());
     match args.format {
-        Format::Text => summary::write(&results, args.out.as_deref(), super::width(), &mut out),
-        Format::Json => serde_json::to_writer_pretty(&mut out, &results.counts())
+        ScanFormat::Text | ScanFormat::Parquet => {
+            summary::write(&results, args.out.as_deref(), super::width(), &mut out)
+        }
+        ScanFormat::Json => serde_json::to_writer_pretty(&mut out, &results.counts())
             .map_err(io::Error::from)
             .and_then(|()| out.write_all(b"\n")),
     }

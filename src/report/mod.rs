@@ -4,6 +4,7 @@
 mod chars;
 pub mod compare;
 pub mod jsonl;
+pub mod parquet;
 pub mod record;
 pub mod summary;
 mod text;
