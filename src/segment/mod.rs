@@ -80,6 +80,27 @@ impl Document {
         &self.paragraphs
     }
 
+    /// Where paragraph number `at` of [`Document::paragraphs`] stands in a text of so many bytes,
+    /// with what stands between it and the next: together they hold the whole text. O(log paragraphs).
+    /// # Panics
+    /// If there is no such paragraph.
+    #[must_use]
+    pub fn paragraph_bytes(&self, at: usize, text_bytes: usize) -> Span<Bytes> {
+        let start = |at: usize| {
+            let first = self.tokens[self.paragraphs[at].start() as usize].start;
+            let behind = self.starts.partition_point(|&start| start <= first);
+            match at {
+                0 => 0,
+                _ => self.starts[..behind].last().copied().unwrap_or(0),
+            }
+        };
+        let end = match at + 1 {
+            next if next < self.paragraphs.len() => start(next),
+            _ => text_bytes as u32,
+        };
+        Span::new(start(at), end)
+    }
+
     /// Where a run of tokens stands in the text.
     /// # Panics
     /// If the span is empty or beyond the last token.
@@ -127,6 +148,11 @@ mod tests {
             paragraphs,
             ["First one here", "Second", "Third stands last"]
         );
+        let whole: Vec<_> = (0..3)
+            .map(|at| &text[document.paragraph_bytes(at, text.len()).range()])
+            .collect();
+        assert_eq!(whole[1], "Second.\n\n\n — \n\n");
+        assert_eq!(whole.concat(), text);
         assert_eq!(
             document.paragraphs().iter().map(|p| p.len()).sum::<u32>(),
             7
