@@ -24,6 +24,12 @@ deny:
 bench-compile:
     cargo bench --no-run --locked
 
+# Builds the report's page from src/report/html/web and tests it in a browser (needs Node and Chromium).
+page:
+    cd src/report/html/web && npm ci && npm run check && npm run format && npm run build
+    cargo build --release --locked
+    cd src/report/html/web && npm test
+
 # The corpus's files are what its sources say.
 corpus:
     python3 corpus/make.py --check

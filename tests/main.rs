@@ -11,3 +11,4 @@ mod layering;
 mod program;
 mod properties;
 mod regression;
+mod report;

@@ -4,9 +4,11 @@
 mod args;
 mod compare;
 mod evaluate;
+mod generate;
 mod memory;
 mod output;
 mod progress;
+mod report;
 mod scan;
 
 use std::ffi::OsString;
@@ -63,7 +65,9 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
     match args.command {
         Command::Scan(command) => scan::run(&command, args.quiet),
         Command::Compare(command) => compare::run(&command),
+        Command::Report(command) => report::run(&command, args.quiet),
         Command::Evaluate(command) => evaluate::run(&command),
+        Command::Generate(command) => generate::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "wirecopy", &mut script);

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
         progress.begin(Stage::Report, 1);
         folder.write(&results)?;
         progress.end(Stage::Report);
-        folder.write_account(&results, &progress)?;
+        folder.write_account(&results, &progress, &super::report::account(args))?;
     }
     progress.finish();
     let mut out = anstream::AutoStream::auto(io::stdout());

@@ -1,8 +1,9 @@
-//! Results -> what people and programs read: JSON Lines, and text for a terminal.
+//! Results -> what people and programs read: JSON Lines, text for a terminal, and a page.
 //! Nothing here opens a file: everything writes into a `Write` it is given.
 
 mod chars;
 pub mod compare;
+pub mod html;
 pub mod jsonl;
 pub mod record;
 pub mod summary;
