@@ -146,25 +146,37 @@ fn gains(a: &Range<u32>, b: &Range<u32>, texts: &impl Pair, gains: &mut Vec<u8>)
         &texts.b_shapes()[b_range],
     );
     gains.clear();
-    let mut any = 0;
-    for row in a.clone() {
+    gains.resize(a.len() * b.len(), 0);
+    let mut any = false;
+    for (row, gains) in a.clone().zip(gains.chunks_mut(b.len())) {
         let (word, shape) = (
             texts.a_words()[row as usize],
             texts.a_shapes()[row as usize],
         );
-        let from = gains.len();
-        gains.extend(b_words.iter().map(|&other| u8::from(other == word) * SAME));
-        let gains = &mut gains[from..];
-        if shape.may_differ() {
-            for ((column, gain), &other) in b.clone().zip(&mut *gains).zip(b_shapes) {
+        // most words have no partner: both questions are asked of all columns at once, without a branch
+        if b_words
+            .iter()
+            .fold(false, |any, &other| any | (other == word))
+        {
+            for (gain, &other) in gains.iter_mut().zip(b_words) {
+                *gain = u8::from(other == word) * SAME;
+            }
+            any = true;
+        }
+        if shape.may_differ()
+            && b_shapes
+                .iter()
+                .fold(false, |any, &other| any | shape.allows(other))
+        {
+            for ((column, gain), &other) in b.clone().zip(gains).zip(b_shapes) {
                 if *gain == 0 && shape.allows(other) && texts.spelled_alike(row, column) {
                     *gain = SIMILAR;
+                    any = true;
                 }
             }
         }
-        any = gains.iter().fold(any, |any, gain| any | gain);
     }
-    any > 0
+    any
 }
 
 /// Extends behind the last match as long as what is matched outweighs what is skipped.

@@ -83,7 +83,10 @@ pub fn shingles_or_whole(words: &[u32], size: u32, out: &mut Vec<u64>) {
     }
 }
 
-fn combine(words: &[u32]) -> u64 {
+/// The hash of a shingle of these words.
+#[must_use]
+#[inline]
+pub fn combine(words: &[u32]) -> u64 {
     let mut rotation = 0;
     let mut sum = 0;
     for &word in words {
