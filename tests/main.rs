@@ -4,7 +4,10 @@
 
 mod cli;
 mod contract;
+mod dedup;
 mod determinism;
+mod formats;
+mod fuzz;
 mod golden;
 mod kernels;
 mod layering;

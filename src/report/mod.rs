@@ -5,6 +5,7 @@ mod chars;
 pub mod compare;
 pub mod html;
 pub mod jsonl;
+pub mod parquet;
 pub mod record;
 pub mod summary;
 mod text;
