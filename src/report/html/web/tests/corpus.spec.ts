@@ -367,6 +367,10 @@ test("every page fits a telephone", async ({ page }) => {
     expect(wide, name).toBe(390);
     await shot(page, `corpus-${name}-390`);
   }
+  for (const hash of ["#/", "#/pairs", article("tags/1"), pair("tags/1", "bidi/2")]) {
+    await open(page, "hostile", hash);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), hash).toBe(390);
+  }
 });
 
 test("a printed pair stands in full", async ({ page }) => {
