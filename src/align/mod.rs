@@ -9,6 +9,7 @@ mod rewrite;
 mod runs;
 mod script;
 mod segments;
+mod step;
 mod taken;
 mod text;
 mod words;
@@ -18,14 +19,17 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::candidates::{Candidates, Seed};
+use crate::candidates::{Candidate, Candidates, Seed};
 use crate::config::{Config, Rewrites};
 use crate::fingerprint::Sketches;
-use crate::model::Article;
+use crate::model::{Article, Span};
 use crate::segment::Document;
 use crate::segment::credit::Credits;
-pub use passage::{Discard, Edit, Kind, Passage, Side};
+use crate::segment::token::half_words;
+pub use passage::{Discard, Edit, Kind, Passage, Quoted, SentencePair, Side};
 use runs::{Index, Run, Window};
+use step::Witness;
+pub use step::{Grouped, Sign, Step, Unsearched, Verdict};
 use taken::Taken;
 use text::{Text, Texts};
 
@@ -109,6 +113,22 @@ pub fn align(
     all
 }
 
+/// Aligns one pair of different articles as [`align`] does, and tells every decision.
+#[must_use]
+pub fn explain(
+    corpus: Corpus<'_>,
+    pair: Candidate<'_>,
+    config: &Config,
+) -> (Vec<Step>, Vec<Passage>) {
+    let texts = Texts::new(corpus);
+    let mut worker = Worker::new(&texts, config);
+    let [a, b] = [pair.a, pair.b].map(|id| texts.get(id, &mut worker.document));
+    worker.index.rebuild(a.words);
+    let (mut steps, mut found) = (Vec::new(), Alignments::default());
+    worker.align_pair(Pair { a, b }, pair.seeds, &mut found, &mut steps);
+    (steps, found.passages)
+}
+
 /// Pairs of one group share their first article, so that it is indexed once; very popular articles
 /// are shared out among tasks.
 fn groups(candidates: &Candidates) -> Vec<Range<usize>> {
@@ -165,12 +185,18 @@ impl<'a> Worker<'a> {
         self.index.rebuild(a.words);
         for pair in group.map(|at| candidates.get(at)) {
             let b = self.texts.get(pair.b, &mut self.document);
-            self.align_pair(Pair { a, b }, pair.seeds, found);
+            self.align_pair(Pair { a, b }, pair.seeds, found, &mut ());
         }
     }
 
     /// Aligns one pair whose first article is indexed.
-    fn align_pair(&mut self, pair: Pair<'_>, seeds: &[Seed], found: &mut Alignments) {
+    fn align_pair(
+        &mut self,
+        pair: Pair<'_>,
+        seeds: &[Seed],
+        found: &mut Alignments,
+        witness: &mut impl Witness,
+    ) {
         let Pair { a, b } = pair;
         let within = a.article == b.article;
         if a.words.is_empty() || b.words.is_empty() {
@@ -198,10 +224,15 @@ impl<'a> Worker<'a> {
         }
         for chain in chains {
             let matches = script::matches(&chain, &pair, within);
-            for stretch in segments::stretches(&matches, a, b) {
+            let stretches = segments::stretches(&matches, a, b);
+            pair.tell(&chain, &matches, &stretches, witness);
+            for stretch in stretches {
                 let matches = &matches[stretch];
-                match passage::judge(matches, a, b, self.config) {
-                    Ok(_) if !self.taken.take(matches) => {}
+                let judged = passage::judge(matches, a, b, self.config);
+                let taken = judged.is_ok() && !self.taken.take(matches);
+                witness.hear(|| pair.judged(matches, &judged, taken));
+                match judged {
+                    Ok(_) if taken => {}
                     Ok(passage) if within => found.repeats.push(Repeat {
                         of: passage.a,
                         again: passage.b,
@@ -212,13 +243,15 @@ impl<'a> Worker<'a> {
                 }
             }
         }
-        let sentences = match self.config.rewrites {
-            Rewrites::Off => false,
+        let searched = match self.config.rewrites {
+            Rewrites::Off => Err(Unsearched::Off),
             Rewrites::Linked => rewrite::linked(a, b, seeds, &passages),
-            Rewrites::All => true,
+            Rewrites::All => Ok(()),
         };
-        if sentences && !within {
-            rewrite::add(a, b, &mut passages);
+        match searched {
+            _ if within => {}
+            Ok(()) => rewrite::add(a, b, &mut passages, witness),
+            Err(why) => witness.hear(|| Step::Unsearched(why)),
         }
         found.passages.append(&mut passages);
     }
@@ -236,6 +269,69 @@ fn around(seeds: &[Seed], place: impl Fn(&Seed) -> u32, margin: u32, tokens: usi
 struct Pair<'a> {
     a: Text<'a>,
     b: Text<'a>,
+}
+
+impl Pair<'_> {
+    fn sides(&self, matches: &[script::Match]) -> [Side; 2] {
+        let (first, last) = (matches[0], matches[matches.len() - 1]);
+        [
+            passage::side(self.a, Span::new(first.a, last.a + 1)),
+            passage::side(self.b, Span::new(first.b, last.b + 1)),
+        ]
+    }
+
+    fn words(&self, matches: &[script::Match]) -> u32 {
+        let half = |m: &script::Match| half_words(self.a.words[m.a as usize]);
+        matches.iter().map(half).sum::<u32>() / 2
+    }
+
+    /// Tells of a chain, and of what of it lies in no stretch.
+    fn tell(
+        &self,
+        chain: &[Run],
+        matches: &[script::Match],
+        stretches: &[Range<usize>],
+        witness: &mut impl Witness,
+    ) {
+        witness.hear(|| Step::Chained {
+            sides: self.sides(matches),
+            runs: chain.len() as u32,
+            words: self.words(matches),
+        });
+        let mut from = 0;
+        for stretch in stretches.iter().chain([&(matches.len()..matches.len())]) {
+            if from < stretch.start {
+                witness.hear(|| Step::Cut {
+                    sides: self.sides(&matches[from..stretch.start]),
+                    words: self.words(&matches[from..stretch.start]),
+                });
+            }
+            from = stretch.end;
+        }
+    }
+
+    fn judged(
+        &self,
+        matches: &[script::Match],
+        judged: &Result<Passage, Discard>,
+        taken: bool,
+    ) -> Step {
+        let verdict = match judged {
+            Ok(_) if taken => Verdict::Taken,
+            Ok(passage) => Verdict::Kept {
+                kind: passage.kind,
+                similarity: passage.similarity,
+                quotation: passage.quotation,
+                repeat: self.a.article == self.b.article,
+            },
+            Err(discard) => Verdict::Discarded(*discard),
+        };
+        Step::Judged {
+            sides: self.sides(matches),
+            words: self.words(matches),
+            verdict,
+        }
+    }
 }
 
 impl script::Pair for Pair<'_> {

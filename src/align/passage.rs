@@ -22,14 +22,37 @@ pub enum Kind {
     Rewritten,
 }
 
-/// One edit between the two sides: tokens of `a` replaced by tokens of `b`, dropped (`b` is
-/// empty) or added (`a` is empty).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One edit between the two sides: text of `a` replaced by text of `b`, dropped (`b` is empty) or
+/// added (`a` is empty); what is empty stands where the text would go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
-    /// Tokens of the first side.
-    pub a: Span<Tokens>,
-    /// Tokens of the second.
-    pub b: Span<Tokens>,
+    /// Bytes of the first side's text.
+    pub a: Span<Bytes>,
+    /// Bytes of the second's.
+    pub b: Span<Bytes>,
+}
+
+/// Two sentences of a rewritten passage, each the other's most alike.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SentencePair {
+    /// Bytes of the first side's text.
+    pub a: Span<Bytes>,
+    /// Bytes of the second's.
+    pub b: Span<Bytes>,
+    /// Cosine of the two, rare words counting more, in 0..=1.
+    pub similarity: f32,
+}
+
+/// Why a passage is taken for somebody's speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quoted {
+    /// Both sides set most of it in quotation marks.
+    Marks,
+    /// One side sets most of it in quotation marks, and beside it the other has a verb of saying.
+    Saying,
+    /// One side sets most of it in quotation marks, and so do several articles of its family.
+    Several,
 }
 
 /// One side of a passage.
@@ -56,10 +79,22 @@ pub struct Passage {
     pub similarity: f64,
     /// How close the sides stand.
     pub kind: Kind,
-    /// Whether it is speech that both sides quote.
-    pub quotation: bool,
+    /// Whether it is somebody's speech, and why it is taken for that.
+    pub quotation: Option<Quoted>,
+    /// Which sides set most of it in quotation marks.
+    pub quoted: [bool; 2],
     /// What was changed between the sides, in order; words one small edit apart are listed too.
+    /// Empty for verbatim and rewritten passages.
     pub edits: Box<[Edit]>,
+    /// The sentences that say the same, of a rewritten passage.
+    pub sentences: Box<[SentencePair]>,
+}
+
+impl Passage {
+    /// Whether its sides say the same in other words.
+    pub(super) fn is_rewritten(&self) -> bool {
+        self.kind == Kind::Rewritten
+    }
 }
 
 /// Why matched text is no passage.
@@ -107,7 +142,7 @@ pub(super) fn judge(
         return Err(Discard::TooShort { words });
     }
     let telling = weigh(&|m| a.mark(m.a).is_telling() && b.mark(m.b).is_telling()) / 2;
-    let edits = edits(matches);
+    let edits = edits(matches, a, b);
     let matched = weigh(&|_| true);
     let whole = |text: Text<'_>| {
         let all = text.weight(Span::new(0, text.words.len() as u32));
@@ -121,7 +156,18 @@ pub(super) fn judge(
     let a_side = side(a, Span::new(first.a, last.a + 1));
     let b_side = side(b, Span::new(first.b, last.b + 1));
     let all = a.weight(a_side.tokens) + b.weight(b_side.tokens);
-    let quoted = weigh(&|m| a.mark(m.a).is_quoted() && b.mark(m.b).is_quoted());
+    let most = |keep: &dyn Fn(&Match) -> bool| weigh(keep) * 2 > matched;
+    let quoted = [
+        most(&|m| a.mark(m.a).is_quoted()),
+        most(&|m| b.mark(m.b).is_quoted()),
+    ];
+    let quotation = if most(&|m| a.mark(m.a).is_quoted() && b.mark(m.b).is_quoted()) {
+        Some(Quoted::Marks)
+    } else if quoted[0] && says(b, b_side.tokens) || quoted[1] && says(a, a_side.tokens) {
+        Some(Quoted::Saying)
+    } else {
+        None
+    };
     Ok(Passage {
         a: a_side,
         b: b_side,
@@ -132,12 +178,34 @@ pub(super) fn judge(
         } else {
             Kind::Edited
         },
-        quotation: quoted * 2 > matched,
+        quotation,
+        quoted,
         edits,
+        sentences: Box::default(),
     })
 }
 
-fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {
+/// Words before and behind speech within which its verb of saying stands: `he told a news conference
+/// in the capital that …`, `…, the spokesman of the ministry said`.
+const SAYING_WORDS: u32 = 8;
+
+/// Whether a verb of saying stands in some words or beside them, in their paragraph.
+fn says(text: Text<'_>, tokens: Span<Tokens>) -> bool {
+    let reach = SAYING_WORDS * text.tokens_a_word();
+    let paragraph_ends = |at: &u32| text.between(*at).contains('\n');
+    let before = (tokens.start().saturating_sub(reach)..tokens.start())
+        .rev()
+        .take_while(|at| !paragraph_ends(at));
+    let count = text.words.len() as u32;
+    let behind =
+        (tokens.end()..count.min(tokens.end() + reach)).take_while(|at| !paragraph_ends(&(at - 1)));
+    before
+        .chain(tokens.start()..tokens.end())
+        .chain(behind)
+        .any(|at| text.mark(at).is_saying())
+}
+
+pub(super) fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {
     Side {
         article: text.article,
         tokens,
@@ -146,14 +214,22 @@ fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {
 }
 
 /// What stands between the matches, and matches that are merely similar; neighbours joined.
-fn edits(matches: &[Match]) -> Box<[Edit]> {
-    let mut edits: Vec<Edit> = Vec::new();
+fn edits(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Box<[Edit]> {
+    let edits = edited(matches).into_iter();
+    let bytes = |[x, y]: [Span<Tokens>; 2]| Edit {
+        a: a.bytes_at(x),
+        b: b.bytes_at(y),
+    };
+    edits.map(bytes).collect()
+}
+
+fn edited(matches: &[Match]) -> Vec<[Span<Tokens>; 2]> {
+    let mut edits: Vec<[Span<Tokens>; 2]> = Vec::new();
     let mut add = |a: Span<Tokens>, b: Span<Tokens>| match edits.last_mut() {
-        Some(last) if last.a.end() == a.start() && last.b.end() == b.start() => {
-            last.a = last.a.hull(a);
-            last.b = last.b.hull(b);
+        Some(last) if last[0].end() == a.start() && last[1].end() == b.start() => {
+            *last = [last[0].hull(a), last[1].hull(b)];
         }
-        _ => edits.push(Edit { a, b }),
+        _ => edits.push([a, b]),
     };
     for (at, here) in matches.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).map(|before| matches[before])
@@ -168,7 +244,7 @@ fn edits(matches: &[Match]) -> Box<[Edit]> {
             add(Span::new(here.a, here.a + 1), Span::new(here.b, here.b + 1));
         }
     }
-    edits.into()
+    edits
 }
 
 #[cfg(test)]
@@ -178,7 +254,7 @@ mod tests {
     #[test]
     fn edits_name_what_was_replaced_dropped_and_added() {
         let at = |a, b, exact| Match { a, b, exact };
-        let found = edits(&[
+        let found = edited(&[
             at(0, 0, true),
             at(1, 1, false),
             at(3, 3, true),
@@ -187,7 +263,7 @@ mod tests {
         ]);
         let plain: Vec<_> = found
             .iter()
-            .map(|e| (e.a.start(), e.a.end(), e.b.start(), e.b.end()))
+            .map(|[a, b]| (a.start(), a.end(), b.start(), b.end()))
             .collect();
         assert_eq!(plain, [(1, 3, 1, 3), (4, 4, 4, 5), (5, 6, 6, 6)]);
     }

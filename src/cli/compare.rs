@@ -80,7 +80,7 @@ fn named_by_path(article: &mut Article, path: &Path) {
 fn json(results: &crate::report::Results, out: &mut dyn Write) -> io::Result<()> {
     let writer = jsonl::Writer::new(results);
     let passages: Vec<_> = (0..results.alignments.passages.len())
-        .map(|at| writer.passage_with_edits(at))
+        .map(|at| writer.passage(at))
         .collect();
     let article = |at: usize| {
         json!({

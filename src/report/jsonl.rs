@@ -11,7 +11,6 @@ use super::record;
 use crate::align::Side;
 use crate::attribute::Source;
 use crate::model::ArticleId;
-use crate::segment::Document;
 
 /// An output file: its name, and what writes its lines.
 pub struct File {
@@ -94,26 +93,11 @@ impl<'a> Writer<'a> {
             words: passage.words,
             similarity: rounded(passage.similarity),
             kind: passage.kind,
-            quotation: passage.quotation,
+            quotation: passage.quotation.is_some(),
             family: self.results.clusters.families.of_passage[at],
-        }
-    }
-
-    /// Passage number `at` with its edit script.
-    /// # Panics
-    /// If there is no such passage.
-    #[must_use]
-    pub fn passage_with_edits(&self, at: usize) -> record::PassageWithEdits {
-        let passage = &self.results.alignments.passages[at];
-        let documents = [passage.a, passage.b]
-            .map(|side| Document::new(&self.results.articles[side.article.index()].text));
-        let edits = passage.edits.iter().map(|edit| record::Edit {
-            a: documents[0].bytes_at(edit.a),
-            b: documents[1].bytes_at(edit.b),
-        });
-        record::PassageWithEdits {
-            passage: self.passage(at),
-            edits: edits.collect(),
+            quoted_by: passage.quotation,
+            edits: passage.edits.to_vec(),
+            sentences: passage.sentences.to_vec(),
         }
     }
 

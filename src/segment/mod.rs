@@ -89,18 +89,6 @@ impl Document {
         Span::new(tokens[0].start, tokens[tokens.len() - 1].end)
     }
 
-    /// As [`Document::bytes`], and for an empty span the empty place before its token.
-    /// # Panics
-    /// If the span is beyond the last token.
-    #[must_use]
-    pub fn bytes_at(&self, span: Span<Tokens>) -> Span<Bytes> {
-        if span.is_empty() {
-            let at = self.tokens[span.start() as usize].start;
-            return Span::new(at, at);
-        }
-        self.bytes(span)
-    }
-
     /// The tokens that lie wholly inside a stretch of text. O(log tokens).
     #[must_use]
     pub fn tokens_in(&self, bytes: Span<Bytes>) -> Span<Tokens> {

@@ -1,8 +1,10 @@
 //! Sentences of two texts -> the pairs of them that say much the same.
 //! Two measures must agree: the cosine of vectors in which rare terms count more (a sentence about
 //! the same thing), and Dice's coefficient of the plain sets (a sentence of the same make).
-//! Cost: O(terms * common places), both bounded.
+//! Cost: O(terms * common places), both bounded; both texts' vectors are kept while a pair is compared.
 //! Method: Sanchez-Perez, Sidorov & Gelbukh 2014 (tf-isf seeds).
+
+use std::ops::Range;
 
 use hashbrown::HashMap;
 
@@ -20,6 +22,8 @@ pub(super) struct Weighed {
     /// What a term tells: the logarithm of the share of sentences without it.
     pub(super) weights: Vec<f32>,
     vectors: [Vec<Vector>; 2],
+    /// Sentences of the second text that hold a term, and one more than count.
+    places: Vec<Vec<Number>>,
 }
 
 /// A sentence as a vector: its terms, rising, with how often each stands in it.
@@ -30,9 +34,11 @@ struct Vector {
 }
 
 /// Two sentences that say much the same, by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Seed {
     pub(super) at: [Number; 2],
+    /// Cosine of the two.
+    pub(super) cosine: f32,
 }
 
 /// Least cosine and least Dice coefficient of two sentences, as in the paper: a third of all terms in
@@ -86,49 +92,76 @@ impl Weighed {
                 square: terms.len() as u32,
                 terms,
             };
-            side.into_iter().map(vector).collect()
+            side.into_iter().map(vector).collect::<Vec<_>>()
         });
+        let places = places(&vectors[1], weights.len());
         Self {
             terms,
             weights,
             vectors,
+            places,
         }
     }
 
     /// The pairs of sentences that say much the same, sorted.
     pub(super) fn seeds(&self) -> Vec<Seed> {
-        let mut places: Vec<Vec<Number>> = vec![Vec::new(); self.weights.len()];
-        for (at, sentence) in self.vectors[1].iter().enumerate() {
-            for &(term, _) in &sentence.terms {
-                // one more than allowed tells that there are too many
-                if places[term as usize].len() <= MAX_PLACES {
-                    places[term as usize].push(at as Number);
-                }
-            }
-        }
         let mut seeds = Vec::new();
         let mut met: Vec<Number> = Vec::new();
-        for (at, sentence) in self.vectors[0].iter().enumerate() {
-            met.clear();
-            for &(term, _) in &sentence.terms {
-                let places = &places[term as usize];
-                if places.len() <= MAX_PLACES {
-                    met.extend(places);
-                }
-            }
-            met.sort_unstable();
-            met.dedup();
+        for at in 0..self.vectors[0].len() as Number {
+            self.meet(at, &mut met);
             for &other in &met {
-                let (cosine, dice) =
-                    sentence.compare(&self.vectors[1][other as usize], &self.weights);
+                let (cosine, dice) = self.compare([at, other]);
                 if cosine > MIN_ALIKE && dice > MIN_ALIKE {
-                    seeds.push(Seed {
-                        at: [at as Number, other],
-                    });
+                    let at = [at, other];
+                    seeds.push(Seed { at, cosine });
                 }
             }
         }
         seeds
+    }
+
+    /// Of two runs of sentences, the pairs of which each is the other's most alike, in order.
+    pub(super) fn nearest(&self, sentences: [Range<Number>; 2]) -> Vec<Seed> {
+        let [ours, theirs] = sentences;
+        let mut best: Vec<Option<Seed>> = vec![None; theirs.len()];
+        let mut pairs = Vec::new();
+        let mut met: Vec<Number> = Vec::new();
+        for at in ours {
+            self.meet(at, &mut met);
+            let mut nearest: Option<Seed> = None;
+            for &other in met.iter().filter(|&other| theirs.contains(other)) {
+                let at = [at, other];
+                let (cosine, _) = self.compare(at);
+                let nearer = |than: &Option<Seed>| than.is_none_or(|than| cosine > than.cosine);
+                if nearer(&nearest) {
+                    nearest = Some(Seed { at, cosine });
+                }
+                let theirs = &mut best[(other - theirs.start) as usize];
+                if nearer(theirs) {
+                    *theirs = Some(Seed { at, cosine });
+                }
+            }
+            pairs.extend(nearest);
+        }
+        pairs.retain(|p| p.cosine > 0.0 && best[(p.at[1] - theirs.start) as usize] == Some(*p));
+        pairs
+    }
+
+    /// Sentences of the second text that share a term with one of the first, sorted.
+    fn meet(&self, at: Number, met: &mut Vec<Number>) {
+        met.clear();
+        for &(term, _) in &self.vectors[0][at as usize].terms {
+            let places = &self.places[term as usize];
+            if places.len() <= MAX_PLACES {
+                met.extend(places);
+            }
+        }
+        met.sort_unstable();
+        met.dedup();
+    }
+
+    fn compare(&self, [a, b]: [Number; 2]) -> (f32, f32) {
+        self.vectors[0][a as usize].compare(&self.vectors[1][b as usize], &self.weights)
     }
 
     /// Cosine of the two sides of a stretch, each taken whole.
@@ -157,6 +190,19 @@ impl Weighed {
             0.0
         }
     }
+}
+
+fn places(sentences: &[Vector], terms: usize) -> Vec<Vec<Number>> {
+    let mut places: Vec<Vec<Number>> = vec![Vec::new(); terms];
+    for (at, sentence) in sentences.iter().enumerate() {
+        for &(term, _) in &sentence.terms {
+            // one more than allowed tells that there are too many
+            if places[term as usize].len() <= MAX_PLACES {
+                places[term as usize].push(at as Number);
+            }
+        }
+    }
+    places
 }
 
 impl Vector {
