@@ -141,7 +141,7 @@ pub fn scan(
         sketches: &sketches,
         credits: &credits,
     };
-    let alignments = align::align(corpus, &candidates, &config, &|done| watch.advance(done));
+    let mut alignments = align::align(corpus, &candidates, &config, &|done| watch.advance(done));
     watch.end(Stage::Align);
 
     watch.begin(Stage::Cluster, 1);
@@ -149,7 +149,8 @@ pub fn scan(
     let words: Vec<u32> = (0..articles.len() as u32)
         .map(|id| count_words(sketches.words(ArticleId(id)).iter().copied()))
         .collect();
-    let clusters = cluster::cluster(&alignments.passages, &articles, &tokens, &config);
+    let clusters = cluster::cluster(&alignments.passages, &articles, &sketches, &config);
+    cluster::quoted::by_several(&mut alignments.passages, &clusters.families);
     watch.end(Stage::Cluster);
 
     watch.begin(Stage::Attribute, 1);

@@ -124,7 +124,15 @@ fn passages_name_two_exact_places_each() {
     let mut keys = Vec::new();
     for line in &lines {
         // what is behind the family says how the kind came about, and stands only where it does
-        let mut names = vec!["a", "b", "words", "similarity", "kind", "quotation", "family"];
+        let mut names = vec![
+            "a",
+            "b",
+            "words",
+            "similarity",
+            "kind",
+            "quotation",
+            "family",
+        ];
         let is_quotation = line["quotation"] == true;
         names.extend(is_quotation.then_some("quoted_by"));
         names.extend((line["kind"] == "edited").then_some("edits"));
@@ -139,7 +147,10 @@ fn passages_name_two_exact_places_each() {
         if is_quotation {
             one_of(&line["quoted_by"], &["marks", "saying", "several"]);
         }
-        for (list, side) in ["edits", "sentences"].iter().flat_map(|list| [(list, "a"), (list, "b")]) {
+        for (list, side) in ["edits", "sentences"]
+            .iter()
+            .flat_map(|list| [(list, "a"), (list, "b")])
+        {
             for part in line[list].as_array().into_iter().flatten() {
                 let (place, part) = (ends(&line[side]["bytes"]), ends(&part[side]));
                 let inside = place.0 <= part.0 && part.1 <= place.1;

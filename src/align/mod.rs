@@ -11,6 +11,7 @@ mod script;
 mod segments;
 mod step;
 mod taken;
+mod tell;
 mod text;
 mod words;
 
@@ -22,16 +23,19 @@ use rayon::prelude::*;
 use crate::candidates::{Candidate, Candidates, Seed};
 use crate::config::{Config, Rewrites};
 use crate::fingerprint::Sketches;
-use crate::model::{Article, Span};
+use crate::model::Article;
 use crate::segment::Document;
 use crate::segment::credit::Credits;
-use crate::segment::token::half_words;
+use chain::Chains;
 pub use passage::{Discard, Edit, Kind, Passage, Quoted, SentencePair, Side};
 use runs::{Index, Run, Window};
+use script::Match;
+use segments::Maximal;
 use step::Witness;
 pub use step::{Grouped, Sign, Step, Unsearched, Verdict};
 use taken::Taken;
 use text::{Text, Texts};
+use words::Shape;
 
 /// Text that an article holds twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,27 +93,17 @@ pub fn align(
             },
         )
         .collect();
-    let mut all = Alignments::default();
+    // pairs are sorted, and so is what each part holds
+    let mut all = Alignments {
+        passages: Vec::with_capacity(parts.iter().map(|part| part.passages.len()).sum()),
+        ..Alignments::default()
+    };
     for part in parts {
         all.passages.extend(part.passages);
         all.repeats.extend(part.repeats);
         all.aligned += part.aligned;
         all.formulas += part.formulas;
     }
-    // two chains of one pair may grow into the same passage: the one that matches more is it
-    all.passages.par_sort_unstable_by_key(|p| {
-        (
-            p.a.article,
-            p.b.article,
-            p.a,
-            p.b,
-            Reverse(p.words),
-            p.edits.len(),
-        )
-    });
-    all.passages.dedup_by_key(|p| (p.a, p.b));
-    all.repeats.par_sort_unstable();
-    all.repeats.dedup();
     all
 }
 
@@ -155,9 +149,14 @@ struct Worker<'a> {
     config: &'a Config,
     document: Document,
     index: Index,
-    scratch: runs::Scratch,
+    search: runs::Scratch,
     runs: Vec<Run>,
+    chains: Chains,
+    gaps: script::Scratch,
+    matches: Vec<Match>,
+    stretches: Maximal,
     taken: Taken,
+    passages: Vec<Passage>,
 }
 
 impl<'a> Worker<'a> {
@@ -167,9 +166,14 @@ impl<'a> Worker<'a> {
             config,
             document: Document::default(),
             index: Index::default(),
-            scratch: runs::Scratch::default(),
+            search: runs::Scratch::default(),
             runs: Vec::new(),
+            chains: Chains::default(),
+            gaps: script::Scratch::default(),
+            matches: Vec::new(),
+            stretches: Maximal::default(),
             taken: Taken::default(),
+            passages: Vec::new(),
         }
     }
 
@@ -214,29 +218,25 @@ impl<'a> Worker<'a> {
             b.words,
             &window,
             within,
-            &mut self.scratch,
+            &mut self.search,
             &mut self.runs,
         );
-        let mut passages = Vec::new();
-        let chains = chain::chains(&self.runs, a.tokens_a_word());
-        if !chains.is_empty() {
+        self.chains.find(&self.runs, a.tokens_a_word());
+        if !self.chains.is_empty() {
             self.taken.reset(a.words.len(), b.words.len());
         }
-        for chain in chains {
-            let matches = script::matches(&chain, &pair, within);
-            let stretches = segments::stretches(&matches, a, b);
-            pair.tell(&chain, &matches, &stretches, witness);
-            for stretch in stretches {
-                let matches = &matches[stretch];
+        let passages = &mut self.passages;
+        for chain in self.chains.iter() {
+            script::matches(chain, &pair, within, &mut self.gaps, &mut self.matches);
+            segments::stretches(&self.matches, a, b, &mut self.stretches);
+            pair.tell(chain, &self.matches, self.stretches.items(), witness);
+            for stretch in self.stretches.items() {
+                let matches = &self.matches[stretch];
                 let judged = passage::judge(matches, a, b, self.config);
                 let taken = judged.is_ok() && !self.taken.take(matches);
                 witness.hear(|| pair.judged(matches, &judged, taken));
                 match judged {
                     Ok(_) if taken => {}
-                    Ok(passage) if within => found.repeats.push(Repeat {
-                        of: passage.a,
-                        again: passage.b,
-                    }),
                     Ok(passage) => passages.push(passage),
                     Err(Discard::Formula { .. }) => found.formulas += 1,
                     Err(Discard::TooShort { .. }) => {}
@@ -245,15 +245,26 @@ impl<'a> Worker<'a> {
         }
         let searched = match self.config.rewrites {
             Rewrites::Off => Err(Unsearched::Off),
-            Rewrites::Linked => rewrite::linked(a, b, seeds, &passages),
+            Rewrites::Linked => rewrite::linked(a, b, seeds, passages),
             Rewrites::All => Ok(()),
         };
         match searched {
             _ if within => {}
-            Ok(()) => rewrite::add(a, b, &mut passages, witness),
+            Ok(()) => rewrite::add(a, b, passages, witness),
             Err(why) => witness.hear(|| Step::Unsearched(why)),
         }
-        found.passages.append(&mut passages);
+        // two chains may grow into the same passage: the one that matches more is it
+        passages.sort_unstable_by_key(|p| (p.a, p.b, Reverse(p.words), p.edits.len()));
+        passages.dedup_by_key(|p| (p.a, p.b));
+        if within {
+            let again = passages.drain(..).map(|passage| Repeat {
+                of: passage.a,
+                again: passage.b,
+            });
+            found.repeats.extend(again);
+        } else {
+            found.passages.append(passages);
+        }
     }
 }
 
@@ -271,84 +282,32 @@ struct Pair<'a> {
     b: Text<'a>,
 }
 
-impl Pair<'_> {
-    fn sides(&self, matches: &[script::Match]) -> [Side; 2] {
-        let (first, last) = (matches[0], matches[matches.len() - 1]);
-        [
-            passage::side(self.a, Span::new(first.a, last.a + 1)),
-            passage::side(self.b, Span::new(first.b, last.b + 1)),
-        ]
-    }
-
-    fn words(&self, matches: &[script::Match]) -> u32 {
-        let half = |m: &script::Match| half_words(self.a.words[m.a as usize]);
-        matches.iter().map(half).sum::<u32>() / 2
-    }
-
-    /// Tells of a chain, and of what of it lies in no stretch.
-    fn tell(
-        &self,
-        chain: &[Run],
-        matches: &[script::Match],
-        stretches: &[Range<usize>],
-        witness: &mut impl Witness,
-    ) {
-        witness.hear(|| Step::Chained {
-            sides: self.sides(matches),
-            runs: chain.len() as u32,
-            words: self.words(matches),
-        });
-        let mut from = 0;
-        for stretch in stretches.iter().chain([&(matches.len()..matches.len())]) {
-            if from < stretch.start {
-                witness.hear(|| Step::Cut {
-                    sides: self.sides(&matches[from..stretch.start]),
-                    words: self.words(&matches[from..stretch.start]),
-                });
-            }
-            from = stretch.end;
-        }
-    }
-
-    fn judged(
-        &self,
-        matches: &[script::Match],
-        judged: &Result<Passage, Discard>,
-        taken: bool,
-    ) -> Step {
-        let verdict = match judged {
-            Ok(_) if taken => Verdict::Taken,
-            Ok(passage) => Verdict::Kept {
-                kind: passage.kind,
-                similarity: passage.similarity,
-                quotation: passage.quotation,
-                repeat: self.a.article == self.b.article,
-            },
-            Err(discard) => Verdict::Discarded(*discard),
-        };
-        Step::Judged {
-            sides: self.sides(matches),
-            words: self.words(matches),
-            verdict,
-        }
-    }
-}
-
 impl script::Pair for Pair<'_> {
+    #[inline]
     fn a_words(&self) -> &[u32] {
         self.a.words
     }
 
+    #[inline]
     fn b_words(&self) -> &[u32] {
         self.b.words
     }
 
     #[inline]
-    fn similar(&self, a: u32, b: u32) -> bool {
-        self.a.shape(a).allows(self.b.shape(b))
-            && words::similar(self.a.surface(a), self.b.surface(b))
+    fn a_shapes(&self) -> &[Shape] {
+        self.a.shapes
     }
 
+    #[inline]
+    fn b_shapes(&self) -> &[Shape] {
+        self.b.shapes
+    }
+
+    fn spelled_alike(&self, a: u32, b: u32) -> bool {
+        words::similar(self.a.surface(a), self.b.surface(b))
+    }
+
+    #[inline]
     fn worth(&self, a: u32) -> i32 {
         if self.a.is_dense(a) {
             script::WORD / 2

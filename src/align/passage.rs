@@ -24,12 +24,14 @@ pub enum Kind {
 
 /// One edit between the two sides: text of `a` replaced by text of `b`, dropped (`b` is empty) or
 /// added (`a` is empty); what is empty stands where the text would go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// Bytes of the first side's text.
-    pub a: Span<Bytes>,
-    /// Bytes of the second's.
-    pub b: Span<Bytes>,
+    /// Tokens of the first side.
+    pub a: Span<Tokens>,
+    /// Tokens of the second.
+    pub b: Span<Tokens>,
+    /// Bytes of either side's text.
+    pub bytes: [Span<Bytes>; 2],
 }
 
 /// Two sentences of a rewritten passage, each the other's most alike.
@@ -125,6 +127,35 @@ fn min_telling(config: &Config, again: bool) -> u32 {
 /// notice of figures and names has no word that tells anything.
 const WHOLE: f64 = 0.7;
 
+/// What some matches weigh, in half words, by what their tokens are.
+#[derive(Default)]
+struct Tally {
+    all: u32,
+    furniture: u32,
+    telling: u32,
+    /// By marks on either side.
+    quoted: [u32; 2],
+    quoted_twice: u32,
+}
+
+impl Tally {
+    fn of(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Self {
+        let mut tally = Self::default();
+        for m in matches {
+            let (x, y) = (a.mark(m.a), b.mark(m.b));
+            let weight = half_words(a.words[m.a as usize]);
+            let counted = |holds: bool| if holds { weight } else { 0 };
+            tally.all += weight;
+            tally.furniture += counted(x.is_furniture() | y.is_furniture());
+            tally.telling += counted(x.is_telling() & y.is_telling());
+            tally.quoted[0] += counted(x.is_quoted());
+            tally.quoted[1] += counted(y.is_quoted());
+            tally.quoted_twice += counted(x.is_quoted() & y.is_quoted());
+        }
+        tally
+    }
+}
+
 /// Judges matched tokens, which are in order on both sides and at least one.
 pub(super) fn judge(
     matches: &[Match],
@@ -132,36 +163,25 @@ pub(super) fn judge(
     b: Text<'_>,
     config: &Config,
 ) -> Result<Passage, Discard> {
-    let furniture = |m: &Match| a.mark(m.a).is_furniture() || b.mark(m.b).is_furniture();
-    let weigh = |keep: &dyn Fn(&Match) -> bool| -> u32 {
-        let words = |m: &Match| half_words(a.words[m.a as usize]);
-        matches.iter().filter(|m| keep(m)).map(words).sum()
-    };
-    let words = weigh(&|m| !furniture(m)) / 2;
+    let tally = Tally::of(matches, a, b);
+    let words = (tally.all - tally.furniture) / 2;
     if words < config.min_words {
         return Err(Discard::TooShort { words });
     }
-    let telling = weigh(&|m| a.mark(m.a).is_telling() && b.mark(m.b).is_telling()) / 2;
-    let edits = edits(matches, a, b);
-    let matched = weigh(&|_| true);
-    let whole = |text: Text<'_>| {
-        let all = text.weight(Span::new(0, text.words.len() as u32));
-        f64::from(matched) >= f64::from(all) * WHOLE
-    };
-    let again = a.article == b.article && edits.is_empty();
+    let telling = tally.telling / 2;
+    let whole = |text: Text<'_>| f64::from(tally.all) >= f64::from(text.weight) * WHOLE;
+    let again = a.article == b.article && is_verbatim(matches);
     if telling < min_telling(config, again) && !(whole(a) && whole(b)) {
         return Err(Discard::Formula { telling });
     }
     let (first, last) = (matches[0], matches[matches.len() - 1]);
     let a_side = side(a, Span::new(first.a, last.a + 1));
     let b_side = side(b, Span::new(first.b, last.b + 1));
-    let all = a.weight(a_side.tokens) + b.weight(b_side.tokens);
-    let most = |keep: &dyn Fn(&Match) -> bool| weigh(keep) * 2 > matched;
-    let quoted = [
-        most(&|m| a.mark(m.a).is_quoted()),
-        most(&|m| b.mark(m.b).is_quoted()),
-    ];
-    let quotation = if most(&|m| a.mark(m.a).is_quoted() && b.mark(m.b).is_quoted()) {
+    let all = a.weight_of(a_side.tokens) + b.weight_of(b_side.tokens);
+    let edits = edits(matches, a, b);
+    let most = |weight: u32| weight * 2 > tally.all;
+    let quoted = tally.quoted.map(most);
+    let quotation = if most(tally.quoted_twice) {
         Some(Quoted::Marks)
     } else if quoted[0] && says(b, b_side.tokens) || quoted[1] && says(a, a_side.tokens) {
         Some(Quoted::Saying)
@@ -172,7 +192,7 @@ pub(super) fn judge(
         a: a_side,
         b: b_side,
         words,
-        similarity: f64::from(2 * matched) / f64::from(all),
+        similarity: f64::from(2 * tally.all) / f64::from(all),
         kind: if edits.is_empty() {
             Kind::Verbatim
         } else {
@@ -183,6 +203,15 @@ pub(super) fn judge(
         edits,
         sentences: Box::default(),
     })
+}
+
+/// Whether matches follow each other without a gap or a merely similar word.
+fn is_verbatim(matches: &[Match]) -> bool {
+    let (first, last) = (matches[0], matches[matches.len() - 1]);
+    let tokens = matches.len() as u32;
+    last.a - first.a + 1 == tokens
+        && last.b - first.b + 1 == tokens
+        && matches.iter().all(|m| m.exact)
 }
 
 /// Words before and behind speech within which its verb of saying stands: `he told a news conference
@@ -216,11 +245,12 @@ pub(super) fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {
 /// What stands between the matches, and matches that are merely similar; neighbours joined.
 fn edits(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Box<[Edit]> {
     let edits = edited(matches).into_iter();
-    let bytes = |[x, y]: [Span<Tokens>; 2]| Edit {
-        a: a.bytes_at(x),
-        b: b.bytes_at(y),
+    let placed = |[x, y]: [Span<Tokens>; 2]| Edit {
+        a: x,
+        b: y,
+        bytes: [a.bytes_at(x), b.bytes_at(y)],
     };
-    edits.map(bytes).collect()
+    edits.map(placed).collect()
 }
 
 fn edited(matches: &[Match]) -> Vec<[Span<Tokens>; 2]> {

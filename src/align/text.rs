@@ -24,7 +24,9 @@ struct Reading {
     marks: Box<[Mark]>,
     starts: Box<[u32]>,
     shapes: Box<[Shape]>,
+    weight: u32,
     dense: bool,
+    ascii: bool,
 }
 
 impl<'a> Texts<'a> {
@@ -38,17 +40,25 @@ impl<'a> Texts<'a> {
     pub(super) fn get(&self, article: ArticleId, scratch: &mut Document) -> Text<'_> {
         let of = &self.corpus.articles[article.index()];
         let credits = &self.corpus.credits[article.index()];
+        let words = self.corpus.sketches.words(article);
+        let reading =
+            self.read[article.index()].get_or_init(|| Reading::new(of, words, credits, scratch));
         Text {
             article,
-            words: self.corpus.sketches.words(article),
+            words,
+            marks: &reading.marks,
+            shapes: &reading.shapes,
+            starts: &reading.starts,
+            weight: reading.weight,
+            dense: reading.dense,
+            ascii: reading.ascii,
             whole: &of.text,
-            reading: self.read[article.index()].get_or_init(|| Reading::new(of, credits, scratch)),
         }
     }
 }
 
 impl Reading {
-    fn new(article: &Article, credits: &Credits, document: &mut Document) -> Self {
+    fn new(article: &Article, words: &[u32], credits: &Credits, document: &mut Document) -> Self {
         document.read(&article.text);
         let tokens = document.tokens();
         Self {
@@ -58,7 +68,9 @@ impl Reading {
                 .iter()
                 .map(|t| Shape::of(&article.text[t.start as usize..t.end as usize]))
                 .collect(),
+            weight: words.iter().map(|&w| half_words(w)).sum(),
             dense: tokens.iter().filter(|t| t.is_dense()).count() * 2 > tokens.len(),
+            ascii: article.text.is_ascii(),
         }
     }
 }
@@ -68,14 +80,20 @@ impl Reading {
 pub(super) struct Text<'a> {
     pub(super) article: ArticleId,
     pub(super) words: &'a [u32],
+    pub(super) marks: &'a [Mark],
+    pub(super) shapes: &'a [Shape],
+    /// What all its tokens weigh, in half words.
+    pub(super) weight: u32,
+    starts: &'a [u32],
     whole: &'a str,
-    reading: &'a Reading,
+    dense: bool,
+    ascii: bool,
 }
 
 impl<'a> Text<'a> {
     #[inline]
     pub(super) fn mark(self, at: u32) -> Mark {
-        self.reading.marks[at as usize]
+        self.marks[at as usize]
     }
 
     /// Whether a token is a character of a script without spaces.
@@ -86,21 +104,15 @@ impl<'a> Text<'a> {
 
     /// Tokens that make a word: 1, or 2 where most are characters of scripts without spaces.
     pub(super) fn tokens_a_word(self) -> u32 {
-        1 + u32::from(self.reading.dense)
+        1 + u32::from(self.dense)
     }
 
     /// What some tokens weigh, in half words.
-    pub(super) fn weight(self, tokens: Span<Tokens>) -> u32 {
+    pub(super) fn weight_of(self, tokens: Span<Tokens>) -> u32 {
         self.words[tokens.range()]
             .iter()
             .map(|&w| half_words(w))
             .sum()
-    }
-
-    /// What a token looks like from afar.
-    #[inline]
-    pub(super) fn shape(self, at: u32) -> Shape {
-        self.reading.shapes[at as usize]
     }
 
     /// A token as it is written.
@@ -110,7 +122,7 @@ impl<'a> Text<'a> {
 
     /// What stands between a token and the next.
     pub(super) fn between(self, at: u32) -> &'a str {
-        let next = self.reading.starts.get(at as usize + 1);
+        let next = self.starts.get(at as usize + 1);
         let next = next.map_or(self.whole.len(), |&next| next as usize);
         &self.whole[self.end(at) as usize..next]
     }
@@ -118,13 +130,18 @@ impl<'a> Text<'a> {
     /// Where a token begins.
     #[inline]
     pub(super) fn start(self, at: u32) -> u32 {
-        self.reading.starts[at as usize]
+        self.starts[at as usize]
     }
 
     fn end(self, at: u32) -> u32 {
         let start = self.start(at);
+        if self.ascii
+            && let Some(chars) = self.shapes[at as usize].chars()
+        {
+            return start + chars as u32;
+        }
         let rest = &self.whole[start as usize..];
-        if let Some(chars) = self.reading.shapes[at as usize].chars() {
+        if let Some(chars) = self.shapes[at as usize].chars() {
             let ascii = rest.as_bytes().get(..chars).is_some_and(<[u8]>::is_ascii);
             if ascii {
                 return start + chars as u32;
@@ -132,7 +149,7 @@ impl<'a> Text<'a> {
             let end = rest.char_indices().nth(chars);
             return end.map_or(self.whole.len() as u32, |(end, _)| start + end as u32);
         }
-        let next = self.reading.starts.get(at as usize + 1);
+        let next = self.starts.get(at as usize + 1);
         let len = next.map_or(rest.len(), |next| (next - start) as usize);
         let mut tokens = Vec::new();
         token::tokenise(&rest[..len], &mut tokens);

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::press::Press;
-use crate::align::{Passage, Side};
+use crate::align::Passage;
 use crate::cluster::Families;
-use crate::cluster::link::covered;
+use crate::cluster::nest::outermost;
+use crate::cluster::sides::covered;
 use crate::model::{ArticleId, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
@@ -46,7 +47,8 @@ pub(super) fn lineages(
     families: &Families,
     press: &Press<'_>,
 ) -> Vec<Lineage> {
-    let of_family = join(families);
+    let nested_in: Vec<_> = families.families.iter().map(|f| f.nested_in).collect();
+    let of_family = outermost(&nested_in);
     let mut grouped: BTreeMap<u32, Vec<&Passage>> = BTreeMap::new();
     for (passage, &family) in passages.iter().zip(&families.of_passage) {
         if !families.families[family as usize].boilerplate {
@@ -61,67 +63,6 @@ pub(super) fn lineages(
         .map(|passages| lineage(passages, press))
         .collect()
 }
-
-/// The outermost family that each family lies in.
-fn join(families: &Families) -> Vec<u32> {
-    let mut sides: Vec<(Side, u32)> = families
-        .families
-        .iter()
-        .enumerate()
-        .filter(|(_, family)| !family.boilerplate)
-        .flat_map(|(at, family)| family.members.iter().map(move |&side| (side, at as u32)))
-        .collect();
-    sides.sort_unstable();
-    let longer = |x: u32, y: u32| {
-        let words = |at: u32| families.families[at as usize].words;
-        (words(x), y) > (words(y), x)
-    };
-    let mut nested: Vec<(u32, u32)> = Vec::new();
-    for article in sides.chunk_by(|x, y| x.0.article == y.0.article) {
-        for (at, (side, family)) in article.iter().enumerate() {
-            let reaching = article[at + 1..]
-                .iter()
-                .take(MAX_NEIGHBOURS)
-                .take_while(|(other, _)| other.tokens.start() < side.tokens.end());
-            for (other, with) in reaching {
-                let shorter = side.tokens.len().min(other.tokens.len());
-                if family != with && side.tokens.overlap(other.tokens) * 2 >= shorter {
-                    let outer = longer(*family, *with);
-                    nested.push(if outer {
-                        (*with, *family)
-                    } else {
-                        (*family, *with)
-                    });
-                }
-            }
-        }
-    }
-    nested.sort_unstable();
-    // of the longer ones, the one that holds it in most articles
-    let mut outer: Vec<u32> = (0..families.families.len() as u32).collect();
-    for inside in nested.chunk_by(|x, y| x.0 == y.0) {
-        let most = inside
-            .chunk_by(|x, y| x.1 == y.1)
-            .max_by_key(|same| (same.len(), u32::MAX - same[0].1));
-        if let Some(same) = most {
-            outer[same[0].0 as usize] = same[0].1;
-        }
-    }
-    // "longer" is a strict order, so following it ends
-    (0..outer.len())
-        .map(|at| {
-            let mut root = at;
-            while outer[root] as usize != root {
-                root = outer[root] as usize;
-            }
-            root as u32
-        })
-        .collect()
-}
-
-/// Members that follow one in its article and are looked at; spans of different families that all
-/// overlap are few, but a hostile text may hold any number.
-const MAX_NEIGHBOURS: usize = 64;
 
 /// Puts together what each pair shares; `passages` are sorted by their articles.
 fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {

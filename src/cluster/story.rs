@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::family::{Families, Family};
 use super::leiden::{self, Graph};
-use super::link::{Link, covered};
+use super::link::Link;
+use super::sides::covered;
 use crate::align::Passage;
 use crate::config::Config;
 use crate::model::{ArticleId, Span, Tokens};

@@ -57,14 +57,10 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
     for (number, passage) in passages.iter().enumerate() {
         writeln!(out)?;
         heading(number + 1, passage, width, out)?;
-        let edits = |document: &Document, side: fn(&Edit) -> Span<Bytes>| {
-            let tokens = |edit| document.tokens_in(side(edit));
-            passage.edits.iter().map(tokens).collect::<Vec<_>>()
-        };
-        let left_edits = edits(&documents[0], |e| e.a);
-        let right_edits = edits(&documents[1], |e| e.b);
-        let left_words = words(&a.text, &documents[0], passage.a, &left_edits);
-        let right_words = words(&b.text, &documents[1], passage.b, &right_edits);
+        let edits =
+            |side: fn(&Edit) -> Span<Tokens>| passage.edits.iter().map(side).collect::<Vec<_>>();
+        let left_words = words(&a.text, &documents[0], passage.a, &edits(|e| e.a));
+        let right_words = words(&b.text, &documents[1], passage.b, &edits(|e| e.b));
         let (left_lines, right_lines) = (wrap(&left_words, column), wrap(&right_words, column));
         for row in 0..left_lines.len().max(right_lines.len()) {
             show(left_lines.get(row), Some(column), out)?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Results;
 use super::chars::CharIndex;
 use super::record;
-use crate::align::Side;
+use crate::align::{Edit, Side};
 use crate::attribute::Source;
 use crate::model::ArticleId;
 
@@ -96,7 +96,7 @@ impl<'a> Writer<'a> {
             quotation: passage.quotation.is_some(),
             family: self.results.clusters.families.of_passage[at],
             quoted_by: passage.quotation,
-            edits: passage.edits.to_vec(),
+            edits: passage.edits.iter().map(edit).collect(),
             sentences: passage.sentences.to_vec(),
         }
     }
@@ -266,6 +266,11 @@ impl<'a> Writer<'a> {
             .iter()
             .try_for_each(|reject| line(out, reject))
     }
+}
+
+fn edit(edit: &Edit) -> record::Edit {
+    let [a, b] = edit.bytes;
+    record::Edit { a, b }
 }
 
 /// Writes one record as one line.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::align::{Edit, Kind, Quoted, SentencePair};
+pub use crate::align::{Kind, Quoted, SentencePair};
 pub use crate::attribute::{Direction, EvidenceKind, Reuse};
 use crate::model::{Bytes, Chars, Precision, Span};
 pub use crate::segment::credit::Shape;
@@ -45,6 +45,16 @@ pub struct Passage {
     /// Its sentences that say the same, if it is rewritten.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sentences: Vec<SentencePair>,
+}
+
+/// One edit between the two sides of a passage: bytes of `a` replaced by bytes of `b`; one of the
+/// two is empty where text was dropped or added, and stands where it would go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// Bytes of the first side's article.
+    pub a: Span<Bytes>,
+    /// Bytes of the second side's.
+    pub b: Span<Bytes>,
 }
 
 /// How much a scan found, in numbers.

@@ -25,6 +25,7 @@ impl Mark {
 
     /// Whether it stands between quotation marks.
     #[must_use]
+    #[inline]
     pub fn is_quoted(self) -> bool {
         self.0 & Self::QUOTED != 0
     }
@@ -37,12 +38,14 @@ impl Mark {
 
     /// Whether it is part of a credit line or of the page around the article.
     #[must_use]
+    #[inline]
     pub fn is_furniture(self) -> bool {
         self.0 & Self::FURNITURE != 0
     }
 
     /// Whether it is a short word, of the kind that holds sentences together.
     #[must_use]
+    #[inline]
     pub fn is_short(self) -> bool {
         self.0 & Self::SHORT != 0
     }
@@ -55,6 +58,7 @@ impl Mark {
 
     /// Whether it tells anything: no name, no set phrase, no furniture, not a short word.
     #[must_use]
+    #[inline]
     pub fn is_telling(self) -> bool {
         self.0 & (Self::NAME | Self::PHRASE | Self::FURNITURE | Self::SHORT) == 0
     }

@@ -167,7 +167,7 @@ impl Compared<'_> {
     }
 
     fn is_long(&self, stretch: Stretch) -> bool {
-        (0..2).all(|side| self.texts[side].weight(stretch[side]) >= 2 * MIN_WORDS)
+        (0..2).all(|side| self.texts[side].weight_of(stretch[side]) >= 2 * MIN_WORDS)
     }
 
     fn grouped(&self, stretch: Stretch, cosine: f32, verdict: Grouped) -> Step {
@@ -196,7 +196,7 @@ impl Compared<'_> {
             return Grouped::Known;
         }
         let words = (0..2)
-            .map(|side| self.texts[side].weight(stretch[side]) / 2)
+            .map(|side| self.texts[side].weight_of(stretch[side]) / 2)
             .max();
         if f64::from(equal) > f64::from(words.unwrap_or(0)) * EDITED_SHARE {
             return Grouped::Edited;
