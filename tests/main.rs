@@ -5,6 +5,7 @@
 mod cli;
 mod contract;
 mod determinism;
+mod explain;
 mod golden;
 mod kernels;
 mod layering;

@@ -109,18 +109,19 @@ pub fn align(
 
 /// Aligns one pair of different articles as [`align`] does, and tells every decision.
 #[must_use]
-pub fn explain(
-    corpus: Corpus<'_>,
-    pair: Candidate<'_>,
-    config: &Config,
-) -> (Vec<Step>, Vec<Passage>) {
+pub fn explain(corpus: Corpus<'_>, pair: Candidate<'_>, config: &Config) -> Vec<Step> {
     let texts = Texts::new(corpus);
     let mut worker = Worker::new(&texts, config);
     let [a, b] = [pair.a, pair.b].map(|id| texts.get(id, &mut worker.document));
     worker.index.rebuild(a.words);
-    let (mut steps, mut found) = (Vec::new(), Alignments::default());
-    worker.align_pair(Pair { a, b }, pair.seeds, &mut found, &mut steps);
-    (steps, found.passages)
+    let mut steps = Vec::new();
+    worker.align_pair(
+        Pair { a, b },
+        pair.seeds,
+        &mut Alignments::default(),
+        &mut steps,
+    );
+    steps
 }
 
 /// Pairs of one group share their first article, so that it is indexed once; very popular articles

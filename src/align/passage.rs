@@ -111,6 +111,8 @@ pub enum Discard {
     Formula {
         /// Words that tell something.
         telling: u32,
+        /// As many as a passage needs.
+        wanted: u32,
     },
 }
 
@@ -171,8 +173,9 @@ pub(super) fn judge(
     let telling = tally.telling / 2;
     let whole = |text: Text<'_>| f64::from(tally.all) >= f64::from(text.weight) * WHOLE;
     let again = a.article == b.article && is_verbatim(matches);
-    if telling < min_telling(config, again) && !(whole(a) && whole(b)) {
-        return Err(Discard::Formula { telling });
+    let wanted = min_telling(config, again);
+    if telling < wanted && !(whole(a) && whole(b)) {
+        return Err(Discard::Formula { telling, wanted });
     }
     let (first, last) = (matches[0], matches[matches.len() - 1]);
     let a_side = side(a, Span::new(first.a, last.a + 1));

@@ -106,6 +106,31 @@ impl Candidates {
         self.pairs.extend(known);
     }
 
+    /// Where two articles share fingerprints or near-duplicate paragraphs, promising or not, and
+    /// whether that promises a passage; `sketches` are theirs alone.
+    #[must_use]
+    pub fn between(sketches: &mut Sketches, min_words: u32) -> (Vec<Seed>, bool) {
+        let mut meetings = winnowed(sketches);
+        meetings.extend(near_duplicate_paragraphs(sketches));
+        meetings.extend(near_duplicate_articles(sketches));
+        meetings.retain(|m| m.a != m.b);
+        meetings.sort_unstable();
+        meetings.dedup();
+        let seeds: Vec<Seed> = meetings.iter().map(|m| m.seed).collect();
+        let (a, b) = (sketches.words(ArticleId(0)), sketches.words(ArticleId(1)));
+        let promising = !seeds.is_empty() && screen::promises(a, b, &seeds, min_words);
+        (seeds, promising)
+    }
+
+    /// The candidate of two articles, if they are one.
+    #[must_use]
+    pub fn of(&self, a: ArticleId, b: ArticleId) -> Option<Candidate<'_>> {
+        let at = self
+            .pairs
+            .binary_search_by_key(&(a, b), |pair| (pair.0, pair.1));
+        at.ok().map(|at| self.get(at))
+    }
+
     /// Exactly the given pairs, to be aligned anywhere, and every article with itself.
     #[must_use]
     pub fn given(pairs: &[(ArticleId, ArticleId)], articles: usize) -> Self {

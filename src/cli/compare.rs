@@ -31,6 +31,14 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Found> {
     );
     let mut out = anstream::AutoStream::auto(io::stdout());
     match args.format {
+        _ if args.explain => {
+            let (a, b) = (ArticleId(0), ArticleId(1));
+            super::explain::write(
+                &pipeline::explain(&results, &pair, a, b),
+                args.format,
+                &mut out,
+            )
+        }
         Format::Text => compare::write(&results, super::width(), &mut out),
         Format::Json => json(&results, &mut out),
     }

@@ -4,6 +4,7 @@
 mod args;
 mod compare;
 mod evaluate;
+mod explain;
 mod memory;
 mod output;
 mod progress;

@@ -31,6 +31,10 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
             pipeline::parse_pairs(&path.display().to_string(), &text, &reading.articles)?
         }
     };
+    let explained = args.explain.as_deref();
+    let explained = explained
+        .map(|ids| super::explain::find(ids, &reading.articles))
+        .transpose()?;
     let results = pipeline::scan(reading, config, &pairs, Agencies::builtin(), &progress);
     if let Some(folder) = &folder {
         progress.begin(Stage::Report, 1);
@@ -40,6 +44,15 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     }
     progress.finish();
     let mut out = anstream::AutoStream::auto(io::stdout());
+    if let Some((a, b)) = explained {
+        let explanation = pipeline::explain(&results, &pairs, a, b);
+        super::explain::write(&explanation, args.format, &mut out).map_err(Error::Write)?;
+        return Ok(if explanation.passages.is_empty() {
+            Found::Nothing
+        } else {
+            Found::Something
+        });
+    }
     match args.format {
         Format::Text => summary::write(&results, args.out.as_deref(), super::width(), &mut out),
         Format::Json => serde_json::to_writer_pretty(&mut out, &results.counts())

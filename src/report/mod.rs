@@ -3,6 +3,7 @@
 
 mod chars;
 pub mod compare;
+pub mod explain;
 pub mod jsonl;
 pub mod record;
 pub mod summary;
