@@ -47,6 +47,7 @@ impl Folder {
             "parameters": results.config,
             "inputs": results.sources,
             "counts": results.counts(),
+            "candidates_per_article": results.candidates_per_article(),
             "threads": rayon::current_num_threads(),
             "seconds": seconds,
             "peak_bytes": super::memory::peak_bytes(),
