@@ -98,10 +98,14 @@ pub fn scan(
     watch: &dyn Watch,
 ) -> Results {
     let Reading {
-        articles,
+        mut articles,
         rejects,
         sources,
     } = reading;
+    // fields that no stage reads
+    articles
+        .par_iter_mut()
+        .for_each(|article| article.other = serde_json::Map::new());
     let bytes = articles.iter().map(|a| a.text.len() as u64).sum();
 
     watch.begin(Stage::Segment, bytes);
@@ -135,6 +139,8 @@ pub fn scan(
         credits: &credits,
     };
     let mut alignments = align::align(corpus, &candidates, &config, &|done| watch.advance(done));
+    let (screened, aligned) = (candidates.screened(), candidates.len() as u64);
+    drop(candidates);
     watch.end(Stage::Align);
 
     watch.begin(Stage::Cluster, 1);
@@ -144,6 +150,7 @@ pub fn scan(
         .collect();
     let clusters = cluster::cluster(&alignments.passages, &articles, &sketches, &config);
     cluster::quoted::by_several(&mut alignments.passages, &clusters.families);
+    drop(sketches);
     watch.end(Stage::Cluster);
 
     watch.begin(Stage::Attribute, 1);
@@ -160,8 +167,8 @@ pub fn scan(
     Results {
         config,
         sources,
-        screened: candidates.screened(),
-        candidates: candidates.len() as u64,
+        screened,
+        candidates: aligned,
         rejects,
         words,
         credits,

@@ -157,6 +157,7 @@ struct Worker<'a> {
     matches: Vec<Match>,
     stretches: Maximal,
     taken: Taken,
+    comparer: rewrite::Comparer,
     passages: Vec<Passage>,
 }
 
@@ -174,6 +175,7 @@ impl<'a> Worker<'a> {
             matches: Vec::new(),
             stretches: Maximal::default(),
             taken: Taken::default(),
+            comparer: rewrite::Comparer::default(),
             passages: Vec::new(),
         }
     }
@@ -251,7 +253,7 @@ impl<'a> Worker<'a> {
         };
         match searched {
             _ if within => {}
-            Ok(()) => rewrite::add(a, b, passages, witness),
+            Ok(()) => self.comparer.add(a, b, passages, witness),
             Err(why) => witness.hear(|| Step::Unsearched(why)),
         }
         // two chains may grow into the same passage: the one that matches more is it

@@ -288,19 +288,26 @@ impl<P: Pair> End<'_, P> {
 
     /// What each two words are worth.
     fn gains(&self, same: [u8; REACH]) -> [[i32; REACH]; REACH] {
+        let mut near = [Shape::NONE; REACH];
+        for (column, shape) in near[..self.columns].iter_mut().enumerate() {
+            *shape = self.texts.b_shapes()[self.b_at(column) as usize];
+        }
         let mut gains = [[0; REACH]; REACH];
         for (row, gains) in gains[..self.rows].iter_mut().enumerate() {
             let a = self.a_at(row);
-            let may_differ = self.texts.a_shapes()[a as usize].may_differ();
-            if same[row] == 0 && !may_differ {
-                continue;
-            }
+            let shape = self.texts.a_shapes()[a as usize];
+            let allows =
+                |mask, column: usize| mask | u8::from(shape.allows(near[column])) << column;
+            let allowed = (0..REACH).fold(0, allows);
+            let mut columns = same[row] | allowed;
             let worth = self.texts.worth(a);
-            for (column, gain) in gains[..self.columns].iter_mut().enumerate() {
+            while columns != 0 {
+                let column = columns.trailing_zeros() as usize;
+                columns &= columns - 1;
                 if same[row] >> column & 1 == 1 {
-                    *gain = worth;
-                } else if may_differ && self.similar(row, column) {
-                    *gain = worth - 2;
+                    gains[column] = worth;
+                } else if self.texts.spelled_alike(a, self.b_at(column)) {
+                    gains[column] = worth - 2;
                 }
             }
         }

@@ -1,13 +1,13 @@
 //! Articles -> texts as alignment reads them: words, marks, and where each word stands.
 //! Each article is read once, when the first pair asks for it, and kept: pairs of a large dump come
 //! in no order that a small cache could follow, and read the same text dozens of times.
-//! Memory: 7 bytes a token of the articles that stand in some pair, besides the words.
+//! Memory: 5 bytes a token of the articles that stand in some pair, besides the words.
 
 use std::sync::OnceLock;
 
 use crate::model::{Article, ArticleId, Bytes, Span, Tokens};
 use crate::segment::credit::Credits;
-use crate::segment::token::{self, half_words, is_dense};
+use crate::segment::token::{self, Token, half_words, is_dense};
 use crate::segment::{Document, Mark, marks};
 
 use super::Corpus;
@@ -22,7 +22,7 @@ pub(super) struct Texts<'a> {
 /// What is kept of a text besides its words.
 struct Reading {
     marks: Box<[Mark]>,
-    starts: Box<[u32]>,
+    starts: Starts,
     shapes: Box<[Shape]>,
     weight: u32,
     dense: bool,
@@ -63,7 +63,7 @@ impl Reading {
         let tokens = document.tokens();
         Self {
             marks: marks::marks(&article.text, document, &credits.furniture).into(),
-            starts: tokens.iter().map(|t| t.start).collect(),
+            starts: Starts::new(tokens),
             shapes: tokens
                 .iter()
                 .map(|t| Shape::of(&article.text[t.start as usize..t.end as usize]))
@@ -71,6 +71,48 @@ impl Reading {
             weight: words.iter().map(|&w| half_words(w)).sum(),
             dense: tokens.iter().filter(|t| t.is_dense()).count() * 2 > tokens.len(),
             ascii: article.text.is_ascii(),
+        }
+    }
+}
+
+/// Tokens of which the first one's start is kept in full.
+const GROUP: usize = 64;
+
+/// Where tokens begin.
+enum Starts {
+    /// Every so many tokens in full, each as its distance from the last of those.
+    Near {
+        firsts: Box<[u32]>,
+        distances: Box<[u16]>,
+    },
+    /// In full, for a text with a gap of 64 KiB.
+    Far(Box<[u32]>),
+}
+
+impl Starts {
+    fn new(tokens: &[Token]) -> Self {
+        let distances = tokens.chunks(GROUP).flat_map(|group| {
+            let first = group[0].start;
+            group
+                .iter()
+                .map(move |t| u16::try_from(t.start - first).ok())
+        });
+        if let Some(distances) = distances.collect() {
+            Self::Near {
+                firsts: tokens.chunks(GROUP).map(|group| group[0].start).collect(),
+                distances,
+            }
+        } else {
+            Self::Far(tokens.iter().map(|t| t.start).collect())
+        }
+    }
+
+    #[inline]
+    fn get(&self, at: u32) -> u32 {
+        let at = at as usize;
+        match self {
+            Self::Near { firsts, distances } => firsts[at / GROUP] + u32::from(distances[at]),
+            Self::Far(starts) => starts[at],
         }
     }
 }
@@ -84,7 +126,7 @@ pub(super) struct Text<'a> {
     pub(super) shapes: &'a [Shape],
     /// What all its tokens weigh, in half words.
     pub(super) weight: u32,
-    starts: &'a [u32],
+    starts: &'a Starts,
     whole: &'a str,
     dense: bool,
     ascii: bool,
@@ -120,17 +162,32 @@ impl<'a> Text<'a> {
         &self.whole[self.start(at) as usize..self.end(at) as usize]
     }
 
+    /// The first letters of a token, at most so many, in a text of ASCII alone.
+    pub(super) fn ascii_letters(self, at: u32, most: usize) -> Option<&'a [u8]> {
+        let start = self.start(at) as usize;
+        let letters = self.shapes[at as usize].chars().unwrap_or(most).min(most);
+        self.ascii
+            .then(|| &self.whole.as_bytes()[start..start + letters])
+    }
+
     /// What stands between a token and the next.
     pub(super) fn between(self, at: u32) -> &'a str {
-        let next = self.starts.get(at as usize + 1);
-        let next = next.map_or(self.whole.len(), |&next| next as usize);
-        &self.whole[self.end(at) as usize..next]
+        &self.whole[self.end(at) as usize..self.next_start(at) as usize]
     }
 
     /// Where a token begins.
     #[inline]
     pub(super) fn start(self, at: u32) -> u32 {
-        self.starts[at as usize]
+        self.starts.get(at)
+    }
+
+    /// Where the token behind one begins, or the text ends.
+    fn next_start(self, at: u32) -> u32 {
+        if at as usize + 1 < self.words.len() {
+            self.starts.get(at + 1)
+        } else {
+            self.whole.len() as u32
+        }
     }
 
     fn end(self, at: u32) -> u32 {
@@ -149,10 +206,9 @@ impl<'a> Text<'a> {
             let end = rest.char_indices().nth(chars);
             return end.map_or(self.whole.len() as u32, |(end, _)| start + end as u32);
         }
-        let next = self.starts.get(at as usize + 1);
-        let len = next.map_or(rest.len(), |next| (next - start) as usize);
+        let len = self.next_start(at) - start;
         let mut tokens = Vec::new();
-        token::tokenise(&rest[..len], &mut tokens);
+        token::tokenise(&rest[..len as usize], &mut tokens);
         start + tokens[0].end
     }
 
@@ -168,5 +224,24 @@ impl<'a> Text<'a> {
             return Span::new(at, at);
         }
         self.bytes(tokens)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment::Document;
+
+    #[test]
+    fn starts_are_those_of_the_tokens_however_far_apart() {
+        let near = "word ".repeat(1000);
+        let far = format!("one{}two three", " ".repeat(100_000));
+        for text in [near, far, String::new()] {
+            let document = Document::new(&text);
+            let starts = Starts::new(document.tokens());
+            for (at, token) in (0..).zip(document.tokens()) {
+                assert_eq!(starts.get(at), token.start);
+            }
+        }
     }
 }

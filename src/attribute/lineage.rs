@@ -3,7 +3,7 @@
 //! tree. Each family has one longer one at the most: a background paragraph cannot chain two stories.
 //! Cost: O(m log m) for m members.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use super::press::Press;
 use crate::align::Passage;
@@ -49,30 +49,32 @@ pub(super) fn lineages(
 ) -> Vec<Lineage> {
     let nested_in: Vec<_> = families.families.iter().map(|f| f.nested_in).collect();
     let of_family = outermost(&nested_in);
-    let mut grouped: BTreeMap<u32, Vec<&Passage>> = BTreeMap::new();
-    for (passage, &family) in passages.iter().zip(&families.of_passage) {
-        if !families.families[family as usize].boilerplate {
-            grouped
-                .entry(of_family[family as usize])
-                .or_default()
-                .push(passage);
-        }
-    }
+    let mut grouped: Vec<(u32, u32)> = (0..)
+        .zip(&families.of_passage)
+        .filter(|&(_, &family)| !families.families[family as usize].boilerplate)
+        .map(|(at, &family)| (of_family[family as usize], at))
+        .collect();
+    grouped.par_sort_unstable();
     grouped
-        .values()
-        .map(|passages| lineage(passages, press))
+        .par_chunk_by(|x, y| x.0 == y.0)
+        .map(|group| {
+            let passages = group.iter().map(|&(_, at)| &passages[at as usize]);
+            lineage(&passages.collect::<Vec<_>>(), press)
+        })
         .collect()
 }
 
 /// Puts together what each pair shares; `passages` are sorted by their articles.
 fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
-    let mut spans: BTreeMap<ArticleId, Vec<Span<Tokens>>> = BTreeMap::new();
-    for passage in passages {
-        for side in [passage.a, passage.b] {
-            spans.entry(side.article).or_default().push(side.tokens);
-        }
-    }
-    let articles: Vec<ArticleId> = spans.keys().copied().collect();
+    let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
+        .iter()
+        .flat_map(|p| [(p.a.article, p.a.tokens), (p.b.article, p.b.tokens)])
+        .collect();
+    sides.sort_unstable();
+    let (articles, all_covered) = sides
+        .chunk_by(|x, y| x.0 == y.0)
+        .map(|here| (here[0].0, covered(here.iter().map(|side| side.1))))
+        .collect::<(Vec<ArticleId>, Vec<u32>)>();
     let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
     let pairs: Vec<Pair> = passages
         .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
@@ -109,10 +111,7 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
     Lineage {
         outlets,
         fewest_edits,
-        covered: spans
-            .into_values()
-            .map(|s| covered(s.into_iter()))
-            .collect(),
+        covered: all_covered,
         articles,
         pairs,
     }

@@ -3,6 +3,7 @@
 //! footer nor one shared sentence merges two stories.
 
 mod extent;
+mod facet;
 pub mod family;
 pub mod leiden;
 pub mod link;
@@ -11,6 +12,8 @@ pub mod quoted;
 pub mod sides;
 pub mod standing;
 pub mod story;
+mod strangers;
+mod tie;
 
 use crate::align::Passage;
 use crate::config::Config;
@@ -54,7 +57,16 @@ pub fn cluster(
         .map(|id| content_length(ArticleId(id), sketches, &standing))
         .collect();
     let links = link::links(passages, &families, &standing, &content);
-    let stories = Stories::new(passages, &families, &links, &content, config);
+    let shared = facet::Shared {
+        passages,
+        sides: &sides,
+        standing: &standing,
+        families: &families,
+        links: &links,
+        content: &content,
+        least: config.min_words,
+    };
+    let stories = Stories::new(shared, config);
     Clusters {
         sides,
         standing,

@@ -101,7 +101,7 @@ fn of_word(text: &str, token: Token) -> u8 {
         return saying;
     }
     let surface = &text[token.start as usize..token.end as usize];
-    let short = surface.chars().nth(SHORT_CHARS).is_none();
+    let short = surface.len() <= SHORT_CHARS || surface.chars().nth(SHORT_CHARS).is_none();
     let phrase = PHRASES.contains(&token.word);
     saying | mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)
 }

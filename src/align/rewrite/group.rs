@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     fn seeds(at: &[[u32; 2]]) -> Vec<Seed> {
-        at.iter().map(|&at| Seed { at, cosine: 1.0 }).collect()
+        at.iter().map(|&at| Seed { at }).collect()
     }
 
     #[test]

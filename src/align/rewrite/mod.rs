@@ -15,7 +15,7 @@ use super::passage::{Kind, Passage, SentencePair, Side};
 use super::step::{Grouped, Sign, Step, Unsearched, Witness};
 use super::text::Text;
 use crate::candidates::Seed;
-use crate::model::{Span, Tokens};
+use crate::model::{ArticleId, Span, Tokens};
 use crate::segment::token::half_words;
 use alike::Weighed;
 use group::Stretch;
@@ -93,25 +93,48 @@ fn links(seeds: &[Seed], found: &[Passage]) -> bool {
     false
 }
 
-/// Adds to the passages of one pair, found as equal words, what was rewritten; passages that turn
-/// out to be part of something larger are taken into it.
-pub(super) fn add(a: Text<'_>, b: Text<'_>, found: &mut Vec<Passage>, witness: &mut impl Witness) {
-    let sides = [Sentences::read(a), Sentences::read(b)];
-    let pair = Compared {
-        texts: [a, b],
-        weighed: Weighed::new([&sides[0], &sides[1]]),
-        sides: [&sides[0], &sides[1]],
-    };
-    pair.add_stretches(found, witness);
-    pair.join_neighbours(found, witness);
-    pair.add_digest(found, witness);
-    pair.join_patches(found, witness);
+/// Compares pairs sentence by sentence; keeps its memory, and the sentences of the first text for the
+/// next pair.
+#[derive(Debug, Default)]
+pub(super) struct Comparer {
+    sides: [Sentences; 2],
+    first: Option<ArticleId>,
+    weighed: Weighed,
+}
+
+impl Comparer {
+    /// Adds to the passages of one pair, found as equal words, what was rewritten; passages that turn
+    /// out to be part of something larger are taken into it. All pairs are of one set of articles.
+    pub(super) fn add(
+        &mut self,
+        a: Text<'_>,
+        b: Text<'_>,
+        found: &mut Vec<Passage>,
+        witness: &mut impl Witness,
+    ) {
+        let [a_side, b_side] = &mut self.sides;
+        if self.first != Some(a.article) {
+            a_side.read(a);
+            self.first = Some(a.article);
+        }
+        b_side.read(b);
+        self.weighed.rebuild([a_side, b_side]);
+        let pair = Compared {
+            texts: [a, b],
+            sides: [a_side, b_side],
+            weighed: &self.weighed,
+        };
+        pair.add_stretches(found, witness);
+        pair.join_neighbours(found, witness);
+        pair.add_digest(found, witness);
+        pair.join_patches(found, witness);
+    }
 }
 
 struct Compared<'a> {
     texts: [Text<'a>; 2],
     sides: [&'a Sentences; 2],
-    weighed: Weighed,
+    weighed: &'a Weighed,
 }
 
 impl Compared<'_> {
@@ -120,13 +143,14 @@ impl Compared<'_> {
             std::mem::take(found).into_iter().partition(is_settled);
         let covered =
             [0, 1].map(|side| self.sides[side].covered(copied.iter().map(|p| tokens(p, side))));
-        let mut seeds = self.weighed.seeds();
-        seeds.retain(|s| (0..2).all(|side| !covered[side][s.at[side] as usize]));
+        let seeds = self
+            .weighed
+            .seeds(|side, sentence| !covered[side][sentence as usize]);
         witness.hear(|| Step::Searched {
             sentences: self.sides.map(|side| side.spans.len() as u32),
             alike: seeds.len() as u32,
         });
-        let mut stretches = group::stretches(seeds, &self.weighed, self.sides);
+        let mut stretches = group::stretches(seeds, self.weighed, self.sides);
         // the most alike first, and of equals the first in the text
         stretches.sort_by(|p, q| q.1.total_cmp(&p.1));
         stretches.truncate(MAX_STRETCHES);
@@ -215,7 +239,7 @@ impl Compared<'_> {
     /// Finds whether one text holds a digest of the other.
     fn add_digest(&self, found: &mut Vec<Passage>, witness: &mut impl Witness) {
         for side in [0, 1] {
-            let Some(digest) = digest::find(&self.weighed, side) else {
+            let Some(digest) = digest::find(self.weighed, side) else {
                 continue;
             };
             if !is_digest(digest, side, found) {
@@ -283,17 +307,21 @@ impl Compared<'_> {
     /// The sentences of a stretch that say the same on either side.
     fn sentences(&self, stretch: Stretch) -> Box<[SentencePair]> {
         let inside = [0, 1].map(|side| self.sides[side].inside(stretch[side]));
-        let pairs = self.weighed.nearest(inside).into_iter().map(|pair| {
-            let bytes = |side: usize| {
-                let sentence = self.sides[side].spans[pair.at[side] as usize];
-                self.texts[side].bytes(sentence)
-            };
-            SentencePair {
-                a: bytes(0),
-                b: bytes(1),
-                similarity: (pair.cosine.clamp(0.0, 1.0) * 1e3).round() / 1e3,
-            }
-        });
+        let pairs = self
+            .weighed
+            .nearest(inside)
+            .into_iter()
+            .map(|(at, cosine)| {
+                let bytes = |side: usize| {
+                    let sentence = self.sides[side].spans[at[side] as usize];
+                    self.texts[side].bytes(sentence)
+                };
+                SentencePair {
+                    a: bytes(0),
+                    b: bytes(1),
+                    similarity: (cosine.clamp(0.0, 1.0) * 1e3).round() / 1e3,
+                }
+            });
         pairs.collect()
     }
 }
@@ -376,7 +404,6 @@ fn is_copied(passage: &Passage) -> bool {
 mod tests {
     use super::*;
     use crate::align::passage::Quoted;
-    use crate::model::ArticleId;
 
     fn at(a: u32, b: u32) -> Seed {
         Seed { a, b }
