@@ -6,6 +6,7 @@ mod cli;
 mod contract;
 mod dedup;
 mod determinism;
+mod explain;
 mod formats;
 mod fuzz;
 mod golden;

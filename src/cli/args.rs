@@ -129,6 +129,9 @@ pub(super) struct Scan {
     /// Compare only these pairs: two article ids a line, separated by a tab
     #[arg(long, value_name = "FILE")]
     pub(super) pairs: Option<PathBuf>,
+    /// Instead of the summary, say in words what was decided about two articles, and why
+    #[arg(long, num_args = 2, value_names = ["ID", "ID"])]
+    pub(super) explain: Option<Vec<String>>,
     #[command(flatten)]
     pub(super) reading: Reading,
     #[command(flatten)]
@@ -191,6 +194,9 @@ pub(super) struct Compare {
     pub(super) a: PathBuf,
     /// The other
     pub(super) b: PathBuf,
+    /// Say in words what was decided about the two, and why
+    #[arg(long)]
+    pub(super) explain: bool,
     #[command(flatten)]
     pub(super) reading: Reading,
     #[command(flatten)]

@@ -5,6 +5,7 @@ mod args;
 mod compare;
 mod dedup;
 mod evaluate;
+mod explain;
 mod generate;
 mod memory;
 mod output;

@@ -69,6 +69,7 @@ impl Folder {
             "inputs": results.sources,
             "reading": reading,
             "counts": results.counts(),
+            "candidates_per_article": results.candidates_per_article(),
             "threads": rayon::current_num_threads(),
             "seconds": seconds,
             "peak_bytes": super::memory::peak_bytes(),

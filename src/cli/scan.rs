@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Found;
-use super::args::{Reading as ReadingArgs, Scan, ScanFormat};
+use super::args::{Format, Reading as ReadingArgs, Scan, ScanFormat};
 use super::output::Folder;
 use super::progress::Progress;
 use crate::error::{Error, Result};
@@ -36,6 +36,10 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
             pipeline::parse_pairs(&path.display().to_string(), &text, &reading.articles)?
         }
     };
+    let explained = args.explain.as_deref();
+    let explained = explained
+        .map(|ids| super::explain::find(ids, &reading.articles))
+        .transpose()?;
     let results = pipeline::scan(reading, config, &pairs, Agencies::builtin(), &progress);
     if let Some(folder) = &folder {
         progress.begin(Stage::Report, 1);
@@ -52,6 +56,19 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     }
     progress.finish();
     let mut out = anstream::AutoStream::auto(io::stdout());
+    if let Some((a, b)) = explained {
+        let explanation = pipeline::explain(&results, &pairs, a, b);
+        let format = match args.format {
+            ScanFormat::Text | ScanFormat::Parquet => Format::Text,
+            ScanFormat::Json => Format::Json,
+        };
+        super::explain::write(&explanation, format, &mut out).map_err(Error::Write)?;
+        return Ok(if explanation.passages.is_empty() {
+            Found::Nothing
+        } else {
+            Found::Something
+        });
+    }
     match args.format {
         ScanFormat::Text | ScanFormat::Parquet => {
             summary::write(&results, args.out.as_deref(), super::width(), &mut out)

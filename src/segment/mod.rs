@@ -123,15 +123,15 @@ impl Document {
     #[must_use]
     pub fn paragraph_bytes(&self, at: usize, text_bytes: usize) -> Span<Bytes> {
         let start = |at: usize| {
-            let first = self.tokens[self.paragraphs[at].start() as usize].start;
-            let behind = self.starts.partition_point(|&start| start <= first);
+            let first = self.tokens[self.paragraphs()[at].start() as usize].start;
+            let behind = self.outline.starts.partition_point(|&start| start <= first);
             match at {
                 0 => 0,
-                _ => self.starts[..behind].last().copied().unwrap_or(0),
+                _ => self.outline.starts[..behind].last().copied().unwrap_or(0),
             }
         };
         let end = match at + 1 {
-            next if next < self.paragraphs.len() => start(next),
+            next if next < self.paragraphs().len() => start(next),
             _ => text_bytes as u32,
         };
         Span::new(start(at), end)
@@ -144,18 +144,6 @@ impl Document {
     pub fn bytes(&self, span: Span<Tokens>) -> Span<Bytes> {
         let tokens = &self.tokens[span.range()];
         Span::new(tokens[0].start, tokens[tokens.len() - 1].end)
-    }
-
-    /// As [`Document::bytes`], and for an empty span the empty place before its token.
-    /// # Panics
-    /// If the span is beyond the last token.
-    #[must_use]
-    pub fn bytes_at(&self, span: Span<Tokens>) -> Span<Bytes> {
-        if span.is_empty() {
-            let at = self.tokens[span.start() as usize].start;
-            return Span::new(at, at);
-        }
-        self.bytes(span)
     }
 
     /// The tokens that lie wholly inside a stretch of text. O(log tokens).
