@@ -307,6 +307,10 @@ impl Screen<'_> {
                 writeln!(
                     out,
                     "{DIM}As a page, passages side by side:{DIM:#} {BOLD}wirecopy report {folder}{BOLD:#}"
+                )?;
+                writeln!(
+                    out,
+                    "{DIM}Why two articles share what they do: the same scan with{DIM:#} {BOLD}--explain ID ID{BOLD:#}"
                 )
             }
             None => writeln!(

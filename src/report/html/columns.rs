@@ -115,9 +115,12 @@ struct Passages {
     /// In thousandths.
     similarity: Vec<u32>,
     kind: Vec<u8>,
+    /// 0: none; 1 to 3: as told by marks, a verb of saying, several articles; 4: not said by what.
     quotation: Vec<u8>,
     /// Row of its family.
     family: Vec<u32>,
+    /// Row of a rewritten passage, and its sentences that say the same: start and end in `a` and `b`.
+    sentences: Vec<(u32, Vec<[u32; 4]>)>,
 }
 
 #[derive(Serialize)]
@@ -388,7 +391,25 @@ fn passages(found: &Found, shown: Shown<'_>) -> Passages {
             record::Kind::Edited => 1,
             record::Kind::Rewritten => 2,
         });
-        columns.quotation.push(passage.quotation.into());
+        columns
+            .quotation
+            .push(match (passage.quotation, passage.quoted_by) {
+                (false, _) => 0,
+                (true, Some(record::Quoted::Marks)) => 1,
+                (true, Some(record::Quoted::Saying)) => 2,
+                (true, Some(record::Quoted::Several)) => 3,
+                (true, None) => 4,
+            });
+        let pairs = passage.sentences.iter().map(|pair| {
+            let [start, end] = shown.span(a.0 as usize, pair.a);
+            let [of, of_end] = shown.span(b.0 as usize, pair.b);
+            [start, end, of, of_end]
+        });
+        let pairs: Vec<_> = pairs.collect();
+        if !pairs.is_empty() {
+            let row = columns.a.len() as u32 - 1;
+            columns.sentences.push((row, pairs));
+        }
         columns.family.push(family);
     }
     columns

@@ -22,7 +22,7 @@ pub(super) struct Place {
 }
 
 /// A passage, without what the report does not show.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Passage {
     pub(super) a: Place,
     pub(super) b: Place,
@@ -30,6 +30,8 @@ pub(super) struct Passage {
     pub(super) similarity: f64,
     pub(super) kind: record::Kind,
     pub(super) quotation: bool,
+    pub(super) quoted_by: Option<record::Quoted>,
+    pub(super) sentences: Vec<record::SentencePair>,
     pub(super) family: u32,
 }
 
@@ -136,6 +138,8 @@ impl Found {
                 similarity: line.similarity,
                 kind: line.kind,
                 quotation: line.quotation,
+                quoted_by: line.quoted_by,
+                sentences: line.sentences,
                 family: line.family,
             })
         };

@@ -45,8 +45,11 @@ export interface Passages {
   words: number[];
   similarity: number[];
   kind: number[];
+  /** 0: none; 1 to 3: as told by marks, a verb of saying, several articles; 4: not said by what. */
   quotation: number[];
   family: number[];
+  /** Row of a rewritten passage, and its sentences that say the same: start and end in `a` and `b`. */
+  sentences: [passage: number, pairs: [number, number, number, number][]][];
 }
 
 export interface Story {
@@ -156,6 +159,7 @@ export class Report {
   private pairByRows: Map<number, number> | undefined;
   private familiesByArticle: Int32Array[] | undefined;
   private copiesByArticle: Map<number, number[]> | undefined;
+  private sentencesOf: Map<number, [number, number, number, number][]> | undefined;
   private searchTexts: string[] | undefined;
 
   constructor(data: Data) {
@@ -206,6 +210,12 @@ export class Report {
       }
     }
     return this.pairByRows.get(key(x, y));
+  }
+
+  /** The sentences of a rewritten passage that say the same. */
+  sentences(passage: number): [number, number, number, number][] {
+    this.sentencesOf ??= new Map(this.passages.sentences);
+    return this.sentencesOf.get(passage) ?? [];
   }
 
   /** Families that stand in an article, by row of family. */

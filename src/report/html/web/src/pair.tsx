@@ -11,6 +11,14 @@ import { type Loaded, useText } from "./text";
 import { useTogether } from "./together";
 import { countWords, type Span, totalWords, words } from "./words";
 
+const QUOTED = [
+  "",
+  "both set most of it in quotation marks",
+  "one sets most of it in quotation marks, the other has a verb of saying beside it",
+  "one sets most of it in quotation marks, as do several articles that have it",
+  "speech that both quote",
+];
+
 /** The passages of two articles, in the order of the left one. */
 function sharedBy(report: Report, left: number, right: number): Shared[] {
   const { passages, families } = report;
@@ -26,7 +34,18 @@ function sharedBy(report: Report, left: number, right: number): Shared[] {
         words: passages.words[p]!,
         similarity: passages.similarity[p]! / 1000,
         kind: passages.kind[p]!,
-        quotation: passages.quotation[p] === 1,
+        quotation: QUOTED[passages.quotation[p]!] ?? "",
+        sentences: report.sentences(p).map(([start, end, of, ofEnd]): [Span, Span] =>
+          passages.a[p] === left
+            ? [
+                [start, end],
+                [of, ofEnd],
+              ]
+            : [
+                [of, ofEnd],
+                [start, end],
+              ],
+        ),
         boilerplate: families.boilerplate[family] === 1,
         family,
       });
@@ -47,7 +66,8 @@ function sharedBy(report: Report, left: number, right: number): Shared[] {
         words: families.words[family]!,
         similarity: undefined,
         kind: 1,
-        quotation: false,
+        quotation: "",
+        sentences: [],
         boilerplate: families.boilerplate[family] === 1,
         family,
       });
@@ -75,6 +95,7 @@ export function PairPage({
     (view.filter.quotations || !passage.quotation) && (view.filter.boilerplate || !passage.boilerplate);
   const [active, setActive] = useState<number | undefined>();
   const [hovered, setHovered] = useState<number | undefined>();
+  const [sentence, setSentence] = useState<string | undefined>();
   const [together, setTogether] = useState(true);
   const panes = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)] as const;
   const marks = useMemo(
@@ -195,6 +216,8 @@ export function PairPage({
                 lit={[active, hovered].filter((each) => each !== undefined)}
                 hover={setHovered}
                 go={(passage) => goTo(passage, at === 0 ? 1 : 0)}
+                sentence={sentence}
+                say={setSentence}
               />
             </div>
           </article>

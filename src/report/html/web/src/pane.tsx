@@ -12,12 +12,19 @@ export interface Shared {
   /** In 0..1; unknown where two members of a family were never compared with each other. */
   similarity: number | undefined;
   kind: number;
-  quotation: boolean;
+  /** Why it is taken for speech; empty if it is not. */
+  quotation: string;
   boilerplate: boolean;
   family: number;
+  /** Sentences that say the same, of a passage in other words. */
+  sentences: [Span, Span][];
 }
 
-export type Mark = { passage: number } | "edit" | "common" | "quoted" | "credit";
+export type Mark = { passage: number } | { sentence: string } | "edit" | "common" | "quoted" | "credit";
+
+/** a, b, … z, aa, ab, … */
+const letter = (at: number): string =>
+  (at >= 26 ? letter(Math.floor(at / 26) - 1) : "") + String.fromCharCode(97 + (at % 26));
 
 /** What is marked on either side: passages, what was changed in them, speech and credits. */
 export function marksOf(
@@ -36,6 +43,13 @@ export function marksOf(
   });
   const [a, b] = texts;
   if (a.state === "there" && b.state === "there") {
+    shared.forEach(({ sentences }, passage) => {
+      sentences.forEach(([ofA, ofB], at) => {
+        const mark = { sentence: `${passage + 1}${letter(at)}` };
+        marks[0].push({ span: ofA, mark });
+        marks[1].push({ span: ofB, mark });
+      });
+    });
     for (const { spans, kind } of shared) {
       const [ofA, ofB] = [words(a.text, ...spans[0]), words(b.text, ...spans[1])];
       const found = kind === 2 ? commons(ofA, ofB) : differences(ofA, ofB);
@@ -57,6 +71,9 @@ export function Pane(props: {
   lit: number[];
   hover: (passage: number | undefined) => void;
   go: (passage: number) => void;
+  /** The sentence of a rewritten passage that is pointed at, on either side. */
+  sentence: string | undefined;
+  say: (sentence: string | undefined) => void;
 }) {
   const { loaded, shared } = props;
   if (loaded.state === "loading") return <p class="loading">Unpacking the text …</p>;
@@ -99,8 +116,9 @@ export function Pane(props: {
   }
   // where two passages meet, as they do when blocks were moved, a word or two may belong to both
   const passagesOf = (run: Run<Mark>) =>
-    run.marks.flatMap((mark) => (typeof mark === "object" ? [mark.passage] : []));
+    run.marks.flatMap((mark) => (typeof mark === "object" && "passage" in mark ? [mark.passage] : []));
   const met = new Set<number>();
+  const said = new Set<string>();
   return (
     <Text
       text={loaded.text}
@@ -108,7 +126,14 @@ export function Pane(props: {
       group={(run) => passagesOf(run).join(" ")}
       wrap={(key, group, show) => {
         const words = group.map((run) => {
+          const sentence = run.marks.flatMap((mark) =>
+            typeof mark === "object" && "sentence" in mark ? [mark.sentence] : [],
+          )[0];
+          const begins = sentence !== undefined && !said.has(sentence);
+          if (sentence !== undefined) said.add(sentence);
           const name = [
+            sentence !== undefined && "sentence",
+            sentence !== undefined && props.sentence === sentence && "said",
             run.marks.includes("edit") && "edit",
             run.marks.includes("common") && "common",
             run.marks.includes("quoted") && "quoted",
@@ -116,7 +141,14 @@ export function Pane(props: {
           ].filter(Boolean);
           const text = show(run);
           return name.length ? (
-            <span key={run.start} class={name.join(" ")}>
+            <span
+              key={run.start}
+              class={name.join(" ")}
+              {...(begins ? { "data-sentence": sentence } : {})}
+              {...(sentence !== undefined
+                ? { onMouseEnter: () => props.say(sentence), onMouseLeave: () => props.say(undefined) }
+                : {})}
+            >
               {text}
             </span>
           ) : (

@@ -50,12 +50,16 @@ export const Kind = ({
   boilerplate,
 }: {
   kind: number;
-  quotation?: boolean;
+  quotation?: string;
   boilerplate?: boolean;
 }) => (
   <span class="kinds">
     <span class={`kind ${KINDS[kind]}`}>{KINDS[kind]}</span>
-    {quotation && <span class="kind grey">quotation</span>}
+    {quotation && (
+      <span class="kind grey" title={quotation}>
+        quotation
+      </span>
+    )}
     {boilerplate && <span class="kind grey">boilerplate</span>}
   </span>
 );
