@@ -75,6 +75,13 @@ pub(super) struct Scan {
     /// Compare only these pairs: two article ids a line, separated by a tab
     #[arg(long, value_name = "FILE")]
     pub(super) pairs: Option<PathBuf>,
+    /// Overrule what is boilerplate: a text a line, with ! before it if it is none, or edited lines of
+    /// boilerplate.jsonl
+    #[arg(long, value_name = "FILE")]
+    pub(super) boilerplate: Option<PathBuf>,
+    /// Instead of the summary, say in words why the articles of a story are together
+    #[arg(long, value_name = "STORY")]
+    pub(super) explain_story: Option<u32>,
     #[command(flatten)]
     pub(super) reading: Reading,
     #[command(flatten)]

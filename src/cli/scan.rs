@@ -9,14 +9,19 @@ use super::Found;
 use super::args::{Format, Reading as ReadingArgs, Scan};
 use super::output::Folder;
 use super::progress::Progress;
+use crate::cluster::standing::rulings;
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Pairs, Stage, Watch};
 use crate::read::{self, Input, Options, Reading};
-use crate::report::summary;
+use crate::report::{summary, together};
 use crate::segment::credit::Agencies;
 
 pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
-    let config = args.settings.config()?;
+    let mut config = args.settings.config()?;
+    if let Some(path) = &args.boilerplate {
+        let text = fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
+        config.boilerplate = rulings(&path.display().to_string(), &text)?;
+    }
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let progress = Progress::new(quiet);
     let reading = read_all(&args.inputs, &args.reading, &progress)?;
@@ -40,6 +45,15 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     }
     progress.finish();
     let mut out = anstream::AutoStream::auto(io::stdout());
+    if let Some(story) = args.explain_story {
+        let stories = results.clusters.stories.stories.len();
+        anyhow::ensure!(
+            (story as usize) < stories,
+            "there is no story {story}: {stories} were found, counted from 0"
+        );
+        together::write(&results, story, super::width(), &mut out).map_err(Error::Write)?;
+        return Ok(Found::Something);
+    }
     match args.format {
         Format::Text => summary::write(&results, args.out.as_deref(), super::width(), &mut out),
         Format::Json => serde_json::to_writer_pretty(&mut out, &results.counts())

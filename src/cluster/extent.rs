@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::standing::Standing;
 use crate::align::{Passage, Side};
-use crate::model::Article;
+use crate::model::{Article, Span};
 use crate::segment::Document;
 
 /// What counts of each passage.
@@ -41,7 +41,7 @@ impl Extents {
                 let document = Document::new(&articles[here[0].1.article.index()].text);
                 for (_, side) in here {
                     let parts = standing.content(side);
-                    if let Some(tokens) = parts.reduce(|x, y| x.hull(y)) {
+                    if let Some(tokens) = parts.reduce(Span::hull) {
                         side.tokens = tokens;
                         side.bytes = document.bytes(tokens);
                     }

@@ -7,6 +7,7 @@ pub mod jsonl;
 pub mod record;
 pub mod summary;
 mod text;
+pub mod together;
 
 use crate::align::Alignments;
 use crate::attribute::{Attribution, Direction};

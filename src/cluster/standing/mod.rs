@@ -20,6 +20,7 @@ pub(super) use recurrence::Counters;
 use recurrence::{Press, Profile};
 pub use recurrence::{Recurrence, Why};
 use ruling::Rulings;
+pub use ruling::rulings;
 use samples::{Sample, Samples};
 
 /// Matched words, in lengths of the shortest passage, that must stand in one piece beside standing
@@ -31,7 +32,8 @@ const FRAY: u32 = 2;
 pub struct Standing {
     starts: Vec<u32>,
     spans: Vec<Span<Tokens>>,
-    kept: Vec<(ArticleId, Span<Tokens>)>,
+    /// Where text stands that the user decided on: true where it is boilerplate.
+    ruled: Vec<(ArticleId, Span<Tokens>, bool)>,
     press: Press,
 }
 
@@ -47,13 +49,13 @@ impl Standing {
     ) -> Self {
         let samples = Samples::new(passages, sides, sketches);
         let mut press = Press::new(articles);
-        let mut frequency = vec![0_u32; samples.samples.len()];
+        let mut frequency = vec![0_u32; samples.all.len()];
         let counts: Vec<u32> = samples
             .shingles()
             .map(|places| samples.articles(places).count() as u32)
             .collect();
         scatter(&samples, &counts, &mut frequency);
-        press.note(profiles(&samples.samples, &frequency, sketches));
+        press.note(profiles(&samples.all, &frequency, sketches));
         let verdicts: Vec<bool> = samples
             .shingles()
             .zip(&counts)
@@ -65,14 +67,14 @@ impl Standing {
                         .is_standing()
             })
             .collect();
-        let mut stands = vec![false; samples.samples.len()];
+        let mut stands = vec![false; samples.all.len()];
         scatter(&samples, &verdicts, &mut stands);
         let rulings = Rulings::new(&config.boilerplate);
         let mut found = Self {
             press,
             ..Self::default()
         };
-        let mut rest = &samples.samples[..];
+        let mut rest = &samples.all[..];
         let mut at = 0;
         for id in (0..articles.len() as u32).map(ArticleId) {
             let (here, behind) = rest.split_at(rest.partition_point(|s| s.article == id));
@@ -85,8 +87,13 @@ impl Standing {
                 found.spans.extend(learned);
             } else {
                 let (given, kept) = rulings.find(words);
+                found
+                    .ruled
+                    .extend(given.iter().map(|&span| (id, span, true)));
+                found
+                    .ruled
+                    .extend(kept.iter().map(|&span| (id, span, false)));
                 found.spans.extend(without(union(learned, given), &kept));
-                found.kept.extend(kept.into_iter().map(|span| (id, span)));
             }
         }
         found.starts.push(found.spans.len() as u32);
@@ -158,15 +165,24 @@ impl Standing {
             .chunk_by(|x, y| x.article == y.article)
             .map(|same| same[0].article);
         let found = self.press.recurrence(articles, counters);
-        let kept = places.iter().any(|side| {
-            let first = self.kept.partition_point(|(id, _)| *id < side.article);
-            let here = self.kept[first..]
-                .iter()
-                .take_while(|(id, _)| *id == side.article);
-            let kept: u32 = here.map(|(_, span)| span.overlap(side.tokens)).sum();
-            kept * 2 >= side.tokens.len()
-        });
-        (found, if kept { Why::Kept } else { found.why() })
+        let ruled = |excluded: bool| {
+            places.iter().any(|side| {
+                let first = self.ruled.partition_point(|(id, ..)| *id < side.article);
+                let here = self.ruled[first..]
+                    .iter()
+                    .take_while(|(id, ..)| *id == side.article)
+                    .filter(|(.., ruling)| *ruling == excluded);
+                let held: u32 = here.map(|(_, span, _)| span.overlap(side.tokens)).sum();
+                held * 2 >= side.tokens.len()
+            })
+        };
+        let why = match found.why() {
+            _ if self.ruled.is_empty() => found.why(),
+            _ if ruled(false) => Why::Kept,
+            _ if ruled(true) => Why::Given,
+            why => why,
+        };
+        (found, why)
     }
 }
 
