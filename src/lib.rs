@@ -24,6 +24,7 @@ pub mod config;
 pub mod error;
 pub mod evaluate;
 pub mod fingerprint;
+pub mod generate;
 pub mod hash;
 pub mod model;
 pub mod pipeline;

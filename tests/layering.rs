@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages, lowest first; a module may use those before it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "error",
     "model",
     "config",
@@ -18,6 +18,7 @@ const ORDER: [&str; 15] = [
     "attribute",
     "report",
     "evaluate",
+    "generate",
     "pipeline",
     "cli",
 ];

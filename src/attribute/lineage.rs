@@ -3,13 +3,13 @@
 //! tree. Each family has one longer one at the most: a background paragraph cannot chain two stories.
 //! Cost: O(m log m) for m members.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use super::press::Press;
 use crate::align::Passage;
-use crate::cluster::Families;
 use crate::cluster::nest::outermost;
 use crate::cluster::sides::covered;
+use crate::cluster::{Clusters, Standing};
 use crate::model::{ArticleId, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
@@ -44,35 +44,39 @@ pub(super) struct Pair {
 /// The lineages of all families but boilerplate, in order of their first passage.
 pub(super) fn lineages(
     passages: &[Passage],
-    families: &Families,
+    clusters: &Clusters,
     press: &Press<'_>,
 ) -> Vec<Lineage> {
+    let families = &clusters.families;
     let nested_in: Vec<_> = families.families.iter().map(|f| f.nested_in).collect();
     let of_family = outermost(&nested_in);
-    let mut grouped: BTreeMap<u32, Vec<&Passage>> = BTreeMap::new();
-    for (passage, &family) in passages.iter().zip(&families.of_passage) {
-        if !families.families[family as usize].boilerplate {
-            grouped
-                .entry(of_family[family as usize])
-                .or_default()
-                .push(passage);
-        }
-    }
+    let mut grouped: Vec<(u32, u32)> = (0..)
+        .zip(&families.of_passage)
+        .filter(|&(_, &family)| !families.families[family as usize].boilerplate)
+        .map(|(at, &family)| (of_family[family as usize], at))
+        .collect();
+    grouped.par_sort_unstable();
     grouped
-        .values()
-        .map(|passages| lineage(passages, press))
+        .par_chunk_by(|x, y| x.0 == y.0)
+        .map(|group| {
+            let passages = group.iter().map(|&(_, at)| &passages[at as usize]);
+            lineage(&passages.collect::<Vec<_>>(), &clusters.standing, press)
+        })
         .collect()
 }
 
 /// Puts together what each pair shares; `passages` are sorted by their articles.
-fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
-    let mut spans: BTreeMap<ArticleId, Vec<Span<Tokens>>> = BTreeMap::new();
-    for passage in passages {
-        for side in [passage.a, passage.b] {
-            spans.entry(side.article).or_default().push(side.tokens);
-        }
-    }
-    let articles: Vec<ArticleId> = spans.keys().copied().collect();
+fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lineage {
+    let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
+        .iter()
+        .flat_map(|p| [&p.a, &p.b])
+        .flat_map(|side| standing.content(side).map(|span| (side.article, span)))
+        .collect();
+    sides.sort_unstable();
+    let (articles, all_covered) = sides
+        .chunk_by(|x, y| x.0 == y.0)
+        .map(|here| (here[0].0, covered(here.iter().map(|side| side.1))))
+        .collect::<(Vec<ArticleId>, Vec<u32>)>();
     let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
     let pairs: Vec<Pair> = passages
         .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
@@ -82,8 +86,8 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
             Pair {
                 a: place(shared[0].a.article),
                 b: place(shared[0].b.article),
-                a_covered: covered(shared.iter().map(|p| p.a.tokens)),
-                b_covered: covered(shared.iter().map(|p| p.b.tokens)),
+                a_covered: covered(shared.iter().flat_map(|p| standing.content(&p.a))),
+                b_covered: covered(shared.iter().flat_map(|p| standing.content(&p.b))),
                 edits: shared.iter().map(|p| p.edits.len() as u32).sum(),
                 quotation: quoted * 2 > words,
             }
@@ -105,10 +109,7 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
     Lineage {
         outlets,
         fewest_edits,
-        covered: spans
-            .into_values()
-            .map(|s| covered(s.into_iter()))
-            .collect(),
+        covered: all_covered,
         articles,
         pairs,
     }

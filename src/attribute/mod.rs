@@ -107,7 +107,7 @@ pub fn attribute(
     config: &Config,
 ) -> Attribution {
     let press = Press::new(known.articles, known.credits, known.tokens, known.agencies);
-    let lineages = lineage::lineages(passages, &clusters.families, &press);
+    let lineages = lineage::lineages(passages, clusters, &press);
     let found: Vec<Copy> = lineages
         .par_iter()
         .flat_map_iter(|lineage| copies(lineage, &press, known, config))
@@ -116,7 +116,7 @@ pub fn attribute(
     credit_alone(known, &press, &mut copies);
     copies.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
     Attribution {
-        usage: usage::usage(known, passages, &clusters.families),
+        usage: usage::usage(known, passages, clusters),
         flows: flow::flows(known.articles, &copies),
         copies,
     }

@@ -4,6 +4,7 @@
 mod args;
 mod compare;
 mod evaluate;
+mod generate;
 mod memory;
 mod output;
 mod progress;
@@ -64,6 +65,7 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
         Command::Scan(command) => scan::run(&command, args.quiet),
         Command::Compare(command) => compare::run(&command),
         Command::Evaluate(command) => evaluate::run(&command),
+        Command::Generate(command) => generate::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "wirecopy", &mut script);

@@ -49,7 +49,7 @@ pub fn rulings(name: &str, text: &str) -> Result<Vec<Ruling>> {
             }
         };
         if shingles(&ruling.text).is_empty() {
-            let reason = format!("a text of fewer than {SHINGLE_WORDS} words is in every article");
+            let reason = format!("a text of fewer than {SHINGLE_WORDS} words tells nothing apart");
             return Err(refuse(reason));
         }
         found.push(ruling);
