@@ -5,10 +5,15 @@
 mod cli;
 mod clusters;
 mod contract;
+mod dedup;
 mod determinism;
+mod explain;
+mod formats;
+mod fuzz;
 mod golden;
 mod kernels;
 mod layering;
 mod program;
 mod properties;
 mod regression;
+mod report;
