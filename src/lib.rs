@@ -25,6 +25,7 @@ pub mod dedup;
 pub mod error;
 pub mod evaluate;
 pub mod fingerprint;
+pub mod generate;
 pub mod hash;
 pub mod model;
 pub mod pipeline;

@@ -96,10 +96,14 @@ pub fn scan(
     watch: &dyn Watch,
 ) -> Results {
     let Reading {
-        articles,
+        mut articles,
         rejects,
         sources,
     } = reading;
+    // fields that no stage reads
+    articles
+        .par_iter_mut()
+        .for_each(|article| article.other = serde_json::Map::new());
     let bytes = articles.iter().map(|a| a.text.len() as u64).sum();
 
     watch.begin(Stage::Segment, bytes);
@@ -142,6 +146,8 @@ pub fn scan(
         credits: &credits,
     };
     let alignments = align::align(corpus, &candidates, &config, &|done| watch.advance(done));
+    let (screened, aligned) = (candidates.screened(), candidates.len() as u64);
+    drop(candidates);
     watch.end(Stage::Align);
 
     watch.begin(Stage::Cluster, 1);
@@ -149,7 +155,8 @@ pub fn scan(
     let words: Vec<u32> = (0..articles.len() as u32)
         .map(|id| count_words(sketches.words(ArticleId(id)).iter().copied()))
         .collect();
-    let clusters = cluster::cluster(&alignments.passages, &articles, &tokens, &config);
+    let clusters = cluster::cluster(&alignments.passages, &articles, &sketches, &config);
+    drop(sketches);
     watch.end(Stage::Cluster);
 
     watch.begin(Stage::Attribute, 1);
@@ -166,8 +173,8 @@ pub fn scan(
     Results {
         config,
         sources,
-        screened: candidates.screened(),
-        candidates: candidates.len() as u64,
+        screened,
+        candidates: aligned,
         rejects,
         words,
         credits,

@@ -554,3 +554,58 @@ fn scores_are_printed_for_people_and_for_programs() {
     ]);
     assert!(said.error().contains("passages.jsonl:1: "), "{said:?}");
 }
+
+#[test]
+fn a_generated_newsroom_scans_and_scores_against_its_own_truth() {
+    let folder = Folder::of(&[]);
+    let (file, gold, found) = (
+        folder.at("news.jsonl"),
+        folder.at("gold"),
+        folder.at("found"),
+    );
+    let args = [
+        "--articles",
+        "300",
+        "--seed",
+        "5",
+        "--out",
+        &file,
+        "--gold",
+        &gold,
+    ];
+    wirecopy(&[&["generate"][..], &args].concat()).fine();
+    wirecopy(&["scan", &file, "--out", &found, "--quiet"]).fine();
+    for (what, name, figure, floor) in [
+        ("passages", "passages.jsonl", "recall", 0.5),
+        ("clusters", "stories.jsonl", "ari", 0.5),
+        ("clusters", "families.jsonl", "ari", 0.5),
+        ("copies", "copies.jsonl", "direction_accuracy", 0.5),
+    ] {
+        let (truth, result) = (format!("{gold}/{name}"), format!("{found}/{name}"));
+        let said = wirecopy(&[
+            "evaluate", what, "--gold", &truth, "--found", &result, "--format", "json",
+        ]);
+        let score: Value = serde_json::from_str(said.fine()).unwrap();
+        assert!(score[figure].as_f64().unwrap() > floor, "{name}: {score}");
+    }
+}
+
+#[test]
+fn a_newsroom_that_cannot_be_is_refused() {
+    let folder = Folder::of(&[]);
+    let (file, gold) = (folder.at("news.jsonl"), folder.at("gold"));
+    let args = [
+        "generate",
+        "--articles",
+        "3",
+        "--out",
+        &file,
+        "--gold",
+        &gold,
+    ];
+    let said = wirecopy(&[&args[..], &["--wrong-dates", "2"]].concat());
+    assert_eq!(
+        said.error(),
+        "wirecopy: wrong-dates must lie in 0..=1, not 2"
+    );
+}

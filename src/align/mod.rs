@@ -24,10 +24,14 @@ use crate::fingerprint::Sketches;
 use crate::model::Article;
 use crate::segment::Document;
 use crate::segment::credit::Credits;
+use chain::Chains;
 pub use passage::{Discard, Edit, Kind, Passage, Side};
 use runs::{Index, Run, Window};
+use script::Match;
+use segments::Maximal;
 use taken::Taken;
 use text::{Text, Texts};
+use words::Shape;
 
 /// Text that an article holds twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,27 +89,17 @@ pub fn align(
             },
         )
         .collect();
-    let mut all = Alignments::default();
+    // pairs are sorted, and so is what each part holds
+    let mut all = Alignments {
+        passages: Vec::with_capacity(parts.iter().map(|part| part.passages.len()).sum()),
+        ..Alignments::default()
+    };
     for part in parts {
         all.passages.extend(part.passages);
         all.repeats.extend(part.repeats);
         all.aligned += part.aligned;
         all.formulas += part.formulas;
     }
-    // two chains of one pair may grow into the same passage: the one that matches more is it
-    all.passages.par_sort_unstable_by_key(|p| {
-        (
-            p.a.article,
-            p.b.article,
-            p.a,
-            p.b,
-            Reverse(p.words),
-            p.edits.len(),
-        )
-    });
-    all.passages.dedup_by_key(|p| (p.a, p.b));
-    all.repeats.par_sort_unstable();
-    all.repeats.dedup();
     all
 }
 
@@ -135,9 +129,15 @@ struct Worker<'a> {
     config: &'a Config,
     document: Document,
     index: Index,
-    scratch: runs::Scratch,
+    search: runs::Scratch,
     runs: Vec<Run>,
+    chains: Chains,
+    gaps: script::Scratch,
+    matches: Vec<Match>,
+    stretches: Maximal,
     taken: Taken,
+    comparer: rewrite::Comparer,
+    passages: Vec<Passage>,
 }
 
 impl<'a> Worker<'a> {
@@ -147,9 +147,15 @@ impl<'a> Worker<'a> {
             config,
             document: Document::default(),
             index: Index::default(),
-            scratch: runs::Scratch::default(),
+            search: runs::Scratch::default(),
             runs: Vec::new(),
+            chains: Chains::default(),
+            gaps: script::Scratch::default(),
+            matches: Vec::new(),
+            stretches: Maximal::default(),
             taken: Taken::default(),
+            comparer: rewrite::Comparer::default(),
+            passages: Vec::new(),
         }
     }
 
@@ -188,24 +194,21 @@ impl<'a> Worker<'a> {
             b.words,
             &window,
             within,
-            &mut self.scratch,
+            &mut self.search,
             &mut self.runs,
         );
-        let mut passages = Vec::new();
-        let chains = chain::chains(&self.runs, a.tokens_a_word());
-        if !chains.is_empty() {
+        self.chains.find(&self.runs, a.tokens_a_word());
+        if !self.chains.is_empty() {
             self.taken.reset(a.words.len(), b.words.len());
         }
-        for chain in chains {
-            let matches = script::matches(&chain, &pair, within);
-            for stretch in segments::stretches(&matches, a, b) {
-                let matches = &matches[stretch];
+        let passages = &mut self.passages;
+        for chain in self.chains.iter() {
+            script::matches(chain, &pair, within, &mut self.gaps, &mut self.matches);
+            segments::stretches(&self.matches, a, b, &mut self.stretches);
+            for stretch in self.stretches.items() {
+                let matches = &self.matches[stretch];
                 match passage::judge(matches, a, b, self.config) {
                     Ok(_) if !self.taken.take(matches) => {}
-                    Ok(passage) if within => found.repeats.push(Repeat {
-                        of: passage.a,
-                        again: passage.b,
-                    }),
                     Ok(passage) => passages.push(passage),
                     Err(Discard::Formula { .. }) => found.formulas += 1,
                     Err(Discard::TooShort { .. }) => {}
@@ -213,14 +216,26 @@ impl<'a> Worker<'a> {
             }
         }
         let sentences = match self.config.rewrites {
+            _ if within => false,
             Rewrites::Off => false,
-            Rewrites::Linked => rewrite::linked(a, b, seeds, &passages),
+            Rewrites::Linked => rewrite::linked(a, b, seeds, passages),
             Rewrites::All => true,
         };
-        if sentences && !within {
-            rewrite::add(a, b, &mut passages);
+        if sentences {
+            self.comparer.add(a, b, passages);
         }
-        found.passages.append(&mut passages);
+        // two chains may grow into the same passage: the one that matches more is it
+        passages.sort_unstable_by_key(|p| (p.a, p.b, Reverse(p.words), p.edits.len()));
+        passages.dedup_by_key(|p| (p.a, p.b));
+        if within {
+            let again = passages.drain(..).map(|passage| Repeat {
+                of: passage.a,
+                again: passage.b,
+            });
+            found.repeats.extend(again);
+        } else {
+            found.passages.append(passages);
+        }
     }
 }
 
@@ -239,20 +254,31 @@ struct Pair<'a> {
 }
 
 impl script::Pair for Pair<'_> {
+    #[inline]
     fn a_words(&self) -> &[u32] {
         self.a.words
     }
 
+    #[inline]
     fn b_words(&self) -> &[u32] {
         self.b.words
     }
 
     #[inline]
-    fn similar(&self, a: u32, b: u32) -> bool {
-        self.a.shape(a).allows(self.b.shape(b))
-            && words::similar(self.a.surface(a), self.b.surface(b))
+    fn a_shapes(&self) -> &[Shape] {
+        self.a.shapes
     }
 
+    #[inline]
+    fn b_shapes(&self) -> &[Shape] {
+        self.b.shapes
+    }
+
+    fn spelled_alike(&self, a: u32, b: u32) -> bool {
+        words::similar(self.a.surface(a), self.b.surface(b))
+    }
+
+    #[inline]
     fn worth(&self, a: u32) -> i32 {
         if self.a.is_dense(a) {
             script::WORD / 2

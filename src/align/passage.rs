@@ -90,6 +90,31 @@ fn min_telling(config: &Config, again: bool) -> u32 {
 /// notice of figures and names has no word that tells anything.
 const WHOLE: f64 = 0.7;
 
+/// What some matches weigh, in half words, by what their tokens are.
+#[derive(Default)]
+struct Tally {
+    all: u32,
+    furniture: u32,
+    telling: u32,
+    quoted: u32,
+}
+
+impl Tally {
+    fn of(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Self {
+        let mut tally = Self::default();
+        for m in matches {
+            let (x, y) = (a.mark(m.a), b.mark(m.b));
+            let weight = half_words(a.words[m.a as usize]);
+            let counted = |holds: bool| if holds { weight } else { 0 };
+            tally.all += weight;
+            tally.furniture += counted(x.is_furniture() | y.is_furniture());
+            tally.telling += counted(x.is_telling() & y.is_telling());
+            tally.quoted += counted(x.is_quoted() & y.is_quoted());
+        }
+        tally
+    }
+}
+
 /// Judges matched tokens, which are in order on both sides and at least one.
 pub(super) fn judge(
     matches: &[Match],
@@ -97,44 +122,44 @@ pub(super) fn judge(
     b: Text<'_>,
     config: &Config,
 ) -> Result<Passage, Discard> {
-    let furniture = |m: &Match| a.mark(m.a).is_furniture() || b.mark(m.b).is_furniture();
-    let weigh = |keep: &dyn Fn(&Match) -> bool| -> u32 {
-        let words = |m: &Match| half_words(a.words[m.a as usize]);
-        matches.iter().filter(|m| keep(m)).map(words).sum()
-    };
-    let words = weigh(&|m| !furniture(m)) / 2;
+    let tally = Tally::of(matches, a, b);
+    let words = (tally.all - tally.furniture) / 2;
     if words < config.min_words {
         return Err(Discard::TooShort { words });
     }
-    let telling = weigh(&|m| a.mark(m.a).is_telling() && b.mark(m.b).is_telling()) / 2;
-    let edits = edits(matches);
-    let matched = weigh(&|_| true);
-    let whole = |text: Text<'_>| {
-        let all = text.weight(Span::new(0, text.words.len() as u32));
-        f64::from(matched) >= f64::from(all) * WHOLE
-    };
-    let again = a.article == b.article && edits.is_empty();
+    let telling = tally.telling / 2;
+    let whole = |text: Text<'_>| f64::from(tally.all) >= f64::from(text.weight) * WHOLE;
+    let again = a.article == b.article && is_verbatim(matches);
     if telling < min_telling(config, again) && !(whole(a) && whole(b)) {
         return Err(Discard::Formula { telling });
     }
     let (first, last) = (matches[0], matches[matches.len() - 1]);
     let a_side = side(a, Span::new(first.a, last.a + 1));
     let b_side = side(b, Span::new(first.b, last.b + 1));
-    let all = a.weight(a_side.tokens) + b.weight(b_side.tokens);
-    let quoted = weigh(&|m| a.mark(m.a).is_quoted() && b.mark(m.b).is_quoted());
+    let all = a.weight_of(a_side.tokens) + b.weight_of(b_side.tokens);
+    let edits = edits(matches);
     Ok(Passage {
         a: a_side,
         b: b_side,
         words,
-        similarity: f64::from(2 * matched) / f64::from(all),
+        similarity: f64::from(2 * tally.all) / f64::from(all),
         kind: if edits.is_empty() {
             Kind::Verbatim
         } else {
             Kind::Edited
         },
-        quotation: quoted * 2 > matched,
+        quotation: tally.quoted * 2 > tally.all,
         edits,
     })
+}
+
+/// Whether matches follow each other without a gap or a merely similar word.
+fn is_verbatim(matches: &[Match]) -> bool {
+    let (first, last) = (matches[0], matches[matches.len() - 1]);
+    let tokens = matches.len() as u32;
+    last.a - first.a + 1 == tokens
+        && last.b - first.b + 1 == tokens
+        && matches.iter().all(|m| m.exact)
 }
 
 fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {

@@ -3,12 +3,13 @@
 //! tree. Each family has one longer one at the most: a background paragraph cannot chain two stories.
 //! Cost: O(m log m) for m members.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use super::press::Press;
-use crate::align::{Passage, Side};
+use crate::align::Passage;
 use crate::cluster::Families;
-use crate::cluster::link::covered;
+use crate::cluster::nest::outermost;
+use crate::cluster::sides::covered;
 use crate::model::{ArticleId, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
@@ -46,92 +47,34 @@ pub(super) fn lineages(
     families: &Families,
     press: &Press<'_>,
 ) -> Vec<Lineage> {
-    let of_family = join(families);
-    let mut grouped: BTreeMap<u32, Vec<&Passage>> = BTreeMap::new();
-    for (passage, &family) in passages.iter().zip(&families.of_passage) {
-        if !families.families[family as usize].boilerplate {
-            grouped
-                .entry(of_family[family as usize])
-                .or_default()
-                .push(passage);
-        }
-    }
-    grouped
-        .values()
-        .map(|passages| lineage(passages, press))
-        .collect()
-}
-
-/// The outermost family that each family lies in.
-fn join(families: &Families) -> Vec<u32> {
-    let mut sides: Vec<(Side, u32)> = families
-        .families
-        .iter()
-        .enumerate()
-        .filter(|(_, family)| !family.boilerplate)
-        .flat_map(|(at, family)| family.members.iter().map(move |&side| (side, at as u32)))
+    let nested_in: Vec<_> = families.families.iter().map(|f| f.nested_in).collect();
+    let of_family = outermost(&nested_in);
+    let mut grouped: Vec<(u32, u32)> = (0..)
+        .zip(&families.of_passage)
+        .filter(|&(_, &family)| !families.families[family as usize].boilerplate)
+        .map(|(at, &family)| (of_family[family as usize], at))
         .collect();
-    sides.sort_unstable();
-    let longer = |x: u32, y: u32| {
-        let words = |at: u32| families.families[at as usize].words;
-        (words(x), y) > (words(y), x)
-    };
-    let mut nested: Vec<(u32, u32)> = Vec::new();
-    for article in sides.chunk_by(|x, y| x.0.article == y.0.article) {
-        for (at, (side, family)) in article.iter().enumerate() {
-            let reaching = article[at + 1..]
-                .iter()
-                .take(MAX_NEIGHBOURS)
-                .take_while(|(other, _)| other.tokens.start() < side.tokens.end());
-            for (other, with) in reaching {
-                let shorter = side.tokens.len().min(other.tokens.len());
-                if family != with && side.tokens.overlap(other.tokens) * 2 >= shorter {
-                    let outer = longer(*family, *with);
-                    nested.push(if outer {
-                        (*with, *family)
-                    } else {
-                        (*family, *with)
-                    });
-                }
-            }
-        }
-    }
-    nested.sort_unstable();
-    // of the longer ones, the one that holds it in most articles
-    let mut outer: Vec<u32> = (0..families.families.len() as u32).collect();
-    for inside in nested.chunk_by(|x, y| x.0 == y.0) {
-        let most = inside
-            .chunk_by(|x, y| x.1 == y.1)
-            .max_by_key(|same| (same.len(), u32::MAX - same[0].1));
-        if let Some(same) = most {
-            outer[same[0].0 as usize] = same[0].1;
-        }
-    }
-    // "longer" is a strict order, so following it ends
-    (0..outer.len())
-        .map(|at| {
-            let mut root = at;
-            while outer[root] as usize != root {
-                root = outer[root] as usize;
-            }
-            root as u32
+    grouped.par_sort_unstable();
+    grouped
+        .par_chunk_by(|x, y| x.0 == y.0)
+        .map(|group| {
+            let passages = group.iter().map(|&(_, at)| &passages[at as usize]);
+            lineage(&passages.collect::<Vec<_>>(), press)
         })
         .collect()
 }
 
-/// Members that follow one in its article and are looked at; spans of different families that all
-/// overlap are few, but a hostile text may hold any number.
-const MAX_NEIGHBOURS: usize = 64;
-
 /// Puts together what each pair shares; `passages` are sorted by their articles.
 fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
-    let mut spans: BTreeMap<ArticleId, Vec<Span<Tokens>>> = BTreeMap::new();
-    for passage in passages {
-        for side in [passage.a, passage.b] {
-            spans.entry(side.article).or_default().push(side.tokens);
-        }
-    }
-    let articles: Vec<ArticleId> = spans.keys().copied().collect();
+    let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
+        .iter()
+        .flat_map(|p| [(p.a.article, p.a.tokens), (p.b.article, p.b.tokens)])
+        .collect();
+    sides.sort_unstable();
+    let (articles, all_covered) = sides
+        .chunk_by(|x, y| x.0 == y.0)
+        .map(|here| (here[0].0, covered(here.iter().map(|side| side.1))))
+        .collect::<(Vec<ArticleId>, Vec<u32>)>();
     let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
     let pairs: Vec<Pair> = passages
         .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
@@ -164,10 +107,7 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
     Lineage {
         outlets,
         fewest_edits,
-        covered: spans
-            .into_values()
-            .map(|s| covered(s.into_iter()))
-            .collect(),
+        covered: all_covered,
         articles,
         pairs,
     }

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::config::{self, Config};
 use crate::dedup;
 use crate::error::Error;
+use crate::generate;
 use crate::read::{Field, Input, Options};
 
 /// Finds text that news outlets share: which passages, in which articles, at which exact characters;
@@ -45,6 +46,8 @@ pub(super) enum Command {
     Dedup(Dedup),
     /// Score found passages, clusters or copies against known truth
     Evaluate(Evaluate),
+    /// Write a synthetic newsroom with its truth, to measure with
+    Generate(Generate),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -318,6 +321,107 @@ pub(super) enum ScanFormat {
     Json,
     /// A summary for people, and every file of the folder as Parquet too
     Parquet,
+}
+
+/// What newsroom to write.
+#[derive(Debug, clap::Args)]
+pub(super) struct Generate {
+    /// Articles to write
+    #[arg(long, value_name = "N")]
+    pub(super) articles: u64,
+    /// Seed of everything
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// Write the articles into this file, as JSON Lines
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Write the truth into this folder: passages, families, stories, copies, articles
+    #[arg(long, value_name = "DIR")]
+    pub(super) gold: PathBuf,
+    /// Outlets, agencies among them [default: 40 and the square root of the articles]
+    #[arg(long, value_name = "N")]
+    pub(super) outlets: Option<usize>,
+    /// Days the articles spread over
+    #[arg(long, value_name = "N", default_value_t = 90)]
+    pub(super) days: u32,
+    /// How finely times are stated
+    #[arg(long, value_enum, default_value_t = Dates::AsOutlets)]
+    pub(super) dates: Dates,
+    /// Share of articles without a date
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    pub(super) missing_dates: f64,
+    /// Share of stated dates that are wrong
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    pub(super) wrong_dates: f64,
+    /// Share of stories that more than one outlet has
+    #[arg(long, value_name = "SHARE", default_value_t = 0.38)]
+    pub(super) copied: f64,
+    /// Share of articles with a standing text of their outlet; above 0.5 some carry two
+    #[arg(long, value_name = "SHARE", default_value_t = 0.3)]
+    pub(super) boilerplate: f64,
+    /// Share of articles that are round-ups of several stories
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
+    pub(super) round_ups: f64,
+    /// Share of original reports with a background paragraph that their outlet uses again and again
+    #[arg(long, value_name = "SHARE", default_value_t = 0.3)]
+    pub(super) backgrounds: f64,
+    /// Most articles that hold one text
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    pub(super) largest_story: usize,
+    /// Languages, the commonest first
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "LANGUAGES",
+        default_value = "en"
+    )]
+    pub(super) languages: Vec<Language>,
+}
+
+/// As [`generate::Dates`], with a help text each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Dates {
+    /// As real outlets do: most with a zone, some without, some the day alone
+    AsOutlets,
+    /// To the second, in UTC
+    Second,
+    /// To the minute, in UTC
+    Minute,
+    /// The day alone
+    Day,
+}
+
+impl From<Dates> for generate::Dates {
+    fn from(dates: Dates) -> Self {
+        match dates {
+            Dates::AsOutlets => Self::AsOutlets,
+            Dates::Second => Self::Second,
+            Dates::Minute => Self::Minute,
+            Dates::Day => Self::Day,
+        }
+    }
+}
+
+/// As [`generate::Tongue`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Language {
+    /// English
+    En,
+    /// German
+    De,
+    /// Chinese
+    Zh,
+}
+
+impl From<Language> for generate::Tongue {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::English,
+            Language::De => Self::German,
+            Language::Zh => Self::Chinese,
+        }
+    }
 }
 
 fn field(text: &str) -> Result<(Field, String), String> {

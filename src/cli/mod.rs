@@ -5,6 +5,7 @@ mod args;
 mod compare;
 mod dedup;
 mod evaluate;
+mod generate;
 mod memory;
 mod output;
 mod progress;
@@ -66,6 +67,7 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
         Command::Compare(command) => compare::run(&command),
         Command::Dedup(command) => dedup::run(&command, args.quiet),
         Command::Evaluate(command) => evaluate::run(&command),
+        Command::Generate(command) => generate::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "wirecopy", &mut script);

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde_json::json;
 
 use super::progress::Progress;
@@ -33,10 +34,11 @@ impl Folder {
     /// Writes all files of a scan but `run.json`.
     pub(super) fn write(&self, results: &Results) -> Result<()> {
         let writer = jsonl::Writer::new(results);
-        for file in jsonl::FILES {
-            self.file(file.name, |out| (file.write)(&writer, out))?;
-        }
-        Ok(())
+        let written: Vec<Result<()>> = jsonl::FILES
+            .par_iter()
+            .map(|file| self.file(file.name, |out| (file.write)(&writer, out)))
+            .collect();
+        written.into_iter().collect()
     }
 
     /// Writes every file again as Parquet, from the lines that were written.

@@ -24,6 +24,7 @@ impl Mark {
 
     /// Whether it stands between quotation marks.
     #[must_use]
+    #[inline]
     pub fn is_quoted(self) -> bool {
         self.0 & Self::QUOTED != 0
     }
@@ -36,18 +37,21 @@ impl Mark {
 
     /// Whether it is part of a credit line or of the page around the article.
     #[must_use]
+    #[inline]
     pub fn is_furniture(self) -> bool {
         self.0 & Self::FURNITURE != 0
     }
 
     /// Whether it is a short word, of the kind that holds sentences together.
     #[must_use]
+    #[inline]
     pub fn is_short(self) -> bool {
         self.0 & Self::SHORT != 0
     }
 
     /// Whether it tells anything: no name, no set phrase, no furniture, not a short word.
     #[must_use]
+    #[inline]
     pub fn is_telling(self) -> bool {
         self.0 & !Self::QUOTED == 0
     }
@@ -88,7 +92,7 @@ fn of_word(text: &str, token: Token) -> u8 {
         return 0;
     }
     let surface = &text[token.start as usize..token.end as usize];
-    let short = surface.chars().nth(SHORT_CHARS).is_none();
+    let short = surface.len() <= SHORT_CHARS || surface.chars().nth(SHORT_CHARS).is_none();
     let phrase = PHRASES.contains(&token.word);
     let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
     mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)

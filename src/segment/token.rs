@@ -33,6 +33,7 @@ impl Token {
 
 /// Whether a token of this hash is one character of a script written without spaces.
 #[must_use]
+#[inline]
 pub fn is_dense(word: u32) -> bool {
     word & 1 == 1
 }
@@ -40,6 +41,7 @@ pub fn is_dense(word: u32) -> bool {
 /// What a token weighs in half words: a word two, a dense character one. Chinese words have
 /// about two characters, so that lengths in words mean the same in every language.
 #[must_use]
+#[inline]
 pub fn half_words(word: u32) -> u32 {
     2 - (word & 1)
 }

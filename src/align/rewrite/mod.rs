@@ -13,7 +13,7 @@ mod sentence;
 use super::passage::{Kind, Passage, Side};
 use super::text::Text;
 use crate::candidates::Seed;
-use crate::model::{Span, Tokens};
+use crate::model::{ArticleId, Span, Tokens};
 use crate::segment::token::half_words;
 use alike::Weighed;
 use group::Stretch;
@@ -83,23 +83,40 @@ fn links(seeds: &[Seed], found: &[Passage]) -> bool {
     false
 }
 
-/// Adds to the passages of one pair, found as equal words, what was rewritten; passages that turn
-/// out to be part of something larger are taken into it.
-pub(super) fn add(a: Text<'_>, b: Text<'_>, found: &mut Vec<Passage>) {
-    let sides = [Sentences::read(a), Sentences::read(b)];
-    let pair = Compared {
-        texts: [a, b],
-        weighed: Weighed::new([&sides[0], &sides[1]]),
-        sides: [&sides[0], &sides[1]],
-    };
-    pair.add_stretches(found);
-    pair.add_digest(found);
+/// Compares pairs sentence by sentence; keeps its memory, and the sentences of the first text for the
+/// next pair.
+#[derive(Debug, Default)]
+pub(super) struct Comparer {
+    sides: [Sentences; 2],
+    first: Option<ArticleId>,
+    weighed: Weighed,
+}
+
+impl Comparer {
+    /// Adds to the passages of one pair, found as equal words, what was rewritten; passages that turn
+    /// out to be part of something larger are taken into it. All pairs are of one set of articles.
+    pub(super) fn add(&mut self, a: Text<'_>, b: Text<'_>, found: &mut Vec<Passage>) {
+        let [a_side, b_side] = &mut self.sides;
+        if self.first != Some(a.article) {
+            a_side.read(a);
+            self.first = Some(a.article);
+        }
+        b_side.read(b);
+        self.weighed.rebuild([a_side, b_side]);
+        let pair = Compared {
+            texts: [a, b],
+            sides: [a_side, b_side],
+            weighed: &self.weighed,
+        };
+        pair.add_stretches(found);
+        pair.add_digest(found);
+    }
 }
 
 struct Compared<'a> {
     texts: [Text<'a>; 2],
     sides: [&'a Sentences; 2],
-    weighed: Weighed,
+    weighed: &'a Weighed,
 }
 
 impl Compared<'_> {
@@ -108,13 +125,15 @@ impl Compared<'_> {
             std::mem::take(found).into_iter().partition(is_settled);
         let covered =
             [0, 1].map(|side| self.sides[side].covered(copied.iter().map(|p| tokens(p, side))));
-        let mut seeds = self.weighed.seeds();
-        seeds.retain(|s| (0..2).all(|side| !covered[side][s.at[side] as usize]));
-        let mut stretches = group::stretches(seeds, &self.weighed, self.sides);
+        let seeds = self
+            .weighed
+            .seeds(|side, sentence| !covered[side][sentence as usize]);
+        let mut stretches = group::stretches(seeds, self.weighed, self.sides);
         // the most alike first, and of equals the first in the text
         stretches.sort_by(|p, q| q.1.total_cmp(&p.1));
         stretches.truncate(MAX_STRETCHES);
-        let long = |side: usize, span: Span<Tokens>| self.texts[side].weight(span) >= 2 * MIN_WORDS;
+        let long =
+            |side: usize, span: Span<Tokens>| self.texts[side].weight_of(span) >= 2 * MIN_WORDS;
         let mut kept: Vec<Stretch> = Vec::new();
         for (stretch, _) in stretches {
             if !(0..2).all(|side| long(side, stretch[side])) {
@@ -155,7 +174,7 @@ impl Compared<'_> {
             return;
         }
         let words = (0..2)
-            .map(|side| self.texts[side].weight(stretch[side]) / 2)
+            .map(|side| self.texts[side].weight_of(stretch[side]) / 2)
             .max();
         if f64::from(equal) > f64::from(words.unwrap_or(0)) * EDITED_SHARE {
             return;
@@ -177,7 +196,7 @@ impl Compared<'_> {
             return;
         }
         for side in [0, 1] {
-            let Some(digest) = digest::find(&self.weighed, side) else {
+            let Some(digest) = digest::find(self.weighed, side) else {
                 continue;
             };
             let share = |p: &Passage| tokens(p, side).overlap(digest);
@@ -262,7 +281,6 @@ fn is_copied(passage: &Passage) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ArticleId;
 
     fn at(a: u32, b: u32) -> Seed {
         Seed { a, b }

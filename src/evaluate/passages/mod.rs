@@ -9,7 +9,8 @@
 //! the kinds of the pair's gold passages. What was found in other pairs counts over all only.
 //!
 //! **Boilerplate.** Gold marked as standing text is left out, and so is a found passage that one
-//! such passage covers by at least half of its length on both sides: neither is right or wrong.
+//! such passage covers by at least half of its length on both sides: neither is right or wrong. Gold
+//! that pairs an article with itself says where its standing text is, in passages with any other.
 
 mod boilerplate;
 mod false_alarms;

@@ -162,6 +162,19 @@ fn offsets_that_are_no_offsets_are_refused() {
 }
 
 #[test]
+fn standing_text_of_an_article_is_no_passage_with_any_other() {
+    let mut gold = table("x\tx\t0\t100\t0\t100\tk\ny\ty\t50\t100\t50\t100\tk\n");
+    for line in &mut gold {
+        line.boilerplate = true;
+    }
+    // Standing on both sides; on one only; in an article that has none.
+    let found = table("x\ty\t0\t90\t60\t90\tk\nx\ty\t0\t90\t300\t90\tk\nx\tz\t0\t90\t60\t90\tk\n");
+    let ignoring = scored(&gold, &found);
+    assert_eq!(ignoring.ignored, Ignored { gold: 2, found: 1 });
+    assert_eq!(ignoring.all.found, 2);
+}
+
+#[test]
 fn standing_text_is_neither_right_nor_wrong_to_find() {
     let mut gold = table("x\ty\t0\t100\t0\t100\tk\nx\ty\t500\t80\t700\t80\tk\n");
     gold[1].boilerplate = true;
