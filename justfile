@@ -24,6 +24,12 @@ deny:
 bench-compile:
     cargo bench --no-run --locked
 
+# Builds the report's page from src/report/html/web and tests it in a browser (needs Node and Chromium).
+page:
+    cd src/report/html/web && npm ci && npm run check && npm run format && npm run build
+    cargo build --release --locked
+    cd src/report/html/web && npm test
+
 # Ten minutes of broken input for every reader; 124 is the time running out, which is what should happen.
 fuzz seconds="600":
     for what in json_lines json csv plain_text parquet web_archives packed anything segment; do PROPTEST_CASES=1000000000 timeout {{seconds}} cargo test --locked --test suite -- --exact fuzz::$what; test $? = 124 || exit 1; done

@@ -9,7 +9,9 @@ mod rewrite;
 mod runs;
 mod script;
 mod segments;
+mod step;
 mod taken;
+mod tell;
 mod text;
 mod words;
 
@@ -18,17 +20,18 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::candidates::{Candidates, Seed};
+use crate::candidates::{Candidate, Candidates, Seed};
 use crate::config::{Config, Rewrites};
 use crate::fingerprint::Sketches;
 use crate::model::Article;
-use crate::segment::Document;
 use crate::segment::credit::Credits;
 use chain::Chains;
-pub use passage::{Discard, Edit, Kind, Passage, Side};
+pub use passage::{Discard, Edit, Kind, Passage, Quoted, SentencePair, Side};
 use runs::{Index, Run, Window};
 use script::Match;
 use segments::Maximal;
+use step::Witness;
+pub use step::{Grouped, Sign, Step, Unsearched, Verdict};
 use taken::Taken;
 use text::{Text, Texts};
 use words::Shape;
@@ -74,33 +77,57 @@ pub fn align(
     config: &Config,
     done: &(dyn Fn(u64) + Sync),
 ) -> Alignments {
-    let texts = Texts::new(corpus);
-    let parts: Vec<Alignments> = groups(candidates)
-        .into_par_iter()
-        .map_init(
-            || Worker::new(&texts, config),
-            |worker, group| {
-                let mut found = Alignments::default();
-                let pairs = group.len() as u64;
-                worker.align_group(candidates, group, &mut found);
-                found.passages.shrink_to_fit();
-                done(pairs);
-                found
-            },
-        )
-        .collect();
-    // pairs are sorted, and so is what each part holds
-    let mut all = Alignments {
-        passages: Vec::with_capacity(parts.iter().map(|part| part.passages.len()).sum()),
-        ..Alignments::default()
-    };
-    for part in parts {
-        all.passages.extend(part.passages);
-        all.repeats.extend(part.repeats);
-        all.aligned += part.aligned;
-        all.formulas += part.formulas;
+    let mut asked = vec![false; corpus.articles.len()];
+    for pair in (0..candidates.len()).map(|at| candidates.get(at)) {
+        asked[pair.a.index()] = true;
+        asked[pair.b.index()] = true;
     }
+    let texts = Texts::new(corpus, |id| asked[id.index()]);
+    let mut all = Alignments::default();
+    // what a wave found is laid out before the next: the list of everything is never held twice
+    for wave in groups(candidates).chunks(WAVE) {
+        let parts: Vec<Alignments> = wave
+            .par_iter()
+            .map_init(
+                || Worker::new(&texts, config),
+                |worker, group| {
+                    let mut found = Alignments::default();
+                    worker.align_group(candidates, group.clone(), &mut found);
+                    done(group.len() as u64);
+                    found
+                },
+            )
+            .collect();
+        // pairs are sorted, and so is what each part holds
+        for part in parts {
+            all.passages.extend(part.passages);
+            all.repeats.extend(part.repeats);
+            all.aligned += part.aligned;
+            all.formulas += part.formulas;
+        }
+    }
+    all.passages.shrink_to_fit();
     all
+}
+
+/// Groups aligned before what they found is laid out.
+const WAVE: usize = 8192;
+
+/// Aligns one pair of different articles as [`align`] does, and tells every decision.
+#[must_use]
+pub fn explain(corpus: Corpus<'_>, pair: Candidate<'_>, config: &Config) -> Vec<Step> {
+    let texts = Texts::new(corpus, |id| [pair.a, pair.b].contains(&id));
+    let mut worker = Worker::new(&texts, config);
+    let [a, b] = [pair.a, pair.b].map(|id| texts.get(id));
+    worker.index.rebuild(a.words);
+    let mut steps = Vec::new();
+    worker.align_pair(
+        Pair { a, b },
+        pair.seeds,
+        &mut Alignments::default(),
+        &mut steps,
+    );
+    steps
 }
 
 /// Pairs of one group share their first article, so that it is indexed once; very popular articles
@@ -127,7 +154,6 @@ const MARGIN_WORDS: u32 = 60;
 struct Worker<'a> {
     texts: &'a Texts<'a>,
     config: &'a Config,
-    document: Document,
     index: Index,
     search: runs::Scratch,
     runs: Vec<Run>,
@@ -145,7 +171,6 @@ impl<'a> Worker<'a> {
         Self {
             texts,
             config,
-            document: Document::default(),
             index: Index::default(),
             search: runs::Scratch::default(),
             runs: Vec::new(),
@@ -165,18 +190,22 @@ impl<'a> Worker<'a> {
         group: Range<usize>,
         found: &mut Alignments,
     ) {
-        let a = self
-            .texts
-            .get(candidates.get(group.start).a, &mut self.document);
+        let a = self.texts.get(candidates.get(group.start).a);
         self.index.rebuild(a.words);
         for pair in group.map(|at| candidates.get(at)) {
-            let b = self.texts.get(pair.b, &mut self.document);
-            self.align_pair(Pair { a, b }, pair.seeds, found);
+            let b = self.texts.get(pair.b);
+            self.align_pair(Pair { a, b }, pair.seeds, found, &mut ());
         }
     }
 
     /// Aligns one pair whose first article is indexed.
-    fn align_pair(&mut self, pair: Pair<'_>, seeds: &[Seed], found: &mut Alignments) {
+    fn align_pair(
+        &mut self,
+        pair: Pair<'_>,
+        seeds: &[Seed],
+        found: &mut Alignments,
+        witness: &mut impl Witness,
+    ) {
         let Pair { a, b } = pair;
         let within = a.article == b.article;
         if a.words.is_empty() || b.words.is_empty() {
@@ -205,24 +234,29 @@ impl<'a> Worker<'a> {
         for chain in self.chains.iter() {
             script::matches(chain, &pair, within, &mut self.gaps, &mut self.matches);
             segments::stretches(&self.matches, a, b, &mut self.stretches);
+            pair.tell(chain, &self.matches, self.stretches.items(), witness);
             for stretch in self.stretches.items() {
                 let matches = &self.matches[stretch];
-                match passage::judge(matches, a, b, self.config) {
-                    Ok(_) if !self.taken.take(matches) => {}
+                let judged = passage::judge(matches, a, b, self.config);
+                let taken = judged.is_ok() && !self.taken.take(matches);
+                witness.hear(|| pair.judged(matches, &judged, taken));
+                match judged {
+                    Ok(_) if taken => {}
                     Ok(passage) => passages.push(passage),
                     Err(Discard::Formula { .. }) => found.formulas += 1,
                     Err(Discard::TooShort { .. }) => {}
                 }
             }
         }
-        let sentences = match self.config.rewrites {
-            _ if within => false,
-            Rewrites::Off => false,
+        let searched = match self.config.rewrites {
+            Rewrites::Off => Err(Unsearched::Off),
             Rewrites::Linked => rewrite::linked(a, b, seeds, passages),
-            Rewrites::All => true,
+            Rewrites::All => Ok(()),
         };
-        if sentences {
-            self.comparer.add(a, b, passages);
+        match searched {
+            _ if within => {}
+            Ok(()) => self.comparer.add(a, b, passages, witness),
+            Err(why) => witness.hear(|| Step::Unsearched(why)),
         }
         // two chains may grow into the same passage: the one that matches more is it
         passages.sort_unstable_by_key(|p| (p.a, p.b, Reverse(p.words), p.edits.len()));

@@ -80,7 +80,11 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
         .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
         .map(|shared| {
             let words: u32 = shared.iter().map(|p| p.words).sum();
-            let quoted: u32 = shared.iter().filter(|p| p.quotation).map(|p| p.words).sum();
+            let quoted: u32 = shared
+                .iter()
+                .filter(|p| p.quotation.is_some())
+                .map(|p| p.words)
+                .sum();
             Pair {
                 a: place(shared[0].a.article),
                 b: place(shared[0].b.article),

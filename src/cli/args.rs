@@ -42,6 +42,8 @@ pub(super) enum Command {
     Scan(Scan),
     /// Show what two files share, side by side, edits marked
     Compare(Compare),
+    /// Make one HTML file of a scan's output, to be opened in any browser, offline
+    Report(Report),
     /// Keep one article of each group of near-duplicates
     Dedup(Dedup),
     /// Score found passages, clusters or copies against known truth
@@ -127,6 +129,9 @@ pub(super) struct Scan {
     /// Compare only these pairs: two article ids a line, separated by a tab
     #[arg(long, value_name = "FILE")]
     pub(super) pairs: Option<PathBuf>,
+    /// Instead of the summary, say in words what was decided about two articles, and why
+    #[arg(long, num_args = 2, value_names = ["ID", "ID"])]
+    pub(super) explain: Option<Vec<String>>,
     #[command(flatten)]
     pub(super) reading: Reading,
     #[command(flatten)]
@@ -189,6 +194,9 @@ pub(super) struct Compare {
     pub(super) a: PathBuf,
     /// The other
     pub(super) b: PathBuf,
+    /// Say in words what was decided about the two, and why
+    #[arg(long)]
+    pub(super) explain: bool,
     #[command(flatten)]
     pub(super) reading: Reading,
     #[command(flatten)]
@@ -271,6 +279,22 @@ impl From<By> for dedup::By {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct Report {
+    /// The folder that `scan --out` wrote
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Where to write it, or - for standard output [default: DIR/report.html]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Read the texts from here instead of where the scan found them; may be given again
+    #[arg(long = "inputs", value_name = "PATH")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Megabytes the report may have; beyond, it holds the stories that share most
+    #[arg(long, value_name = "MB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(super) max_size: u32,
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct Evaluate {
     /// What to score
     #[arg(value_enum)]
@@ -311,16 +335,6 @@ pub(super) enum Format {
     Text,
     /// For programs
     Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ScanFormat {
-    /// A summary for people
-    Text,
-    /// A summary for programs
-    Json,
-    /// A summary for people, and every file of the folder as Parquet too
-    Parquet,
 }
 
 /// What newsroom to write.
@@ -422,6 +436,16 @@ impl From<Language> for generate::Tongue {
             Language::Zh => Self::Chinese,
         }
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScanFormat {
+    /// A summary for people
+    Text,
+    /// A summary for programs
+    Json,
+    /// A summary for people, and every file of the folder as Parquet too
+    Parquet,
 }
 
 fn field(text: &str) -> Result<(Field, String), String> {

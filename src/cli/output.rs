@@ -5,7 +5,7 @@ use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::progress::Progress;
 use crate::error::{Error, Result};
@@ -54,14 +54,22 @@ impl Folder {
         Ok(())
     }
 
-    /// Writes `run.json`, the only file in which times and memory stand.
-    pub(super) fn write_account(&self, results: &Results, progress: &Progress) -> Result<()> {
+    /// Writes `run.json`, the only file in which times and memory stand; `reading` says how the
+    /// inputs can be read again.
+    pub(super) fn write_account(
+        &self,
+        results: &Results,
+        progress: &Progress,
+        reading: &Value,
+    ) -> Result<()> {
         let (stages, seconds) = progress.account();
         let run = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "parameters": results.config,
             "inputs": results.sources,
+            "reading": reading,
             "counts": results.counts(),
+            "candidates_per_article": results.candidates_per_article(),
             "threads": rayon::current_num_threads(),
             "seconds": seconds,
             "peak_bytes": super::memory::peak_bytes(),
@@ -78,10 +86,20 @@ impl Folder {
         name: &str,
         write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> Result<()> {
-        let unfinished = self.path.join(format!("{name}.{UNFINISHED}"));
-        let at = |source| Error::io(&unfinished, source);
-        let mut out = BufWriter::new(File::create(&unfinished).map_err(at)?);
-        write(&mut out).and_then(|()| out.flush()).map_err(at)?;
-        fs::rename(&unfinished, self.path.join(name)).map_err(at)
+        whole_file(&self.path.join(name), write)
     }
+}
+
+/// Writes a file under another name first, so that its own name always holds a whole file.
+pub(super) fn whole_file(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
+) -> Result<()> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(format!(".{UNFINISHED}"));
+    let unfinished = PathBuf::from(unfinished);
+    let at = |source| Error::io(&unfinished, source);
+    let mut out = BufWriter::new(File::create(&unfinished).map_err(at)?);
+    write(&mut out).and_then(|()| out.flush()).map_err(at)?;
+    fs::rename(&unfinished, path).map_err(at)
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Found;
-use super::args::{Reading as ReadingArgs, Scan, ScanFormat};
+use super::args::{Format, Reading as ReadingArgs, Scan, ScanFormat};
 use super::output::Folder;
 use super::progress::Progress;
 use crate::error::{Error, Result};
@@ -23,7 +23,8 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     }
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let progress = Progress::new(quiet);
-    let reading = read_all(&args.inputs.list()?, &args.reading, &progress)?;
+    let inputs = args.inputs.list()?;
+    let reading = read_all(&inputs, &args.reading, &progress)?;
     if !quiet {
         // a log that cannot be written to must not stop the run
         let _ = say_mappings(&reading.sources);
@@ -35,6 +36,10 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
             pipeline::parse_pairs(&path.display().to_string(), &text, &reading.articles)?
         }
     };
+    let explained = args.explain.as_deref();
+    let explained = explained
+        .map(|ids| super::explain::find(ids, &reading.articles))
+        .transpose()?;
     let results = pipeline::scan(reading, config, &pairs, Agencies::builtin(), &progress);
     if let Some(folder) = &folder {
         progress.begin(Stage::Report, 1);
@@ -43,10 +48,27 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
             folder.write_parquet()?;
         }
         progress.end(Stage::Report);
-        folder.write_account(&results, &progress)?;
+        folder.write_account(
+            &results,
+            &progress,
+            &super::report::account(&inputs, &args.reading),
+        )?;
     }
     progress.finish();
     let mut out = anstream::AutoStream::auto(io::stdout());
+    if let Some((a, b)) = explained {
+        let explanation = pipeline::explain(&results, &pairs, a, b);
+        let format = match args.format {
+            ScanFormat::Text | ScanFormat::Parquet => Format::Text,
+            ScanFormat::Json => Format::Json,
+        };
+        super::explain::write(&explanation, format, &mut out).map_err(Error::Write)?;
+        return Ok(if explanation.passages.is_empty() {
+            Found::Nothing
+        } else {
+            Found::Something
+        });
+    }
     match args.format {
         ScanFormat::Text | ScanFormat::Parquet => {
             summary::write(&results, args.out.as_deref(), super::width(), &mut out)

@@ -8,6 +8,7 @@ pub mod family;
 pub mod leiden;
 pub mod link;
 pub mod nest;
+pub mod quoted;
 pub mod sides;
 pub mod standing;
 pub mod story;

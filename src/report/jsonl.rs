@@ -9,10 +9,9 @@ use serde::Serialize;
 use super::Results;
 use super::chars::CharIndex;
 use super::record;
-use crate::align::Side;
+use crate::align::{Edit, Side};
 use crate::attribute::Source;
 use crate::model::ArticleId;
-use crate::segment::Document;
 
 /// An output file: its name, and what writes its lines.
 pub struct File {
@@ -95,26 +94,11 @@ impl<'a> Writer<'a> {
             words: passage.words,
             similarity: rounded(passage.similarity),
             kind: passage.kind,
-            quotation: passage.quotation,
+            quotation: passage.quotation.is_some(),
             family: self.results.clusters.families.of_passage[at],
-        }
-    }
-
-    /// Passage number `at` with its edit script.
-    /// # Panics
-    /// If there is no such passage.
-    #[must_use]
-    pub fn passage_with_edits(&self, at: usize) -> record::PassageWithEdits {
-        let passage = &self.results.alignments.passages[at];
-        let documents = [passage.a, passage.b]
-            .map(|side| Document::new(&self.results.articles[side.article.index()].text));
-        let edits = passage.edits.iter().map(|edit| record::Edit {
-            a: documents[0].bytes_at(edit.a),
-            b: documents[1].bytes_at(edit.b),
-        });
-        record::PassageWithEdits {
-            passage: self.passage(at),
-            edits: edits.collect(),
+            quoted_by: passage.quotation,
+            edits: passage.edits.iter().map(edit).collect(),
+            sentences: passage.sentences.to_vec(),
         }
     }
 
@@ -286,6 +270,11 @@ impl<'a> Writer<'a> {
             .iter()
             .try_for_each(|reject| line(out, reject))
     }
+}
+
+fn edit(edit: &Edit) -> record::Edit {
+    let [a, b] = edit.bytes;
+    record::Edit { a, b }
 }
 
 /// Records that one task turns into lines, and tasks whose lines wait to be written at the most.
