@@ -48,6 +48,12 @@ fn columns(name: &str) -> Option<Vec<Field>> {
             text("kind"),
             truth("quotation"),
             count("family"),
+            optional(text("quoted_by")),
+            optional(objects("edits", vec![span("a"), span("b")])),
+            optional(objects(
+                "sentences",
+                vec![span("a"), span("b"), share("similarity")],
+            )),
         ],
         "families.jsonl" => vec![
             count("family"),
