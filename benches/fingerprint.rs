@@ -140,7 +140,7 @@ fn shingles(criterion: &mut Criterion) {
     let kept = |level| {
         let mut kept = Vec::new();
         winnow::winnow_with(level, &shingles, 4, |positions| {
-            kept.extend_from_slice(positions)
+            kept.extend_from_slice(positions);
         });
         kept
     };
