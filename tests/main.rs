@@ -7,6 +7,7 @@ mod contract;
 mod determinism;
 mod explain;
 mod golden;
+mod hostile;
 mod kernels;
 mod layering;
 mod program;
