@@ -496,6 +496,9 @@ fn the_account_states_version_settings_inputs_counts_and_costs() {
     assert_eq!(run["parameters"]["min_words"], 8);
     let inputs = run["inputs"].as_array().unwrap();
     assert_eq!(inputs.len(), 9);
+    let read_again = [&NEWSROOM[..], &["corpus/broken.jsonl"]].concat();
+    assert_eq!(strings(&run["reading"]["inputs"]), read_again);
+    assert_eq!(run["reading"]["folder"], home().to_str().unwrap());
     for input in inputs {
         let data = fs::read(home().join(input["path"].as_str().unwrap())).unwrap();
         assert_eq!(whole(&input["bytes"]), data.len() as u64, "{input}");

@@ -4,8 +4,11 @@
 
 mod cli;
 mod contract;
+mod dedup;
 mod determinism;
 mod explain;
+mod formats;
+mod fuzz;
 mod golden;
 mod hostile;
 mod kernels;
@@ -13,3 +16,4 @@ mod layering;
 mod program;
 mod properties;
 mod regression;
+mod report;

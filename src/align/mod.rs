@@ -24,7 +24,6 @@ use crate::candidates::{Candidate, Candidates, Seed};
 use crate::config::{Config, Rewrites};
 use crate::fingerprint::Sketches;
 use crate::model::Article;
-use crate::segment::Document;
 use crate::segment::credit::Credits;
 use chain::Chains;
 pub use passage::{Discard, Edit, Kind, Passage, Quoted, SentencePair, Side};
@@ -78,41 +77,48 @@ pub fn align(
     config: &Config,
     done: &(dyn Fn(u64) + Sync),
 ) -> Alignments {
-    let texts = Texts::new(corpus);
-    let parts: Vec<Alignments> = groups(candidates)
-        .into_par_iter()
-        .map_init(
-            || Worker::new(&texts, config),
-            |worker, group| {
-                let mut found = Alignments::default();
-                let pairs = group.len() as u64;
-                worker.align_group(candidates, group, &mut found);
-                found.passages.shrink_to_fit();
-                done(pairs);
-                found
-            },
-        )
-        .collect();
-    // pairs are sorted, and so is what each part holds
-    let mut all = Alignments {
-        passages: Vec::with_capacity(parts.iter().map(|part| part.passages.len()).sum()),
-        ..Alignments::default()
-    };
-    for part in parts {
-        all.passages.extend(part.passages);
-        all.repeats.extend(part.repeats);
-        all.aligned += part.aligned;
-        all.formulas += part.formulas;
+    let mut asked = vec![false; corpus.articles.len()];
+    for pair in (0..candidates.len()).map(|at| candidates.get(at)) {
+        asked[pair.a.index()] = true;
+        asked[pair.b.index()] = true;
     }
+    let texts = Texts::new(corpus, |id| asked[id.index()]);
+    let mut all = Alignments::default();
+    // what a wave found is laid out before the next: the list of everything is never held twice
+    for wave in groups(candidates).chunks(WAVE) {
+        let parts: Vec<Alignments> = wave
+            .par_iter()
+            .map_init(
+                || Worker::new(&texts, config),
+                |worker, group| {
+                    let mut found = Alignments::default();
+                    worker.align_group(candidates, group.clone(), &mut found);
+                    done(group.len() as u64);
+                    found
+                },
+            )
+            .collect();
+        // pairs are sorted, and so is what each part holds
+        for part in parts {
+            all.passages.extend(part.passages);
+            all.repeats.extend(part.repeats);
+            all.aligned += part.aligned;
+            all.formulas += part.formulas;
+        }
+    }
+    all.passages.shrink_to_fit();
     all
 }
+
+/// Groups aligned before what they found is laid out.
+const WAVE: usize = 8192;
 
 /// Aligns one pair of different articles as [`align`] does, and tells every decision.
 #[must_use]
 pub fn explain(corpus: Corpus<'_>, pair: Candidate<'_>, config: &Config) -> Vec<Step> {
-    let texts = Texts::new(corpus);
+    let texts = Texts::new(corpus, |id| [pair.a, pair.b].contains(&id));
     let mut worker = Worker::new(&texts, config);
-    let [a, b] = [pair.a, pair.b].map(|id| texts.get(id, &mut worker.document));
+    let [a, b] = [pair.a, pair.b].map(|id| texts.get(id));
     worker.index.rebuild(a.words);
     let mut steps = Vec::new();
     worker.align_pair(
@@ -148,7 +154,6 @@ const MARGIN_WORDS: u32 = 60;
 struct Worker<'a> {
     texts: &'a Texts<'a>,
     config: &'a Config,
-    document: Document,
     index: Index,
     search: runs::Scratch,
     runs: Vec<Run>,
@@ -166,7 +171,6 @@ impl<'a> Worker<'a> {
         Self {
             texts,
             config,
-            document: Document::default(),
             index: Index::default(),
             search: runs::Scratch::default(),
             runs: Vec::new(),
@@ -186,12 +190,10 @@ impl<'a> Worker<'a> {
         group: Range<usize>,
         found: &mut Alignments,
     ) {
-        let a = self
-            .texts
-            .get(candidates.get(group.start).a, &mut self.document);
+        let a = self.texts.get(candidates.get(group.start).a);
         self.index.rebuild(a.words);
         for pair in group.map(|at| candidates.get(at)) {
-            let b = self.texts.get(pair.b, &mut self.document);
+            let b = self.texts.get(pair.b);
             self.align_pair(Pair { a, b }, pair.seeds, found, &mut ());
         }
     }

@@ -146,25 +146,37 @@ fn gains(a: &Range<u32>, b: &Range<u32>, texts: &impl Pair, gains: &mut Vec<u8>)
         &texts.b_shapes()[b_range],
     );
     gains.clear();
-    let mut any = 0;
-    for row in a.clone() {
+    gains.resize(a.len() * b.len(), 0);
+    let mut any = false;
+    for (row, gains) in a.clone().zip(gains.chunks_mut(b.len())) {
         let (word, shape) = (
             texts.a_words()[row as usize],
             texts.a_shapes()[row as usize],
         );
-        let from = gains.len();
-        gains.extend(b_words.iter().map(|&other| u8::from(other == word) * SAME));
-        let gains = &mut gains[from..];
-        if shape.may_differ() {
-            for ((column, gain), &other) in b.clone().zip(&mut *gains).zip(b_shapes) {
+        // most words have no partner: both questions are asked of all columns at once, without a branch
+        if b_words
+            .iter()
+            .fold(false, |any, &other| any | (other == word))
+        {
+            for (gain, &other) in gains.iter_mut().zip(b_words) {
+                *gain = u8::from(other == word) * SAME;
+            }
+            any = true;
+        }
+        if shape.may_differ()
+            && b_shapes
+                .iter()
+                .fold(false, |any, &other| any | shape.allows(other))
+        {
+            for ((column, gain), &other) in b.clone().zip(gains).zip(b_shapes) {
                 if *gain == 0 && shape.allows(other) && texts.spelled_alike(row, column) {
                     *gain = SIMILAR;
+                    any = true;
                 }
             }
         }
-        any = gains.iter().fold(any, |any, gain| any | gain);
     }
-    any > 0
+    any
 }
 
 /// Extends behind the last match as long as what is matched outweighs what is skipped.
@@ -366,23 +378,23 @@ mod tests {
     use super::*;
 
     struct Words {
-        words: [Vec<&'static str>; 2],
+        surfaces: [Vec<&'static str>; 2],
         hashes: [Vec<u32>; 2],
         shapes: [Vec<Shape>; 2],
     }
 
     impl Words {
         fn new(texts: [&'static str; 2]) -> Self {
-            let words = texts.map(|text| text.split(' ').collect::<Vec<_>>());
+            let surfaces = texts.map(|text| text.split(' ').collect::<Vec<_>>());
             let hash = |word: &&str| crate::hash::bytes(word.as_bytes()) as u32;
             Self {
-                hashes: words
+                hashes: surfaces
                     .each_ref()
                     .map(|words| words.iter().map(hash).collect()),
-                shapes: words
+                shapes: surfaces
                     .each_ref()
                     .map(|words| words.iter().map(|word| Shape::of(word)).collect()),
-                words,
+                surfaces,
             }
         }
     }
@@ -401,10 +413,10 @@ mod tests {
             &self.shapes[1]
         }
         fn spelled_alike(&self, a: u32, b: u32) -> bool {
-            (self.words[0][a as usize], self.words[1][b as usize]) == ("defense", "defence")
+            (self.surfaces[0][a as usize], self.surfaces[1][b as usize]) == ("defense", "defence")
         }
         fn worth(&self, a: u32) -> i32 {
-            if self.words[0][a as usize].len() > 3 {
+            if self.surfaces[0][a as usize].len() > 3 {
                 WORD
             } else {
                 WORD * 2 / 5
@@ -416,7 +428,10 @@ mod tests {
         let texts = Words::new([a, b]);
         let mut found = Vec::new();
         matches(chain, &texts, false, &mut Scratch::default(), &mut found);
-        let words: Vec<_> = found.iter().map(|m| texts.words[0][m.a as usize]).collect();
+        let words: Vec<_> = found
+            .iter()
+            .map(|m| texts.surfaces[0][m.a as usize])
+            .collect();
         words.join(" ")
     }
 

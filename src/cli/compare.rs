@@ -11,7 +11,7 @@ use super::progress::Progress;
 use crate::error::{Error, Result};
 use crate::model::{Article, ArticleId};
 use crate::pipeline::{self, Pairs};
-use crate::read::Reading;
+use crate::read::{Input, Reading};
 use crate::report::{compare, jsonl};
 use crate::segment::credit::Agencies;
 
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Found> {
 /// Reads a file that must hold one article.
 fn one(path: &Path, args: &Compare) -> Result<Reading> {
     let progress = Progress::new(true);
-    let mut reading = super::scan::read_all(&[path.to_owned()], &args.reading, &progress)?;
+    let mut reading = super::scan::read_all(&[Input::from(path)], &args.reading, &progress)?;
     let refuse = |reason: String| Error::Input {
         path: path.display().to_string(),
         reason,

@@ -1,10 +1,12 @@
-//! Results -> what people and programs read: JSON Lines, and text for a terminal.
+//! Results -> what people and programs read: JSON Lines, text for a terminal, and a page.
 //! Nothing here opens a file: everything writes into a `Write` it is given.
 
 mod chars;
 pub mod compare;
 pub mod explain;
+pub mod html;
 pub mod jsonl;
+pub mod parquet;
 pub mod record;
 pub mod summary;
 mod text;
