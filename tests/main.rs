@@ -11,6 +11,7 @@ mod explain;
 mod formats;
 mod fuzz;
 mod golden;
+mod hostile;
 mod kernels;
 mod layering;
 mod program;

@@ -318,7 +318,7 @@ pub(super) struct Evaluate {
     /// Passages: the pairs that were compared, with the kind of each, for scores by kind and false alarms
     #[arg(long, value_name = "FILE")]
     pub(super) pairs: Option<PathBuf>,
-    /// Clusters and reuse: an articles.jsonl that lists all articles
+    /// Clusters, reuse and resemblance: an articles.jsonl that lists all articles
     #[arg(long, value_name = "FILE")]
     pub(super) articles: Option<PathBuf>,
     /// How to print the scores
@@ -330,6 +330,8 @@ pub(super) struct Evaluate {
 pub(super) enum What {
     /// Spans: plagdet, recall, precision, granularity
     Passages,
+    /// Near-duplicates: recall of pairs with known resemblance, and how exact the one reported is
+    Resemblance,
     /// Groups: adjusted Rand index, pairwise precision and recall
     Clusters,
     /// Directions: accuracy, coverage, calibration
