@@ -20,8 +20,14 @@ pub(super) struct Lineage {
     pub(super) outlets: Vec<u32>,
     /// Tokens of each that are of this descent.
     pub(super) covered: Vec<u32>,
+    /// The most of these.
+    pub(super) fullest: u32,
+    /// Where those are, none touching another.
+    pub(super) spans: Vec<Vec<Span<Tokens>>>,
     /// Fewest edits between each and another that shares as much of it.
     pub(super) fewest_edits: Vec<u32>,
+    /// The article that was surely published before all others whose time is known, if there is one.
+    pub(super) first: Option<u32>,
     /// Its pairs, as places in `articles`, sorted.
     pub(super) pairs: Vec<Pair>,
 }
@@ -60,6 +66,33 @@ pub(super) fn lineages(
         .values()
         .map(|passages| lineage(passages, press))
         .collect()
+}
+
+/// In how many lineages each article has a part that is no mere quotation.
+pub(super) fn counts(lineages: &[Lineage], articles: usize) -> Vec<u32> {
+    let mut counts = vec![0; articles];
+    for lineage in lineages {
+        let mut quotes = vec![true; lineage.articles.len()];
+        for pair in lineage.pairs.iter().filter(|pair| !pair.quotation) {
+            quotes[pair.a as usize] = false;
+            quotes[pair.b as usize] = false;
+        }
+        for (id, _) in lineage.articles.iter().zip(quotes).filter(|(_, q)| !q) {
+            counts[id.index()] += 1;
+        }
+    }
+    counts
+}
+
+/// The place of the article whose latest moment lies before the earliest of all others.
+fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
+    let moments = || {
+        let of = |(at, &id): (usize, &ArticleId)| Some((press.facts(id).moment?, at as u32));
+        articles.iter().enumerate().filter_map(of)
+    };
+    let (first, place) = moments().min_by_key(|&(moment, at)| (moment.latest, at))?;
+    let behind = moments().all(|(moment, at)| at == place || moment.earliest > first.latest);
+    (behind && moments().nth(1).is_some()).then_some(place)
 }
 
 /// The outermost family that each family lies in.
@@ -123,6 +156,19 @@ fn join(families: &Families) -> Vec<u32> {
 /// overlap are few, but a hostile text may hold any number.
 const MAX_NEIGHBOURS: usize = 64;
 
+/// Spans that overlap or touch, made one.
+fn joined(mut spans: Vec<Span<Tokens>>) -> Vec<Span<Tokens>> {
+    spans.sort_unstable();
+    let mut joined: Vec<Span<Tokens>> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start() <= last.end() => *last = last.hull(span),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
 /// Puts together what each pair shares; `passages` are sorted by their articles.
 fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
     let mut spans: BTreeMap<ArticleId, Vec<Span<Tokens>>> = BTreeMap::new();
@@ -161,13 +207,14 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
             *fewest = pair.edits.min(*fewest);
         }
     }
+    let all: Vec<u32> = spans.values().map(|s| covered(s.iter().copied())).collect();
     Lineage {
+        first: first(&articles, press),
         outlets,
         fewest_edits,
-        covered: spans
-            .into_values()
-            .map(|s| covered(s.into_iter()))
-            .collect(),
+        fullest: all.iter().copied().max().unwrap_or_default(),
+        covered: all,
+        spans: spans.into_values().map(joined).collect(),
         articles,
         pairs,
     }
