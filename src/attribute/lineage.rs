@@ -21,8 +21,14 @@ pub(super) struct Lineage {
     pub(super) outlets: Vec<u32>,
     /// Tokens of each that are of this descent.
     pub(super) covered: Vec<u32>,
+    /// The most of these.
+    pub(super) fullest: u32,
+    /// Where those are, none touching another.
+    pub(super) spans: Vec<Vec<Span<Tokens>>>,
     /// Fewest edits between each and another that shares as much of it.
     pub(super) fewest_edits: Vec<u32>,
+    /// The article that was surely published before all others whose time is known, if there is one.
+    pub(super) first: Option<u32>,
     /// Its pairs, as places in `articles`, sorted.
     pub(super) pairs: Vec<Pair>,
 }
@@ -65,6 +71,46 @@ pub(super) fn lineages(
         .collect()
 }
 
+/// In how many lineages each article has a part that is no mere quotation.
+pub(super) fn counts(lineages: &[Lineage], articles: usize) -> Vec<u32> {
+    let mut counts = vec![0; articles];
+    for lineage in lineages {
+        let mut quotes = vec![true; lineage.articles.len()];
+        for pair in lineage.pairs.iter().filter(|pair| !pair.quotation) {
+            quotes[pair.a as usize] = false;
+            quotes[pair.b as usize] = false;
+        }
+        for (id, _) in lineage.articles.iter().zip(quotes).filter(|(_, q)| !q) {
+            counts[id.index()] += 1;
+        }
+    }
+    counts
+}
+
+/// The place of the article whose latest moment lies before the earliest of all others.
+fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
+    let moments = || {
+        let of = |(at, &id): (usize, &ArticleId)| Some((press.facts(id).moment?, at as u32));
+        articles.iter().enumerate().filter_map(of)
+    };
+    let (first, place) = moments().min_by_key(|&(moment, at)| (moment.latest, at))?;
+    let behind = moments().all(|(moment, at)| at == place || moment.earliest > first.latest);
+    (behind && moments().nth(1).is_some()).then_some(place)
+}
+
+/// Spans that overlap or touch, made one.
+fn joined(mut spans: Vec<Span<Tokens>>) -> Vec<Span<Tokens>> {
+    spans.sort_unstable();
+    let mut joined: Vec<Span<Tokens>> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start() <= last.end() => *last = last.hull(span),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
 /// Puts together what each pair shares; `passages` are sorted by their articles.
 fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lineage {
     let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
@@ -77,6 +123,10 @@ fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lin
         .chunk_by(|x, y| x.0 == y.0)
         .map(|here| (here[0].0, covered(here.iter().map(|side| side.1))))
         .collect::<(Vec<ArticleId>, Vec<u32>)>();
+    let spans = sides
+        .chunk_by(|x, y| x.0 == y.0)
+        .map(|here| joined(here.iter().map(|side| side.1).collect()))
+        .collect();
     let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
     let pairs: Vec<Pair> = passages
         .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
@@ -111,9 +161,12 @@ fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lin
         }
     }
     Lineage {
+        first: first(&articles, press),
         outlets,
         fewest_edits,
+        fullest: all_covered.iter().copied().max().unwrap_or_default(),
         covered: all_covered,
+        spans,
         articles,
         pairs,
     }

@@ -115,6 +115,11 @@ impl<'a> Press<'a> {
         &self.facts[article.index()]
     }
 
+    /// How many outlets there are.
+    pub(super) fn outlets(&self) -> usize {
+        self.outlets.len()
+    }
+
     pub(super) fn outlet(&self, number: u32) -> &'a str {
         self.outlets[number as usize]
     }

@@ -318,7 +318,8 @@ pub(super) struct Evaluate {
     /// Passages: the pairs that were compared, with the kind of each, for scores by kind and false alarms
     #[arg(long, value_name = "FILE")]
     pub(super) pairs: Option<PathBuf>,
-    /// Clusters, reuse and resemblance: an articles.jsonl that lists all articles
+    /// An articles.jsonl that lists all articles: clusters, reuse and resemblance count those that stand
+    /// alone, copies show what the earliest date and the longest text would say
     #[arg(long, value_name = "FILE")]
     pub(super) articles: Option<PathBuf>,
     /// How to print the scores

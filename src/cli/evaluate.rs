@@ -64,7 +64,11 @@ pub(super) fn run(args: &Evaluate) -> anyhow::Result<Found> {
         ),
         What::Copies => print(
             args.format,
-            &copies::score(&gold.parse(copies::parse)?, &found.parse(copies::parse)?),
+            &copies::score(
+                &gold.parse(copies::parse)?,
+                &found.parse(copies::parse)?,
+                articles.as_deref(),
+            ),
         ),
     }
     .map_err(Error::Write)?;

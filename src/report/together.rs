@@ -117,7 +117,11 @@ impl Page<'_> {
         for &at in shared.iter().take(QUOTED) {
             let passage = &all[at];
             let text = &self.results.articles[link.a.index()].text[passage.a.bytes.range()];
-            let kind = if passage.quotation.is_some() { ", speech" } else { "" };
+            let kind = if passage.quotation.is_some() {
+                ", speech"
+            } else {
+                ""
+            };
             let words = counted(passage.words.into(), "word", "words");
             let room = self.width.saturating_sub(words.len() + kind.len() + 10);
             writeln!(out, "      {words}{kind}: {}", fit(text, room))?;
