@@ -23,7 +23,7 @@ use ruling::Rulings;
 pub use ruling::rulings;
 use samples::{Sample, Samples};
 
-/// Matched words, in lengths of the shortest passage, that must stand in one piece beside standing
+/// Tokens, in lengths of the shortest passage, that must stand in one piece beside standing
 /// text to count as more than its frayed edge: samples tell an edge to within that length.
 const FRAY: u32 = 2;
 
@@ -32,6 +32,8 @@ const FRAY: u32 = 2;
 pub struct Standing {
     starts: Vec<u32>,
     spans: Vec<Span<Tokens>>,
+    /// Tokens beside standing text that count as its frayed edge.
+    fray: u32,
     /// Where text stands that the user decided on: true where it is boilerplate.
     ruled: Vec<(ArticleId, Span<Tokens>, bool)>,
     press: Press,
@@ -72,6 +74,7 @@ impl Standing {
         let rulings = Rulings::new(&config.boilerplate);
         let mut found = Self {
             press,
+            fray: config.min_words * FRAY,
             ..Self::default()
         };
         let mut rest = &samples.all[..];
@@ -110,8 +113,11 @@ impl Standing {
         }
     }
 
-    /// The parts of a side that are no standing text.
-    pub fn content(&self, side: &Side) -> impl Iterator<Item = Span<Tokens>> + Clone + '_ {
+    /// The parts of a side that are no standing text, nor a frayed edge of it.
+    pub fn content<'a>(
+        &'a self,
+        side: &'a Side,
+    ) -> impl Iterator<Item = Span<Tokens>> + Clone + 'a {
         let all = self.of(side.article);
         let first = all.partition_point(|s| s.end() <= side.tokens.start());
         let (mut from, end) = (side.tokens.start(), side.tokens.end());
@@ -122,7 +128,8 @@ impl Standing {
             .filter_map(move |(start, next)| {
                 let part = (start > from).then(|| Span::new(from, start));
                 from = next;
-                part
+                let beside = |part: &Span<Tokens>| *part != side.tokens;
+                part.filter(|part| part.len() >= self.fray || !beside(part))
             })
     }
 
@@ -144,9 +151,10 @@ impl Standing {
                 u64::from(passage.words) * u64::from(tokens)
                     / u64::from(matched(side.tokens).max(1))
             };
-            let least = u64::from(min_words * FRAY);
             let parts = self.content(side).map(|part| words(matched(part)));
-            parts.filter(|&words| words >= least).sum::<u64>() as u32
+            parts
+                .filter(|&words| words >= u64::from(min_words))
+                .sum::<u64>() as u32
         };
         let a = side(&passage.a, &|at| passage.edits[at].a);
         a.min(side(&passage.b, &|at| passage.edits[at].b))

@@ -27,8 +27,9 @@ const OWN: f64 = 0.25;
 /// The same where an outlet prints it often or for weeks: a template leaves a tenth to the facts. Where it
 /// does both, no share is asked for: nobody prints one report a dozen times over weeks.
 const OWN_OF_TEMPLATE: f64 = 0.1;
-/// Seconds of doubt up to which a stated time tells the day.
-const DAY_DOUBT: i64 = 36 * 3600;
+/// Seconds of doubt up to which a stated time tells the day: a date whose zone is not stated may mean 50
+/// hours.
+const DAY_DOUBT: i64 = 52 * 3600;
 /// Steps of frequency, each twice the one before.
 pub(super) const STEPS: usize = 24;
 
