@@ -43,6 +43,21 @@ fn an_unwritable_folder_is_named_before_the_work_begins() {
 }
 
 #[test]
+fn a_run_that_ends_early_leaves_no_account_of_an_earlier_one() {
+    let folder = Folder::of(&[("three.jsonl", three().as_bytes())]);
+    let (input, out) = (folder.at("three.jsonl"), folder.at("found"));
+    let account = folder.at("found/run.json");
+    wirecopy(&["scan", &input, "--out", &out]);
+    assert!(fs::exists(&account).expect("a folder"));
+    let passages = folder.at("found/passages.jsonl");
+    fs::remove_file(&passages).expect("passages were written");
+    fs::create_dir_all(format!("{passages}/in the way")).expect("a folder");
+    let said = wirecopy(&["scan", &input, "--out", &out]);
+    assert!(said.error().contains("passages.jsonl"), "{said:?}");
+    assert!(!fs::exists(&account).expect("a folder"));
+}
+
+#[test]
 fn settings_that_make_no_sense_are_refused() {
     for (args, says) in [
         (

@@ -207,6 +207,7 @@ fn families_hold_the_text_of_their_longest_member() {
                 "words",
                 "text",
                 "boilerplate",
+                "nested_in",
                 "outlets",
                 "members",
             ],

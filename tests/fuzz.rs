@@ -268,7 +268,7 @@ proptest! {
     }
 
     #[test]
-    fn anything(data in prop::collection::vec(any::<u8>(), 0..600), name in "fuzz\\.(jsonl|csv|parquet|warc|)") {
+    fn anything(data in prop::collection::vec(any::<u8>(), 0..600), name in "any\\.(jsonl|csv|parquet|warc|)") {
         survives(&name, &data)?;
     }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cli;
+mod clusters;
 mod contract;
 mod dedup;
 mod determinism;
@@ -10,6 +11,7 @@ mod explain;
 mod formats;
 mod fuzz;
 mod golden;
+mod hostile;
 mod kernels;
 mod layering;
 mod program;

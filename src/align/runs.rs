@@ -123,7 +123,9 @@ fn word_bit(word: u32) -> (usize, u64) {
 /// What a search needs besides its result; reusable.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    anchors: Vec<(u32, u64)>,
+    /// Where anchors begin that may have a place in the index.
+    anchors: Vec<u32>,
+    /// The anchor at each token, where they are not all of three words.
     hashes: Vec<u64>,
     places: Vec<u32>,
     diagonals: Vec<u32>,
@@ -154,11 +156,12 @@ pub(super) fn find(
     scratch.diagonals.clear();
     scratch.diagonals.resize(width, 0);
     let mut settled = 0;
-    for &(offset, anchor) in &scratch.anchors {
+    for &offset in &scratch.anchors {
         let b_at = window.b.start + offset;
         if b_at + ANCHOR_WORDS <= settled {
             continue;
         }
+        let anchor = anchor(&scratch.hashes, b_words, offset);
         index.places(anchor, &window.a, &mut scratch.places);
         for &a_at in &scratch.places {
             if within && a_at >= b_at {
@@ -182,25 +185,31 @@ pub(super) fn find(
 }
 
 impl Scratch {
-    /// Lists the anchors of `words` that may have a place in the index, with where they begin.
+    /// Lists the anchors of `words` that may have a place in the index.
     fn seek(&mut self, index: &Index, words: &[u32]) {
         self.anchors.clear();
-        let any_dense = is_dense(words.iter().fold(0, |any, &word| any | word));
-        if any_dense {
-            self.hashes.clear();
+        self.hashes.clear();
+        if is_dense(words.iter().fold(0, |any, &word| any | word)) {
             shingle::shingles(words, ANCHOR_WORDS, &mut self.hashes);
-            self.anchors.extend((0..).zip(self.hashes.iter().copied()));
+            self.anchors.extend(0..self.hashes.len() as u32);
             return;
         }
         let mut held = 0;
         for (at, &word) in (1..).zip(words) {
             held = if index.may_hold(word) { held + 1 } else { 0 };
             if held >= ANCHOR_WORDS {
-                let start = at - ANCHOR_WORDS;
-                let anchor = &words[start as usize..at as usize];
-                self.anchors.push((start, shingle::combine(anchor)));
+                self.anchors.push(at - ANCHOR_WORDS);
             }
         }
+    }
+}
+
+/// The anchor that begins at a token.
+fn anchor(hashes: &[u64], words: &[u32], at: u32) -> u64 {
+    let at = at as usize;
+    match hashes.get(at) {
+        Some(&hash) => hash,
+        None => shingle::combine(&words[at..at + ANCHOR_WORDS as usize]),
     }
 }
 
@@ -304,7 +313,9 @@ mod tests {
             let mut places = Vec::new();
             for (at, anchor) in (0..).zip(all) {
                 index.places(anchor, &(0..a.len() as u32), &mut places);
-                assert!(places.is_empty() || scratch.anchors.contains(&(at, anchor)));
+                let is_sought = scratch.anchors.contains(&at);
+                assert!(places.is_empty() || is_sought);
+                assert!(!is_sought || super::anchor(&scratch.hashes, &b, at) == anchor);
             }
         }
 

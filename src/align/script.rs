@@ -154,20 +154,21 @@ fn gains(a: &Range<u32>, b: &Range<u32>, texts: &impl Pair, gains: &mut Vec<u8>)
             texts.a_shapes()[row as usize],
         );
         // most words have no partner: both questions are asked of all columns at once, without a branch
-        if b_words
-            .iter()
-            .fold(false, |any, &other| any | (other == word))
-        {
+        let mut same = false;
+        for &other in b_words {
+            same |= other == word;
+        }
+        if same {
             for (gain, &other) in gains.iter_mut().zip(b_words) {
                 *gain = u8::from(other == word) * SAME;
             }
             any = true;
         }
-        if shape.may_differ()
-            && b_shapes
-                .iter()
-                .fold(false, |any, &other| any | shape.allows(other))
-        {
+        let mut allowed = false;
+        for &other in b_shapes {
+            allowed |= shape.allows(other);
+        }
+        if allowed {
             for ((column, gain), &other) in b.clone().zip(gains).zip(b_shapes) {
                 if *gain == 0 && shape.allows(other) && texts.spelled_alike(row, column) {
                     *gain = SIMILAR;

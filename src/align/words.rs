@@ -36,12 +36,6 @@ impl Shape {
         (len < Self::LONG).then_some(usize::from(len))
     }
 
-    /// Whether the word is long enough to have a letter other than another's and be the same word.
-    #[inline]
-    pub(super) fn may_differ(self) -> bool {
-        self.0 >> 10 >= MIN_SIMILAR_CHARS as u16
-    }
-
     /// Whether words of these shapes can be [`similar`]: one edit leaves one of the ends alone.
     #[inline]
     pub(super) fn allows(self, other: Self) -> bool {

@@ -129,6 +129,13 @@ pub(super) struct Scan {
     /// Compare only these pairs: two article ids a line, separated by a tab
     #[arg(long, value_name = "FILE")]
     pub(super) pairs: Option<PathBuf>,
+    /// Overrule what is boilerplate: a text a line, with ! before it if it is none, or edited lines of
+    /// boilerplate.jsonl
+    #[arg(long, value_name = "FILE")]
+    pub(super) boilerplate: Option<PathBuf>,
+    /// Instead of the summary, say in words why the articles of a story are together
+    #[arg(long, value_name = "STORY", conflicts_with = "explain")]
+    pub(super) explain_story: Option<u32>,
     /// Instead of the summary, say in words what was decided about two articles, and why
     #[arg(long, num_args = 2, value_names = ["ID", "ID"])]
     pub(super) explain: Option<Vec<String>>,
@@ -311,7 +318,8 @@ pub(super) struct Evaluate {
     /// Passages: the pairs that were compared, with the kind of each, for scores by kind and false alarms
     #[arg(long, value_name = "FILE")]
     pub(super) pairs: Option<PathBuf>,
-    /// Clusters and reuse: an articles.jsonl that lists all articles
+    /// An articles.jsonl that lists all articles: clusters, reuse and resemblance count those that stand
+    /// alone, copies show what the earliest date and the longest text would say
     #[arg(long, value_name = "FILE")]
     pub(super) articles: Option<PathBuf>,
     /// How to print the scores
@@ -323,6 +331,8 @@ pub(super) struct Evaluate {
 pub(super) enum What {
     /// Spans: plagdet, recall, precision, granularity
     Passages,
+    /// Near-duplicates: recall of pairs with known resemblance, and how exact the one reported is
+    Resemblance,
     /// Groups: adjusted Rand index, pairwise precision and recall
     Clusters,
     /// Directions: accuracy, coverage, calibration

@@ -1,7 +1,7 @@
 //! A scan's output folder.
 
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -19,6 +19,9 @@ pub(super) struct Folder {
 /// Ending of a file that is being written; a name without it always holds a whole file.
 const UNFINISHED: &str = "unfinished";
 
+/// The file that is written last.
+const ACCOUNT: &str = "run.json";
+
 impl Folder {
     pub(super) fn create(path: &Path) -> Result<Self> {
         let at = |source| Error::io(path, source);
@@ -31,8 +34,16 @@ impl Folder {
         })
     }
 
-    /// Writes all files of a scan but `run.json`.
+    /// Writes all files of a scan but `run.json`. That of an earlier scan goes first: where one
+    /// stands, all files beside it are whole and of its run, whenever a run may have been killed.
     pub(super) fn write(&self, results: &Results) -> Result<()> {
+        let account = self.path.join(ACCOUNT);
+        match fs::remove_file(&account) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(Error::io(&account, error));
+            }
+            _ => {}
+        }
         let writer = jsonl::Writer::new(results);
         let written: Vec<Result<()>> = jsonl::FILES
             .par_iter()
@@ -75,7 +86,7 @@ impl Folder {
             "peak_bytes": super::memory::peak_bytes(),
             "stages": stages,
         });
-        self.file("run.json", |out| {
+        self.file(ACCOUNT, |out| {
             serde_json::to_writer_pretty(&mut *out, &run)?;
             out.write_all(b"\n")
         })

@@ -9,14 +9,19 @@ use super::Found;
 use super::args::{Format, Reading as ReadingArgs, Scan, ScanFormat};
 use super::output::Folder;
 use super::progress::Progress;
+use crate::cluster::standing::rulings;
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Pairs, Stage, Watch};
 use crate::read::{self, Input, Reading, Source};
-use crate::report::summary;
+use crate::report::{summary, together};
 use crate::segment::credit::Agencies;
 
 pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
-    let config = args.settings.config()?;
+    let mut config = args.settings.config()?;
+    if let Some(path) = &args.boilerplate {
+        let text = fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
+        config.boilerplate = rulings(&path.display().to_string(), &text)?;
+    }
     if args.format == ScanFormat::Parquet && args.out.is_none() {
         let reason = "--format parquet needs a folder to write to (--out DIR)";
         return Err(Error::Config(reason.to_owned()).into());
@@ -56,6 +61,15 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     }
     progress.finish();
     let mut out = anstream::AutoStream::auto(io::stdout());
+    if let Some(story) = args.explain_story {
+        let stories = results.clusters.stories.stories.len();
+        anyhow::ensure!(
+            (story as usize) < stories,
+            "there is no story {story}: {stories} were found, counted from 0"
+        );
+        together::write(&results, story, super::width(), &mut out).map_err(Error::Write)?;
+        return Ok(Found::Something);
+    }
     if let Some((a, b)) = explained {
         let explanation = pipeline::explain(&results, &pairs, a, b);
         let format = match args.format {

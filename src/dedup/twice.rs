@@ -6,8 +6,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Bounds of the number of slots: 16 KiB and 64 GiB of memory.
-const SLOTS: std::ops::RangeInclusive<u64> = 1 << 16..=1 << 38;
+/// Bounds of the number of slots: 16 KiB and 16 GiB of memory.
+const SLOTS: std::ops::RangeInclusive<u64> = 1 << 16..=1 << 36;
 
 /// Remembers of each shingle whether it was met, and whether it was met again.
 pub(super) struct Twice {

@@ -3,8 +3,10 @@
 //! In: files, folders and standard input, each plain or under gzip or zstd. A file's kind is told
 //! by its content ([`Format`]); fields are found by the names news dumps use. Out: a [`Reading`],
 //! the same for any number of threads. Cost: one pass; JSON Lines are parsed in parallel by blocks
-//! while the next block is decompressed; other formats on one thread. Memory: the articles, two
-//! blocks of a few megabytes, and at most one record of the permitted size.
+//! while the next block is decompressed, Parquet and WARC batch by batch; other formats on one
+//! thread. Memory: the articles, two blocks of a few megabytes, and at most one record of the
+//! permitted size. [`Files`] passes articles on in place of keeping them, as often as is wished, and
+//! [`copy`] writes the same records again without parsing them.
 //!
 //! A broken record becomes a [`Reject`] and the run goes on, unless [`Options::strict`].
 //!
@@ -15,7 +17,8 @@
 //!   object of which only a part was used passes through whole.
 //! - **A list of strings as text** is taken for paragraphs and joined by an empty line; offsets
 //!   then refer to the joined text.
-//! - **Records** of JSON arrays are counted from one in place of lines.
+//! - **Records** of JSON arrays, rows of Parquet and records of WARC are counted from one in place
+//!   of lines.
 
 mod block;
 mod content;

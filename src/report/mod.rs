@@ -10,6 +10,7 @@ pub mod parquet;
 pub mod record;
 pub mod summary;
 mod text;
+pub mod together;
 
 use crate::align::Alignments;
 use crate::attribute::{Attribution, Direction};

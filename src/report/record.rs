@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::align::{Kind, Quoted, SentencePair};
 pub use crate::attribute::{Direction, EvidenceKind, Reuse};
+pub use crate::cluster::standing::Why;
 use crate::model::{Bytes, Chars, Precision, Span};
 pub use crate::segment::credit::Shape;
 
@@ -101,8 +102,10 @@ pub struct Family {
     pub words: u32,
     /// Text of its longest member.
     pub text: String,
-    /// Whether it is an outlet's own standing text rather than copying.
+    /// Whether it is standing text rather than copying.
     pub boilerplate: bool,
+    /// The longer family it lies in, if any.
+    pub nested_in: Option<u32>,
     /// Distinct outlets among its members.
     pub outlets: u32,
     /// Where it stands.
@@ -118,6 +121,29 @@ pub struct Link {
     pub b: String,
     /// Share of the shorter one's words that stand in the other, in 0..=1.
     pub share: f64,
+}
+
+/// A line of `boilerplate.jsonl`: text that comes again in many articles, and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Boilerplate {
+    /// The family it is.
+    pub family: u32,
+    /// Matched words of its longest passage.
+    pub words: u32,
+    /// Text of its longest member.
+    pub text: String,
+    /// Distinct outlets that are named.
+    pub outlets: u32,
+    /// Distinct articles.
+    pub articles: u32,
+    /// Distinct days of publication, as far as articles are dated to the day.
+    pub days: u32,
+    /// Ids of its first, its middle and its last article.
+    pub examples: Vec<String>,
+    /// Whether it is left out of shares and links.
+    pub excluded: bool,
+    /// Why, or why not.
+    pub why: Why,
 }
 
 /// A line of `stories.jsonl`: articles that share enough text to be one story.

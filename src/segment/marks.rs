@@ -56,7 +56,7 @@ impl Mark {
         self.0 & Self::SAYING != 0
     }
 
-    /// Whether it tells anything: no name, no set phrase, no furniture, not a short word.
+    /// Whether it tells anything: no name, no number, no set phrase, no furniture, not a short word.
     #[must_use]
     #[inline]
     pub fn is_telling(self) -> bool {
@@ -102,13 +102,19 @@ fn of_word(text: &str, token: Token) -> u8 {
     }
     let surface = &text[token.start as usize..token.end as usize];
     let short = surface.len() <= SHORT_CHARS || surface.chars().nth(SHORT_CHARS).is_none();
-    let phrase = PHRASES.contains(&token.word);
+    // a number tells as little as a name: tables and results hold the same ones without copying
+    let number = surface.chars().all(char::is_numeric);
+    let phrase = number || PHRASES.contains(&token.word);
     saying | mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)
 }
 
 /// Share of longer words with a capital from which a paragraph is a headline in title case or a line
 /// in capitals, where capitals say nothing. First paragraphs full of names and titles reach .75.
 const TITLE_CASE: f64 = 0.85;
+
+/// Tokens of a paragraph that may be a headline. A longer one that is full of capitals is a table of names,
+/// unless it is written in capitals throughout.
+const HEADLINE: usize = 40;
 
 /// Marks names in one paragraph: words with a capital, unless that is how the paragraph is written.
 /// Sentence-initial words count as names too: one word more or less never decides.
@@ -127,7 +133,14 @@ fn mark_names(text: &str, tokens: &[Token], marks: &mut [Mark]) {
     };
     let capitals = longer().filter(|(t, _)| capital(t)).count();
     if capitals as f64 > longer().count() as f64 * TITLE_CASE && capitals > 4 {
-        return;
+        let all_capitals = |token: &Token| {
+            let word = &text[token.start as usize..token.end as usize];
+            !word.chars().any(char::is_lowercase)
+        };
+        let is_all = longer().filter(|(t, _)| all_capitals(t)).count() * 2 > capitals;
+        if tokens.len() <= HEADLINE || is_all {
+            return;
+        }
     }
     for (token, mark) in tokens.iter().zip(marks) {
         if capital(token) {
@@ -209,6 +222,16 @@ mod tests {
         assert!(!telling("Harbour Town Fears Flooding After Record Storm Breaks Wall").is_empty());
         let german = "Die Regierung will den Ausbau der Bahn im Norden und Osten beschleunigen";
         assert!(telling(german).contains(&"Ausbau"));
+    }
+
+    #[test]
+    fn a_table_of_names_and_numbers_tells_nothing_and_capitals_throughout_no_names() {
+        let table =
+            "Norigate Lower: Celia Toronik (Reform) 19,538; Arno Kelofield (Green Coast) 11,551. ";
+        assert!(telling(&table.repeat(6)).is_empty());
+        let wire =
+            "THE HARBOUR WALL BROKE IN THE NIGHT AND WATER REACHED THE SECOND FLOOR OF HOUSES ";
+        assert!(telling(&wire.repeat(6)).contains(&"WATER"));
     }
 
     #[test]
