@@ -29,7 +29,6 @@ fn stages(criterion: &mut Criterion) {
         .map(|a| agencies.find(a.title.as_deref(), &a.text))
         .collect();
     let mut sketches = Sketches::new(&articles, &config, &|_| ());
-    let tokens = sketches.lengths();
     let candidates = Candidates::find(&mut sketches, config.min_words);
     let corpus = Corpus {
         articles: &articles,

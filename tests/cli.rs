@@ -452,6 +452,7 @@ fn the_summary_says_what_was_found_how_sure_and_where() {
         "undetermined",
         "(unseen)",
         &format!("Results: {out}"),
+        &format!("wirecopy report {out}"),
     ] {
         assert!(text.contains(says), "no {says} in\n{text}");
     }

@@ -31,7 +31,7 @@ fn passages_of(kinds: &[&str]) -> passages::Passages {
 fn copies() -> copies::Copies {
     let gold = copies::parse("gold", &corpus("gold/copies.jsonl")).unwrap();
     let found = copies::parse("found", &newsroom().files["copies.jsonl"]).unwrap();
-    copies::score(&gold, &found)
+    copies::score(&gold, &found, None)
 }
 
 /// The found line of each article.

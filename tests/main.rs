@@ -3,9 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cli;
+mod clusters;
 mod contract;
+mod dedup;
 mod determinism;
+mod explain;
+mod formats;
+mod fuzz;
 mod golden;
+mod hostile;
 mod kernels;
 mod layering;
 mod program;

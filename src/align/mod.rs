@@ -9,7 +9,9 @@ mod rewrite;
 mod runs;
 mod script;
 mod segments;
+mod step;
 mod taken;
+mod tell;
 mod text;
 mod words;
 
@@ -18,16 +20,18 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::candidates::{Candidates, Seed};
+use crate::candidates::{Candidate, Candidates, Seed};
 use crate::config::{Config, Rewrites};
 use crate::fingerprint::Sketches;
 use crate::model::Article;
 use crate::segment::credit::Credits;
 use chain::Chains;
-pub use passage::{Discard, Edit, Kind, Passage, Side};
+pub use passage::{Discard, Edit, Kind, Passage, Quoted, SentencePair, Side};
 use runs::{Index, Run, Window};
 use script::Match;
 use segments::Maximal;
+use step::Witness;
+pub use step::{Grouped, Sign, Step, Unsearched, Verdict};
 use taken::Taken;
 use text::{Text, Texts};
 use words::Shape;
@@ -109,6 +113,23 @@ pub fn align(
 /// Groups aligned before what they found is laid out.
 const WAVE: usize = 8192;
 
+/// Aligns one pair of different articles as [`align`] does, and tells every decision.
+#[must_use]
+pub fn explain(corpus: Corpus<'_>, pair: Candidate<'_>, config: &Config) -> Vec<Step> {
+    let texts = Texts::new(corpus, |id| [pair.a, pair.b].contains(&id));
+    let mut worker = Worker::new(&texts, config);
+    let [a, b] = [pair.a, pair.b].map(|id| texts.get(id));
+    worker.index.rebuild(a.words);
+    let mut steps = Vec::new();
+    worker.align_pair(
+        Pair { a, b },
+        pair.seeds,
+        &mut Alignments::default(),
+        &mut steps,
+    );
+    steps
+}
+
 /// Pairs of one group share their first article, so that it is indexed once; very popular articles
 /// are shared out among tasks.
 fn groups(candidates: &Candidates) -> Vec<Range<usize>> {
@@ -173,12 +194,18 @@ impl<'a> Worker<'a> {
         self.index.rebuild(a.words);
         for pair in group.map(|at| candidates.get(at)) {
             let b = self.texts.get(pair.b);
-            self.align_pair(Pair { a, b }, pair.seeds, found);
+            self.align_pair(Pair { a, b }, pair.seeds, found, &mut ());
         }
     }
 
     /// Aligns one pair whose first article is indexed.
-    fn align_pair(&mut self, pair: Pair<'_>, seeds: &[Seed], found: &mut Alignments) {
+    fn align_pair(
+        &mut self,
+        pair: Pair<'_>,
+        seeds: &[Seed],
+        found: &mut Alignments,
+        witness: &mut impl Witness,
+    ) {
         let Pair { a, b } = pair;
         let within = a.article == b.article;
         if a.words.is_empty() || b.words.is_empty() {
@@ -207,24 +234,29 @@ impl<'a> Worker<'a> {
         for chain in self.chains.iter() {
             script::matches(chain, &pair, within, &mut self.gaps, &mut self.matches);
             segments::stretches(&self.matches, a, b, &mut self.stretches);
+            pair.tell(chain, &self.matches, self.stretches.items(), witness);
             for stretch in self.stretches.items() {
                 let matches = &self.matches[stretch];
-                match passage::judge(matches, a, b, self.config) {
-                    Ok(_) if !self.taken.take(matches) => {}
+                let judged = passage::judge(matches, a, b, self.config);
+                let taken = judged.is_ok() && !self.taken.take(matches);
+                witness.hear(|| pair.judged(matches, &judged, taken));
+                match judged {
+                    Ok(_) if taken => {}
                     Ok(passage) => passages.push(passage),
                     Err(Discard::Formula { .. }) => found.formulas += 1,
                     Err(Discard::TooShort { .. }) => {}
                 }
             }
         }
-        let sentences = match self.config.rewrites {
-            _ if within => false,
-            Rewrites::Off => false,
+        let searched = match self.config.rewrites {
+            Rewrites::Off => Err(Unsearched::Off),
             Rewrites::Linked => rewrite::linked(a, b, seeds, passages),
-            Rewrites::All => true,
+            Rewrites::All => Ok(()),
         };
-        if sentences {
-            self.comparer.add(a, b, passages);
+        match searched {
+            _ if within => {}
+            Ok(()) => self.comparer.add(a, b, passages, witness),
+            Err(why) => witness.hear(|| Step::Unsearched(why)),
         }
         // two chains may grow into the same passage: the one that matches more is it
         passages.sort_unstable_by_key(|p| (p.a, p.b, Reverse(p.words), p.edits.len()));

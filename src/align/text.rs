@@ -263,6 +263,15 @@ impl<'a> Text<'a> {
     pub(super) fn bytes(self, tokens: Span<Tokens>) -> Span<Bytes> {
         Span::new(self.start(tokens.start()), self.end(tokens.end() - 1))
     }
+
+    /// The same, and for no tokens the place before the next one.
+    pub(super) fn bytes_at(self, tokens: Span<Tokens>) -> Span<Bytes> {
+        if tokens.is_empty() {
+            let at = self.start(tokens.start());
+            return Span::new(at, at);
+        }
+        self.bytes(tokens)
+    }
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use super::press::Press;
 use crate::align::Passage;
-use crate::cluster::Families;
 use crate::cluster::nest::outermost;
 use crate::cluster::sides::covered;
+use crate::cluster::{Clusters, Standing};
 use crate::model::{ArticleId, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
@@ -21,8 +21,14 @@ pub(super) struct Lineage {
     pub(super) outlets: Vec<u32>,
     /// Tokens of each that are of this descent.
     pub(super) covered: Vec<u32>,
+    /// The most of these.
+    pub(super) fullest: u32,
+    /// Where those are, none touching another.
+    pub(super) spans: Vec<Vec<Span<Tokens>>>,
     /// Fewest edits between each and another that shares as much of it.
     pub(super) fewest_edits: Vec<u32>,
+    /// The article that was surely published before all others whose time is known, if there is one.
+    pub(super) first: Option<u32>,
     /// Its pairs, as places in `articles`, sorted.
     pub(super) pairs: Vec<Pair>,
 }
@@ -44,9 +50,10 @@ pub(super) struct Pair {
 /// The lineages of all families but boilerplate, in order of their first passage.
 pub(super) fn lineages(
     passages: &[Passage],
-    families: &Families,
+    clusters: &Clusters,
     press: &Press<'_>,
 ) -> Vec<Lineage> {
+    let families = &clusters.families;
     let nested_in: Vec<_> = families.families.iter().map(|f| f.nested_in).collect();
     let of_family = outermost(&nested_in);
     let mut grouped: Vec<(u32, u32)> = (0..)
@@ -59,33 +66,82 @@ pub(super) fn lineages(
         .par_chunk_by(|x, y| x.0 == y.0)
         .map(|group| {
             let passages = group.iter().map(|&(_, at)| &passages[at as usize]);
-            lineage(&passages.collect::<Vec<_>>(), press)
+            lineage(&passages.collect::<Vec<_>>(), &clusters.standing, press)
         })
         .collect()
 }
 
+/// In how many lineages each article has a part that is no mere quotation.
+pub(super) fn counts(lineages: &[Lineage], articles: usize) -> Vec<u32> {
+    let mut counts = vec![0; articles];
+    for lineage in lineages {
+        let mut quotes = vec![true; lineage.articles.len()];
+        for pair in lineage.pairs.iter().filter(|pair| !pair.quotation) {
+            quotes[pair.a as usize] = false;
+            quotes[pair.b as usize] = false;
+        }
+        for (id, _) in lineage.articles.iter().zip(quotes).filter(|(_, q)| !q) {
+            counts[id.index()] += 1;
+        }
+    }
+    counts
+}
+
+/// The place of the article whose latest moment lies before the earliest of all others.
+fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
+    let moments = || {
+        let of = |(at, &id): (usize, &ArticleId)| Some((press.facts(id).moment?, at as u32));
+        articles.iter().enumerate().filter_map(of)
+    };
+    let (first, place) = moments().min_by_key(|&(moment, at)| (moment.latest, at))?;
+    let behind = moments().all(|(moment, at)| at == place || moment.earliest > first.latest);
+    (behind && moments().nth(1).is_some()).then_some(place)
+}
+
+/// Spans that overlap or touch, made one.
+fn joined(mut spans: Vec<Span<Tokens>>) -> Vec<Span<Tokens>> {
+    spans.sort_unstable();
+    let mut joined: Vec<Span<Tokens>> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start() <= last.end() => *last = last.hull(span),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
 /// Puts together what each pair shares; `passages` are sorted by their articles.
-fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
+fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lineage {
     let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
         .iter()
-        .flat_map(|p| [(p.a.article, p.a.tokens), (p.b.article, p.b.tokens)])
+        .flat_map(|p| [&p.a, &p.b])
+        .flat_map(|side| standing.content(side).map(|span| (side.article, span)))
         .collect();
     sides.sort_unstable();
     let (articles, all_covered) = sides
         .chunk_by(|x, y| x.0 == y.0)
         .map(|here| (here[0].0, covered(here.iter().map(|side| side.1))))
         .collect::<(Vec<ArticleId>, Vec<u32>)>();
+    let spans = sides
+        .chunk_by(|x, y| x.0 == y.0)
+        .map(|here| joined(here.iter().map(|side| side.1).collect()))
+        .collect();
     let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
     let pairs: Vec<Pair> = passages
         .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
         .map(|shared| {
             let words: u32 = shared.iter().map(|p| p.words).sum();
-            let quoted: u32 = shared.iter().filter(|p| p.quotation).map(|p| p.words).sum();
+            let quoted: u32 = shared
+                .iter()
+                .filter(|p| p.quotation.is_some())
+                .map(|p| p.words)
+                .sum();
             Pair {
                 a: place(shared[0].a.article),
                 b: place(shared[0].b.article),
-                a_covered: covered(shared.iter().map(|p| p.a.tokens)),
-                b_covered: covered(shared.iter().map(|p| p.b.tokens)),
+                a_covered: covered(shared.iter().flat_map(|p| standing.content(&p.a))),
+                b_covered: covered(shared.iter().flat_map(|p| standing.content(&p.b))),
                 edits: shared.iter().map(|p| p.edits.len() as u32).sum(),
                 quotation: quoted * 2 > words,
             }
@@ -105,9 +161,12 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
         }
     }
     Lineage {
+        first: first(&articles, press),
         outlets,
         fewest_edits,
+        fullest: all_covered.iter().copied().max().unwrap_or_default(),
         covered: all_covered,
+        spans,
         articles,
         pairs,
     }

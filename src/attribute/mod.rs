@@ -7,10 +7,12 @@
 //! matrix-tree theorem (Tutte 1948; Koo et al. 2007).
 
 pub mod arborescence;
+mod dangling;
 mod evidence;
 mod flow;
 mod lineage;
 mod press;
+mod style;
 mod usage;
 
 use std::collections::BTreeMap;
@@ -20,14 +22,17 @@ use rayon::prelude::*;
 use crate::align::Passage;
 use crate::cluster::Clusters;
 use crate::config::Config;
-use crate::model::{Article, ArticleId};
+use crate::model::{Article, ArticleId, Span, Tokens};
 use crate::segment::credit::{Agencies, Credits, Shape};
 use arborescence::Edge;
+use dangling::Names;
+use evidence::Texts;
 pub use evidence::{Evidence, EvidenceKind};
 pub use flow::Flow;
 use lineage::{Lineage, Pair};
 use press::Press;
 use serde::{Deserialize, Serialize};
+use style::Styles;
 pub use usage::{Reuse, Usage};
 
 /// Articles of a lineage up to which confidences are exact; beyond, each article's choice is
@@ -107,35 +112,89 @@ pub fn attribute(
     config: &Config,
 ) -> Attribution {
     let press = Press::new(known.articles, known.credits, known.tokens, known.agencies);
-    let lineages = lineage::lineages(passages, &clusters.families, &press);
-    let found: Vec<Copy> = lineages
-        .par_iter()
-        .flat_map_iter(|lineage| copies(lineage, &press, known, config))
-        .collect();
-    let mut copies = merge(found, known);
+    let lineages = lineage::lineages(passages, clusters, &press);
+    let mut texts = Texts {
+        names: Names::new(known.articles, passages),
+        styles: Styles::new(known.articles, passages, &press),
+        lineages: lineage::counts(&lineages, known.articles.len()),
+        habits: Vec::new(),
+    };
+    let judge = |texts: &Texts| -> Vec<(Copy, Vec<Span<Tokens>>)> {
+        lineages
+            .par_iter()
+            .flat_map_iter(|lineage| copies(lineage, texts, &press, known, config))
+            .collect()
+    };
+    // what can be told without habits teaches them
+    texts.habits = habits(&judge(&texts), &press);
+    let found = judge(&texts);
+    let mut copies = merge(unexplained(found), known);
     credit_alone(known, &press, &mut copies);
     copies.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
     Attribution {
-        usage: usage::usage(known, passages, &clusters.families),
+        usage: usage::usage(known, passages, clusters),
         flows: flow::flows(known.articles, &copies),
         copies,
     }
 }
 
+/// What each outlet gives rather than takes: half the log of known copies from it to known copies by
+/// it, half because a few decided cases are no fair sample of the rest.
+fn habits(found: &[(Copy, Vec<Span<Tokens>>)], press: &Press<'_>) -> Vec<f64> {
+    let mut counts = vec![(1.0_f64, 1.0_f64); press.outlets()];
+    for (copy, _) in found
+        .iter()
+        .filter(|(copy, _)| copy.direction == Direction::Known)
+    {
+        let Source::Article(from) = &copy.from else {
+            continue;
+        };
+        let (from, to) = (press.facts(*from).outlet, press.facts(copy.to).outlet);
+        if from == to {
+            continue;
+        }
+        if let Some(from) = from {
+            counts[from as usize].0 += 1.0;
+        }
+        if let Some(to) = to {
+            counts[to as usize].1 += 1.0;
+        }
+    }
+    let habit = |(gives, takes): (f64, f64)| (gives / takes).ln() / 2.0;
+    counts.into_iter().map(habit).collect()
+}
+
 /// The likeliest copies within one lineage.
-fn copies(lineage: &Lineage, press: &Press<'_>, known: Known<'_>, config: &Config) -> Vec<Copy> {
+fn copies(
+    lineage: &Lineage,
+    texts: &Texts,
+    press: &Press<'_>,
+    known: Known<'_>,
+    config: &Config,
+) -> Vec<(Copy, Vec<Span<Tokens>>)> {
     let wire = press.unseen_wire(&lineage.articles);
     let agency_here = lineage.articles.iter().any(|&id| press.facts(id).is_agency);
+    let wires = evidence::wires(lineage, wire, press);
     let outside: Vec<Evidence> = lineage
         .articles
         .iter()
-        .map(|&id| evidence::from_outside(press.facts(id), wire, agency_here, press))
+        .zip(&wires)
+        .map(|(&id, &wire)| evidence::from_outside(press.facts(id), wire, agency_here, press))
         .collect();
-    let root: Vec<f64> = outside.iter().map(|e| e.points).collect();
+    let dangling = evidence::dangling(lineage, texts);
+    let root: Vec<f64> = outside
+        .iter()
+        .zip(dangling.iter().zip(&wires))
+        .map(|(outside, (dangling, wire))| {
+            // who cut a wire's report leaves things dangling too
+            let dangling = dangling.as_ref().filter(|_| wire.is_none());
+            outside.points - dangling.map_or(0.0, |d| d.points)
+        })
+        .collect();
     let mut directed: Vec<(Edge, Pair, bool, Vec<Evidence>)> = Vec::new();
     for pair in &lineage.pairs {
         for (forward, from, to) in [(true, pair.a, pair.b), (false, pair.b, pair.a)] {
-            let reasons = evidence::of_copy(pair, forward, lineage, wire, press);
+            let reasons = evidence::of_copy(pair, forward, (lineage, &wires), texts, press);
             let weight = reasons.iter().map(|e| e.points).sum();
             directed.push((Edge { from, to, weight }, *pair, forward, reasons));
         }
@@ -168,12 +227,13 @@ fn copies(lineage: &Lineage, press: &Press<'_>, known: Known<'_>, config: &Confi
                 continue;
             }
             let from = Source::Article(lineage.articles[*parent as usize]);
-            (from, tokens, marginals.edges[at], reasons.clone())
+            let reasons = reasons.iter().chain(&dangling[node]).cloned().collect();
+            (from, tokens, marginals.edges[at], reasons)
         } else {
             // the only one from outside is simply the first, unless it says whom it had it from
             let facts = press.facts(id);
             let names = |wire: &u32| facts.credits.contains(wire) || roots > 1;
-            let Some(wire) = wire.filter(|wire| !facts.is_agency && names(wire)) else {
+            let Some(wire) = wires[node].filter(|wire| !facts.is_agency && names(wire)) else {
                 continue;
             };
             let from = Source::Wire(press.agency(wire).to_owned());
@@ -184,10 +244,46 @@ fn copies(lineage: &Lineage, press: &Press<'_>, known: Known<'_>, config: &Confi
                 vec![outside[node].clone()],
             )
         };
-        found.push(known.copy(source, id, tokens, confidence, evidence, config));
+        let copy = known.copy(source, id, tokens, confidence, evidence, config);
+        found.push((copy, lineage.spans[node].clone()));
     }
     found
 }
+
+/// Part of a claim's text that a larger known claim must hold to explain it.
+const EXPLAINED: f64 = 0.8;
+
+/// Leaves out what a larger known copy into the same article explains already: who took a whole report
+/// took its background paragraph with it, wherever else that stands.
+/// O(c log c), and the claims of each article with each other.
+fn unexplained(mut found: Vec<(Copy, Vec<Span<Tokens>>)>) -> Vec<Copy> {
+    found.sort_by(|(x, _), (y, _)| {
+        let rank = |copy: &Copy| (copy.to, u32::MAX - copy.words);
+        rank(x).cmp(&rank(y)).then_with(|| x.from.cmp(&y.from))
+    });
+    let mut kept = Vec::with_capacity(found.len());
+    for claims in found.chunk_by(|(x, _), (y, _)| x.to == y.to) {
+        let mut explained: Vec<Span<Tokens>> = Vec::new();
+        for (copy, spans) in claims {
+            let all: u32 = spans.iter().map(|span| span.len()).sum();
+            let inside: u32 = spans
+                .iter()
+                .flat_map(|span| explained.iter().map(|by| by.overlap(*span)))
+                .sum();
+            if f64::from(inside) >= EXPLAINED * f64::from(all) && !explained.is_empty() {
+                continue;
+            }
+            if copy.direction == Direction::Known && explained.len() < MOST_EXPLAINED {
+                explained.extend(spans);
+            }
+            kept.push(copy.clone());
+        }
+    }
+    kept
+}
+
+/// Stretches of one article that are looked at; an article of more is no reprint.
+const MOST_EXPLAINED: usize = 64;
 
 impl Known<'_> {
     /// Words that so many tokens of an article stand for.

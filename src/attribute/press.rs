@@ -53,7 +53,10 @@ impl<'a> Press<'a> {
             .iter()
             .map(|&name| {
                 let same = |outlet: &str| {
-                    outlet == name || begins(outlet, name) || table.is_outlet(name, outlet)
+                    outlet == name
+                        || begins(outlet, name)
+                        || shortens(outlet, name)
+                        || table.is_outlet(name, outlet)
                 };
                 (0..outlets.len() as u32)
                     .filter(|&o| same(outlets[o as usize]))
@@ -112,6 +115,11 @@ impl<'a> Press<'a> {
         &self.facts[article.index()]
     }
 
+    /// How many outlets there are.
+    pub(super) fn outlets(&self) -> usize {
+        self.outlets.len()
+    }
+
     pub(super) fn outlet(&self, number: u32) -> &'a str {
         self.outlets[number as usize]
     }
@@ -161,9 +169,26 @@ fn begins(outlet: &str, agency: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(' '))
 }
 
+/// Whether an agency's Chinese name is short for an outlet's: 子午社 for 子午线通讯社. The
+/// characters that are left stay in order, as in every such abbreviation.
+fn shortens(outlet: &str, agency: &str) -> bool {
+    let mut long = outlet.chars();
+    agency.ends_with('社')
+        && agency.chars().count() > 2
+        && agency.chars().all(|short| long.any(|c| c == short))
+        && long.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chinese_agency_may_be_named_in_short() {
+        assert!(shortens("子午线通讯社", "子午社"));
+        assert!(!shortens("午子线通讯社", "子午社"));
+        assert!(!shortens("子午线通讯社新闻网", "子午社"));
+    }
 
     #[test]
     fn an_outlet_may_carry_its_agencys_name_with_more_words() {

@@ -1,12 +1,14 @@
 //! Passages -> how much of each article stands elsewhere.
 //! Cost: O(p log p) for p passages.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Known;
 use crate::align::Passage;
-use crate::cluster::Families;
+use crate::cluster::Clusters;
 use crate::cluster::sides::covered;
+use crate::model::ArticleId;
 
 /// How much of an article stands elsewhere, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,21 +38,15 @@ pub struct Usage {
 const WHOLE_BELOW: f64 = 0.2;
 
 /// The usage of every article.
-pub(super) fn usage(known: Known<'_>, passages: &[Passage], families: &Families) -> Vec<Usage> {
-    let mut sides: Vec<_> = passages
-        .iter()
-        .zip(&families.of_passage)
-        .filter(|&(_, &family)| !families.families[family as usize].boilerplate)
-        .flat_map(|(passage, _)| [passage.a, passage.b])
-        .collect();
-    sides.sort_unstable();
-    let mut all: Vec<Usage> = known.words.iter().map(|_| of(0, 0)).collect();
-    for article in sides.chunk_by(|x, y| x.article == y.article) {
-        let id = article[0].article;
-        let shared = known.words_of(id, covered(article.iter().map(|s| s.tokens)));
-        all[id.index()] = of(shared, known.words[id.index()]);
-    }
-    all
+pub(super) fn usage(known: Known<'_>, passages: &[Passage], clusters: &Clusters) -> Vec<Usage> {
+    (0..known.words.len() as u32)
+        .into_par_iter()
+        .map(|id| {
+            let id = ArticleId(id);
+            let shared = covered(clusters.shared(passages, id));
+            of(known.words_of(id, shared), known.words[id.index()])
+        })
+        .collect()
 }
 
 fn of(shared_words: u32, words: u32) -> Usage {

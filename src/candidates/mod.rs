@@ -49,15 +49,7 @@ impl Candidates {
     /// fingerprint but no promise of `min_words` matched words. Uses the fingerprints up.
     #[must_use]
     pub fn find(sketches: &mut Sketches, min_words: u32) -> Self {
-        let paragraphs = near_duplicate_paragraphs(sketches);
-        let articles = near_duplicate_articles(sketches);
-        let postings = std::mem::take(&mut sketches.postings);
-        sketches.forget_fingerprints();
-        let meetings = Meetings {
-            shared: Shared::new(postings, sketches.len()),
-            paragraphs,
-            articles,
-        };
+        let meetings = Meetings::new(sketches);
         let sketches = &*sketches;
         let articles: Vec<u32> = (0..sketches.len() as u32).collect();
         let parts: Vec<Self> = articles
@@ -128,6 +120,29 @@ impl Candidates {
             }
         }
         self.pairs.extend(known);
+    }
+
+    /// Where two articles share fingerprints or near-duplicate paragraphs, promising or not, and
+    /// whether that promises a passage; `sketches` are theirs alone.
+    #[must_use]
+    pub fn between(sketches: &mut Sketches, min_words: u32) -> (Vec<Seed>, bool) {
+        let meetings = Meetings::new(sketches);
+        let mut scratch = Scratch::default();
+        meetings.of(ArticleId(0), &mut scratch);
+        let with_other = scratch.met.iter().filter(|met| met.0 == ArticleId(1));
+        let seeds: Vec<Seed> = with_other.map(|met| met.1).collect();
+        let (a, b) = (sketches.words(ArticleId(0)), sketches.words(ArticleId(1)));
+        let promising = !seeds.is_empty() && screen::promises(a, b, &seeds, min_words);
+        (seeds, promising)
+    }
+
+    /// The candidate of two articles, if they are one.
+    #[must_use]
+    pub fn of(&self, a: ArticleId, b: ArticleId) -> Option<Candidate<'_>> {
+        let at = self
+            .pairs
+            .binary_search_by_key(&(a, b), |pair| (pair.0, pair.1));
+        at.ok().map(|at| self.get(at))
     }
 
     /// Exactly the given pairs, to be aligned anywhere, and every article with itself.
@@ -214,6 +229,19 @@ struct Meeting {
 }
 
 impl Meetings {
+    /// What meets among the sketched articles; their fingerprints are used up.
+    fn new(sketches: &mut Sketches) -> Self {
+        let paragraphs = near_duplicate_paragraphs(sketches);
+        let articles = near_duplicate_articles(sketches);
+        let postings = std::mem::take(&mut sketches.postings);
+        sketches.forget_fingerprints();
+        Self {
+            shared: Shared::new(postings, sketches.len()),
+            paragraphs,
+            articles,
+        }
+    }
+
     /// What `article` shares with itself and with later ones, sorted, in place of what was met before.
     fn of(&self, article: ArticleId, scratch: &mut Scratch) {
         let Scratch { met, postings } = scratch;

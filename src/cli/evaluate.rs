@@ -10,10 +10,11 @@ use serde::Serialize;
 use super::Found;
 use super::args::{Evaluate, Format, What};
 use crate::error::{Error, Result};
-use crate::evaluate::{articles, clusters, copies, pairs, passages, reuse};
+use crate::evaluate::{articles, clusters, copies, pairs, passages, resemblance, reuse};
 
-/// Share of the copier's words from which a pair counts as reuse.
-const MIN_SHARE: f64 = 0.0;
+/// Share of the copier's words from which a pair counts as reuse: less than a tenth of a text is a
+/// sentence, which anybody who writes about the same thing may share.
+const MIN_SHARE: f64 = 0.1;
 
 pub(super) fn run(args: &Evaluate) -> anyhow::Result<Found> {
     let (gold, found) = (File::read(&args.gold)?, File::read(&args.found)?);
@@ -45,6 +46,14 @@ pub(super) fn run(args: &Evaluate) -> anyhow::Result<Found> {
                 None => print(args.format, &score),
             }
         }
+        What::Resemblance => print(
+            args.format,
+            &resemblance::score(
+                &gold.parse(resemblance::parse)?,
+                &found.parse(passages::parse)?,
+                &articles.unwrap_or_default(),
+            ),
+        ),
         What::Clusters => print(
             args.format,
             &clusters::score(
@@ -55,7 +64,11 @@ pub(super) fn run(args: &Evaluate) -> anyhow::Result<Found> {
         ),
         What::Copies => print(
             args.format,
-            &copies::score(&gold.parse(copies::parse)?, &found.parse(copies::parse)?),
+            &copies::score(
+                &gold.parse(copies::parse)?,
+                &found.parse(copies::parse)?,
+                articles.as_deref(),
+            ),
         ),
     }
     .map_err(Error::Write)?;

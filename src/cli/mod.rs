@@ -3,7 +3,9 @@
 
 mod args;
 mod compare;
+mod dedup;
 mod evaluate;
+mod explain;
 mod generate;
 mod memory;
 mod output;
@@ -66,6 +68,7 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
         Command::Scan(command) => scan::run(&command, args.quiet),
         Command::Compare(command) => compare::run(&command),
         Command::Report(command) => report::run(&command, args.quiet),
+        Command::Dedup(command) => dedup::run(&command, args.quiet),
         Command::Evaluate(command) => evaluate::run(&command),
         Command::Generate(command) => generate::run(&command),
         Command::Completions { shell } => {

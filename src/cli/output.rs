@@ -1,7 +1,7 @@
 //! A scan's output folder.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::progress::Progress;
 use crate::error::{Error, Result};
-use crate::report::{Results, jsonl};
+use crate::report::{Results, jsonl, parquet};
 
 /// A folder that can be written to; found out before the work begins, not after.
 pub(super) struct Folder {
@@ -52,6 +52,19 @@ impl Folder {
         written.into_iter().collect()
     }
 
+    /// Writes every file again as Parquet, from the lines that were written.
+    pub(super) fn write_parquet(&self) -> Result<()> {
+        for file in jsonl::FILES {
+            let lines = self.path.join(file.name);
+            let lines = File::open(&lines).map_err(|source| Error::io(lines, source))?;
+            let name = Path::new(file.name).with_extension("parquet");
+            self.file(&name.to_string_lossy(), |out| {
+                parquet::write(file.name, BufReader::new(lines), out)
+            })?;
+        }
+        Ok(())
+    }
+
     /// Writes `run.json`, the only file in which times and memory stand; `reading` says how the
     /// inputs can be read again.
     pub(super) fn write_account(
@@ -67,6 +80,7 @@ impl Folder {
             "inputs": results.sources,
             "reading": reading,
             "counts": results.counts(),
+            "candidates_per_article": results.candidates_per_article(),
             "threads": rayon::current_num_threads(),
             "seconds": seconds,
             "peak_bytes": super::memory::peak_bytes(),
@@ -81,7 +95,7 @@ impl Folder {
     fn file(
         &self,
         name: &str,
-        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> Result<()> {
         whole_file(&self.path.join(name), write)
     }
@@ -90,7 +104,7 @@ impl Folder {
 /// Writes a file under another name first, so that its own name always holds a whole file.
 pub(super) fn whole_file(
     path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(format!(".{UNFINISHED}"));

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Found;
-use super::args::{Report, Scan};
+use super::args::{Reading as ReadingArgs, Report};
 use crate::error::{Error, Result};
 use crate::model::Article;
 use crate::read::{self, Field, Input, Options, Reading};
@@ -74,15 +74,19 @@ fn folder_exists(path: &Path) -> bool {
 }
 
 /// What `run.json` keeps of how a scan read its inputs, so that a report can read them again.
-pub(super) fn account(args: &Scan) -> Value {
-    let text = |path: &PathBuf| path.display().to_string();
+pub(super) fn account(inputs: &[Input], reading: &ReadingArgs) -> Value {
+    let text = |path: &Path| path.display().to_string();
+    let input = |input: &Input| match input {
+        Input::Path(path) => text(path),
+        Input::Stdin | Input::Kept(_) => "-".to_owned(),
+    };
     json!({
-        "inputs": args.inputs.iter().map(text).collect::<Vec<_>>(),
-        "folder": std::env::current_dir().ok().as_ref().map(text),
-        "fields": args.reading.fields.iter()
+        "inputs": inputs.iter().map(input).collect::<Vec<_>>(),
+        "folder": std::env::current_dir().ok().as_deref().map(text),
+        "fields": reading.fields.iter()
             .map(|(field, name)| format!("{}={name}", field.name()))
             .collect::<Vec<_>>(),
-        "outlet": args.reading.outlet,
+        "outlet": reading.outlet,
     })
 }
 
@@ -136,7 +140,13 @@ impl Inputs {
             return;
         }
         let there = [Some(PathBuf::from(name)), folder.map(|f| f.join(name))];
-        match there.into_iter().flatten().find(|path| path.exists()) {
+        let found = there.into_iter().flatten().find(|path| path.exists());
+        // what is no file may be a pattern, which the reader expands
+        let pattern = || {
+            name.contains(['*', '?', '['])
+                .then(|| folder.map_or(name.into(), |f| f.join(name)))
+        };
+        match found.or_else(pattern) {
             Some(path) => self.paths.push(path),
             None => self
                 .missing

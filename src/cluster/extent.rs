@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::standing::Standing;
 use crate::align::{Passage, Side};
-use crate::model::Article;
+use crate::model::{Article, Span};
 use crate::segment::Document;
 
 /// What counts of each passage.
@@ -40,8 +40,8 @@ impl Extents {
             .for_each(|here| {
                 let document = Document::new(&articles[here[0].1.article.index()].text);
                 for (_, side) in here {
-                    let parts = standing.content(side);
-                    if let Some(tokens) = parts.reduce(|x, y| x.hull(y)) {
+                    let whole = standing.content(side).reduce(Span::hull);
+                    if let Some(tokens) = whole {
                         side.tokens = tokens;
                         side.bytes = document.bytes(tokens);
                     }

@@ -53,12 +53,14 @@ impl Families {
     #[must_use]
     pub(super) fn new(passages: &[Passage], extents: &Extents, standing: &Standing) -> Self {
         let mut order: Vec<(u32, u32)> = (0..passages.len())
-            .map(|at| (u32::MAX - extents.words(at), at as u32))
+            .map(|at| match extents.words(at) {
+                0 => (u32::MAX - passages[at].words, at as u32),
+                words => (LAST_CONTENT - words.min(LAST_CONTENT), at as u32),
+            })
             .collect();
         order.par_sort_unstable();
-        // standing text comes last, longest first
-        let content = order.partition_point(|&(words, _)| words < u32::MAX);
-        order[content..].par_sort_by_key(|&(_, at)| (u32::MAX - passages[at as usize].words, at));
+        // longest first, and standing text behind all else
+        let content = order.partition_point(|&(key, _)| key <= LAST_CONTENT);
         let mut of_passage = vec![0; passages.len()];
         let articles = passages.iter().map(|p| p.b.article.index() + 1).max();
         let mut builder = Builder::new(articles.unwrap_or(0));
@@ -83,6 +85,9 @@ impl Families {
         self.families[self.of_passage[passage] as usize].boilerplate
     }
 }
+
+/// Keys of passages that are no standing text end here; no passage has as many words.
+const LAST_CONTENT: u32 = u32::MAX / 2;
 
 /// A member: where it stands and its family at that time.
 type Member = (Side, u32);
@@ -227,7 +232,7 @@ impl Builder {
             .enumerate()
             .map_init(Counters::default, |counters, (at, family)| {
                 let (recurrence, mut why) = standing.judge(&family.members, counters);
-                if family.boilerplate && !why.is_standing() {
+                if family.boilerplate && !why.is_standing() && why != Why::Kept {
                     why = Why::Part;
                 }
                 family.boilerplate = why.is_standing();

@@ -8,6 +8,7 @@ pub mod family;
 pub mod leiden;
 pub mod link;
 pub mod nest;
+pub mod quoted;
 pub mod sides;
 pub mod standing;
 pub mod story;
@@ -17,7 +18,7 @@ mod tie;
 use crate::align::Passage;
 use crate::config::Config;
 use crate::fingerprint::Sketches;
-use crate::model::{Article, ArticleId};
+use crate::model::{Article, ArticleId, Span, Tokens};
 pub use family::{Families, Family};
 pub use link::Link;
 pub use sides::Sides;
@@ -37,6 +38,21 @@ pub struct Clusters {
     pub links: Vec<Link>,
     /// Stories and the story of each article.
     pub stories: Stories,
+}
+
+impl Clusters {
+    /// The tokens of an article that stand in others, boilerplate left out; spans in order of their passages'
+    /// places, which may overlap.
+    pub fn shared<'a>(
+        &'a self,
+        passages: &'a [Passage],
+        article: ArticleId,
+    ) -> impl Iterator<Item = Span<Tokens>> + 'a {
+        self.sides
+            .of(passages, article)
+            .filter(|&(at, ..)| !self.families.is_boilerplate(at))
+            .flat_map(|(_, here, _)| self.standing.content(here))
+    }
 }
 
 /// Clusters passages, which are sorted by their articles and places.

@@ -68,7 +68,11 @@ impl Sides {
 
 fn here(passages: &[Passage], end: u32) -> &Side {
     let passage = &passages[end as usize / 2];
-    if end % 2 == 0 { &passage.a } else { &passage.b }
+    if end.is_multiple_of(2) {
+        &passage.a
+    } else {
+        &passage.b
+    }
 }
 
 /// Tokens inside at least one of the spans. O(n log n).

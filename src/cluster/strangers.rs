@@ -1,7 +1,8 @@
-//! Communities -> communities in which no two articles share nothing.
-//! A community is dense on average only: A and C may be in it for the sake of B, which stands between
-//! them. Whoever is a stranger to fewest comes first; each joins the first group in which it is a
-//! stranger to nobody.
+//! Communities -> communities without chains.
+//! A community is dense on average only: A and C, which share nothing, may be in it for the sake of
+//! B, which stands between them. Whoever is a stranger to fewest comes first; each joins the first
+//! group of which it shares something with more than half. So A and C are together only if each is
+//! tied to most of the others, as two cuts of one long report are, and never through one alone.
 //! Cost: O(m * s) questions for m articles of which s do not hold the text that most hold.
 
 use rayon::prelude::*;
@@ -74,7 +75,12 @@ fn groups(members: &[(u32, u32, ArticleId)], ties: &Ties<'_>) -> Vec<Vec<u32>> {
             .map(|s| group_of[s.1])
             .collect();
         closed.sort_unstable();
-        let open = (0..groups.len()).find(|group| closed.binary_search(group).is_err());
+        let known = |&group: &usize| {
+            let first = closed.partition_point(|&g| g < group);
+            let strangers = closed[first..].partition_point(|&g| g == group);
+            strangers * 2 < groups[group].len()
+        };
+        let open = (0..groups.len()).find(known);
         let group = open.unwrap_or_else(|| {
             groups.push(Vec::new());
             groups.len() - 1

@@ -4,6 +4,7 @@
 //! Shares without a denominator display as `-` and serialise as null.
 
 pub mod articles;
+pub mod class;
 pub mod clusters;
 pub mod copies;
 mod figures;
@@ -11,4 +12,5 @@ mod intervals;
 mod lines;
 pub mod pairs;
 pub mod passages;
+pub mod resemblance;
 pub mod reuse;

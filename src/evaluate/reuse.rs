@@ -10,6 +10,7 @@ use std::fmt::{self, Display, Formatter};
 use serde::Serialize;
 
 use super::articles::Article;
+use super::class::Class;
 use super::figures::{self, Figure};
 use super::pairs::{Pair, unordered};
 use super::passages::Passage;
@@ -45,6 +46,17 @@ pub struct Reuse {
     pub unknown_shares: usize,
     /// By label.
     pub labels: BTreeMap<String, OfLabel>,
+    /// Where all labels are those of Clough & Stevenson: whether the four were told apart.
+    pub four_way: Option<FourWay>,
+}
+
+/// The score of telling cut, light, heavy and non apart.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FourWay {
+    /// Pairs whose class is right, among all.
+    pub accuracy: f64,
+    /// Pairs of each label by the class they were given; labels and classes are cut, light, heavy, non.
+    pub confusion: [[usize; 4]; 4],
 }
 
 /// Scores found passages against labelled pairs. A share is the sum of a pair's matched words over
@@ -57,8 +69,14 @@ pub fn score(pairs: &[Pair], found: &[Passage], articles: &[Article], min_share:
         .collect();
     // The sum is unknown as soon as one passage does not state its words.
     let mut matched: BTreeMap<_, Option<u64>> = BTreeMap::new();
+    let mut parts: BTreeMap<_, Vec<(u32, f64)>> = BTreeMap::new();
     for passage in found {
         let pair = unordered((&passage.this.article, &passage.source.article));
+        let part = (
+            passage.words.unwrap_or(0),
+            passage.similarity.unwrap_or(0.0),
+        );
+        parts.entry(pair).or_default().push(part);
         let sum = matched.entry(pair).or_insert(Some(0));
         *sum = sum
             .zip(passage.words)
@@ -67,6 +85,7 @@ pub fn score(pairs: &[Pair], found: &[Passage], articles: &[Article], min_share:
 
     let (mut reused, mut called, mut right, mut unknown_shares) = (0, 0, 0, 0);
     let mut labels: BTreeMap<String, (OfLabel, Vec<f64>)> = BTreeMap::new();
+    let mut confusion = Some([[0; 4]; 4]);
     for pair in pairs {
         let sum = matched.get(&unordered((&pair.derived, &pair.source)));
         let whole = words.get(pair.derived.as_str()).filter(|&&whole| whole > 0);
@@ -76,6 +95,14 @@ pub fn score(pairs: &[Pair], found: &[Passage], articles: &[Article], min_share:
             .zip(whole)
             .map(|(sum, &whole)| (sum as f64 / f64::from(whole)).min(1.0));
         let is_called = sum.is_some() && share.is_none_or(|share| share >= min_share);
+        let of_pair = parts.get(&unordered((&pair.derived, &pair.source)));
+        let of_pair = of_pair.map_or(&[][..], Vec::as_slice);
+        let class = Class::of(is_called, share.unwrap_or(0.0), of_pair);
+        let label = Class::ALL.iter().find(|class| class.label() == pair.label);
+        confusion = confusion.zip(label).map(|(mut confusion, &label)| {
+            confusion[label as usize][class as usize] += 1;
+            confusion
+        });
         reused += usize::from(pair.is_reuse());
         called += usize::from(is_called);
         right += usize::from(is_called && pair.is_reuse());
@@ -95,6 +122,14 @@ pub fn score(pairs: &[Pair], found: &[Passage], articles: &[Article], min_share:
         reused,
         called,
         unknown_shares,
+        four_way: confusion.and_then(|confusion| {
+            let right = (0..4).map(|at| confusion[at][at]).sum();
+            let accuracy = figures::share(right, pairs.len())?;
+            Some(FourWay {
+                accuracy,
+                confusion,
+            })
+        }),
         labels: labels
             .into_iter()
             .map(|(label, (of_label, shares))| {
@@ -126,6 +161,15 @@ impl Display for Reuse {
             figures::line(f, &format!("{label}.called"), of_label.called)?;
             let mean_share = Figure(of_label.mean_share);
             figures::line(f, &format!("{label}.mean_share"), mean_share)?;
+        }
+        if let Some(four_way) = &self.four_way {
+            figures::float(f, "four_way_accuracy", four_way.accuracy)?;
+            for (label, given) in Class::ALL.iter().zip(four_way.confusion) {
+                for (class, count) in Class::ALL.iter().zip(given) {
+                    let name = format!("{}.as_{}", label.label(), class.label());
+                    figures::line(f, &name, count)?;
+                }
+            }
         }
         Ok(())
     }
@@ -173,7 +217,12 @@ mod tests {
             "f1\t0.66667\nprecision\t0.66667\nrecall\t0.66667\npairs\t5\nreused\t3\ncalled\t3\n\
              unknown_shares\t0\ncut.pairs\t1\ncut.called\t1\ncut.mean_share\t1.00000\n\
              heavy.pairs\t2\nheavy.called\t1\nheavy.mean_share\t0.12500\n\
-             non.pairs\t2\nnon.called\t1\nnon.mean_share\t0.04000\n"
+             non.pairs\t2\nnon.called\t1\nnon.mean_share\t0.04000\n\
+             four_way_accuracy\t0.40000\n\
+             cut.as_cut\t0\ncut.as_light\t1\ncut.as_heavy\t0\ncut.as_non\t0\n\
+             light.as_cut\t0\nlight.as_light\t0\nlight.as_heavy\t0\nlight.as_non\t0\n\
+             heavy.as_cut\t0\nheavy.as_light\t0\nheavy.as_heavy\t1\nheavy.as_non\t1\n\
+             non.as_cut\t0\nnon.as_light\t0\nnon.as_heavy\t1\nnon.as_non\t1\n"
         );
     }
 

@@ -58,7 +58,7 @@ pub(super) struct Batch<'a> {
     settings: &'a Settings,
     press: &'a Press,
     pub(super) random: Random,
-    units: Units,
+    pub(super) units: Units,
     /// First second of the batch's time, and how many there are.
     from: i64,
     span: i64,
@@ -418,6 +418,8 @@ impl<'a> Batch<'a> {
             let at = self.random.below(self.drafts.len());
             let draft = &self.drafts[at];
             let fits = draft.language.tongue == tongue && draft.story.is_some();
+            // digests are made of first reports more often than of reprints
+            let fits = fits && (draft.sources.is_empty() || self.random.chance(0.2));
             if fits && chosen.iter().all(|&c| self.drafts[c].story != draft.story) {
                 chosen.push(at);
             }

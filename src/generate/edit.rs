@@ -135,7 +135,7 @@ const CHINESE: [(&str, &str); 12] = [
     ("计划", "打算"),
 ];
 
-/// Swaps words in `text`, each that has another with probability `share`; says whether any was.
+/// Swaps words in `text`, each that has another with probability `share`.
 fn swap_words(text: &mut String, tongue: Tongue, share: f64, random: &mut Random) {
     let table: &[(&str, &str)] = match tongue {
         Tongue::English => &ENGLISH,
@@ -145,8 +145,8 @@ fn swap_words(text: &mut String, tongue: Tongue, share: f64, random: &mut Random
     let from = random.below(table.len());
     for at in 0..table.len() {
         let (one, other) = table[(from + at) % table.len()];
-        if let Some(place) = text.find(one)
-            && random.chance(share)
+        if random.chance(share)
+            && let Some(place) = text.find(one)
         {
             text.replace_range(place..place + one.len(), other);
         }

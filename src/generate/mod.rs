@@ -155,7 +155,7 @@ pub fn generate(
                 let size = BATCH.min(settings.articles - number * BATCH) as usize;
                 let mut batch = Batch::new(settings, &press, number, batches, size);
                 batch.fill();
-                records::write(&batch.drafts, number, settings, &press, &mut batch.random)
+                records::write(&mut batch, number, settings, &press)
             })
             .collect();
         for batch in written {

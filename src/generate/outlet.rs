@@ -9,6 +9,7 @@ use super::language::{self, Tongue};
 use super::random::Random;
 use super::style::Style;
 use super::{Dates, Settings};
+use crate::segment::credit::{Agencies, UNNAMED};
 
 /// How an outlet states times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,7 +142,12 @@ impl Outlet {
     fn new(settings: &Settings, number: usize, tongue: Tongue, is_agency: bool) -> Self {
         let random = &mut Random::new(&[settings.seed, OUTLET, number as u64]);
         let language = language::of(tongue);
-        let name = language.say(if is_agency { "agency" } else { "outlet" }, random.any());
+        let group = if is_agency { "agency" } else { "outlet" };
+        let mut name = language.say(group, random.any());
+        // initials must not be those of a real agency, as those of many three-letter names are
+        while is_agency && is_taken(&name) {
+            name = language.say(group, random.any());
+        }
         let letters: String = name
             .chars()
             .filter(char::is_ascii_alphabetic)
@@ -206,6 +212,16 @@ impl Outlet {
         };
         zoned.strftime(format).to_string()
     }
+}
+
+/// Whether a dateline with the initials of a name is a real agency's.
+fn is_taken(name: &str) -> bool {
+    let short = initials(name);
+    let line = format!("SALTBY, March 3 ({short}) — It rained.");
+    let credits = Agencies::builtin().find(None, &line).credits;
+    credits
+        .iter()
+        .any(|credit| *credit.agency != *short && *credit.agency != *UNNAMED)
 }
 
 /// Capitals of a name, as agencies sign.

@@ -17,8 +17,6 @@ pub(super) struct Spot {
     pub(super) chars: Span<Chars>,
     /// Words before it and up to its end.
     pub(super) words: [u32; 2],
-    /// What its letters are, whatever their case and marks.
-    pub(super) letters: u64,
     pub(super) quote: bool,
     pub(super) rewritten: bool,
     pub(super) paragraph: u32,
@@ -82,7 +80,6 @@ pub(super) fn lay_out(draft: &Draft, press: &Press, boilerplate: f64, random: &m
                     bytes: Span::new(from.0, page.text.len() as u32),
                     chars: Span::new(from.1, page.chars),
                     words: [from.2, page.words],
-                    letters: letters(&piece.text),
                     quote: piece.quote,
                     rewritten: piece.rewritten,
                     paragraph: number as u32,
@@ -150,7 +147,9 @@ fn ends(text: &str) -> bool {
 /// Words; two characters of a script without spaces make one.
 fn words(text: &str, language: &Language) -> u32 {
     if language.has_spaces() {
-        text.split_whitespace().count() as u32
+        // a piece neither begins nor ends with a space, so it has a word more than spaces
+        let spaces = memchr::memchr_iter(b' ', text.as_bytes()).count() as u32;
+        spaces + u32::from(spaces as usize != text.len())
     } else {
         (text.chars().filter(|c| c.is_alphanumeric()).count() / 2) as u32
     }

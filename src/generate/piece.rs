@@ -40,6 +40,11 @@ impl Units {
         self.0 += 1;
         self.0
     }
+
+    /// One more than the highest number given out.
+    pub(super) fn end(&self) -> u32 {
+        self.0 + 1
+    }
 }
 
 /// All sentences of a body.

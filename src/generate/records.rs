@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Settings;
-use super::batch::{Draft, Source};
+use super::batch::{Batch, Draft, Source};
 use super::outlet::Press;
 use super::page::{Page, Spot, lay_out};
 use super::random::Random;
@@ -49,17 +49,36 @@ struct Place<'a> {
     chars: Span<Chars>,
 }
 
+#[derive(Serialize)]
+struct Passage<'a> {
+    a: &'a Place<'a>,
+    b: &'a Place<'a>,
+    words: u32,
+    kind: &'a str,
+    quotation: bool,
+    boilerplate: bool,
+}
+
+#[derive(Serialize)]
+struct Family<'a> {
+    family: u64,
+    boilerplate: bool,
+    quotation: bool,
+    members: Vec<Place<'a>>,
+}
+
 /// Seconds by which articles stand out of order in a dump: half a day.
 const DISORDER: u64 = 43_200;
 
 /// Writes all lines of a batch.
 pub(super) fn write(
-    drafts: &[Draft],
+    batch: &mut Batch<'_>,
     number: u64,
     settings: &Settings,
     press: &Press,
-    random: &mut Random,
 ) -> Written {
+    let units = batch.units.end();
+    let (drafts, random) = (&batch.drafts, &mut batch.random);
     // a dump is roughly in order of time, so its order tells nothing sure
     let mut order: Vec<(i64, usize)> = drafts
         .iter()
@@ -123,7 +142,8 @@ pub(super) fn write(
         });
     }
     backgrounds(&mut written.gold[3], drafts, &order, &ids);
-    shared(&mut written.gold, &pages, &ids, number, &|page| {
+    let numbers = (number, units);
+    shared(&mut written.gold, &pages, &ids, numbers, &|page| {
         drafts[order[page].1].story
     });
     written
@@ -167,7 +187,7 @@ fn shared(
     gold: &mut [Vec<u8>; FILES.len()],
     pages: &[Page],
     ids: &[String],
-    number: u64,
+    (number, units): (u64, u32),
     event: &dyn Fn(usize) -> Option<u32>,
 ) {
     let place = |page: usize, first: usize, last: usize| {
@@ -178,51 +198,55 @@ fn shared(
             chars: Span::new(spots[first].chars.start(), spots[last].chars.end()),
         }
     };
-    let passages = truth::passages(pages);
+    let passages = truth::passages(pages, units);
     for p in &passages {
         let kind = match (p.rewritten, p.verbatim) {
             (true, _) => "rewritten",
             (false, true) => "verbatim",
             (false, false) => "edited",
         };
-        line(
-            &mut gold[0],
-            &json!({
-                "a": place(p.a, p.a_spots[0], p.a_spots[1]),
-                "b": place(p.b, p.b_spots[0], p.b_spots[1]),
-                "words": p.words,
-                "kind": kind,
-                "quotation": p.quotation,
-                "boilerplate": false,
-            }),
-        );
+        let passage = Passage {
+            a: &place(p.a, p.a_spots[0], p.a_spots[1]),
+            b: &place(p.b, p.b_spots[0], p.b_spots[1]),
+            words: p.words,
+            kind,
+            quotation: p.quotation,
+            boilerplate: false,
+        };
+        line(&mut gold[0], &passage);
     }
     // standing text is listed once an article, on both sides: what lies in it anywhere is not judged
     for (page, id) in pages.iter().zip(ids) {
         for &(bytes, chars) in &page.standing {
-            let place = || Place {
+            let place = Place {
                 article: id,
                 bytes,
                 chars,
             };
-            line(
-                &mut gold[0],
-                &json!({"a": place(), "b": place(), "kind": "verbatim",
-                    "quotation": false, "boilerplate": true}),
-            );
+            let standing = Passage {
+                a: &place,
+                b: &place,
+                words: 0,
+                kind: "verbatim",
+                quotation: false,
+                boilerplate: true,
+            };
+            line(&mut gold[0], &standing);
         }
     }
-    for (at, family) in truth::families(pages, &passages).iter().enumerate() {
+    for (at, family) in truth::families(pages, &passages, units).iter().enumerate() {
         let members: Vec<Place<'_>> = family
             .members
             .iter()
             .map(|&(page, first, last)| place(page, first, last))
             .collect();
-        line(
-            &mut gold[1],
-            &json!({"family": number * FAMILIES + at as u64, "boilerplate": false,
-                "quotation": family.quotation, "members": members}),
-        );
+        let family = Family {
+            family: number * FAMILIES + at as u64,
+            boilerplate: false,
+            quotation: family.quotation,
+            members,
+        };
+        line(&mut gold[1], &family);
     }
     let events: Vec<Option<u32>> = (0..pages.len()).map(event).collect();
     for (at, (articles, bridges)) in truth::stories(pages, &passages, &events).iter().enumerate() {

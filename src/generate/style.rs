@@ -212,13 +212,13 @@ fn may_differ(word: &str) -> bool {
         let mut bits = [0; 64];
         for (american, british) in SPELLINGS {
             for word in [american, british] {
-                let hash = hash::word(word.as_bytes()) >> 52;
+                let hash = hash::word(word.as_bytes()) >> 20;
                 bits[(hash >> 6) as usize] |= 1 << (hash & 63);
             }
         }
         bits
     });
-    let hash = hash::word(word.as_bytes()) >> 52;
+    let hash = hash::word(word.as_bytes()) >> 20;
     BITS[(hash >> 6) as usize] >> (hash & 63) & 1 == 1
 }
 

@@ -28,8 +28,8 @@ pub(super) struct Shared {
     units: Vec<u32>,
 }
 
-/// Passages of all pairs of pages, sorted.
-pub(super) fn passages(pages: &[Page]) -> Vec<Shared> {
+/// Passages of all pairs of pages, sorted. `units` is one more than the highest unit.
+pub(super) fn passages(pages: &[Page], units: u32) -> Vec<Shared> {
     let mut holders: Vec<(u32, usize)> = pages
         .iter()
         .enumerate()
@@ -37,26 +37,46 @@ pub(super) fn passages(pages: &[Page]) -> Vec<Shared> {
         .collect();
     holders.sort_unstable();
     holders.dedup();
-    let mut pairs = BTreeSet::new();
+    let mut pairs = Vec::new();
     for holders in holders.chunk_by(|x, y| x.0 == y.0) {
         for (at, &(_, a)) in holders.iter().enumerate() {
             pairs.extend(holders[at + 1..].iter().map(|&(_, b)| (a, b)));
         }
     }
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut place = vec![NOWHERE; units as usize];
     let mut found = Vec::new();
     for (a, b) in pairs {
-        of_pair(pages, a, b, &mut found);
+        let other = &pages[b].spots;
+        for (j, spot) in other.iter().enumerate().rev() {
+            place[spot.unit as usize] = j as u32;
+        }
+        let matched: Vec<Option<usize>> = pages[a]
+            .spots
+            .iter()
+            .map(|spot| place[spot.unit as usize])
+            .map(|j| (j != NOWHERE).then_some(j as usize))
+            .collect();
+        for spot in other {
+            place[spot.unit as usize] = NOWHERE;
+        }
+        of_pair(pages, (a, b), &matched, &mut found);
     }
     found
 }
 
-fn of_pair(pages: &[Page], a: usize, b: usize, found: &mut Vec<Shared>) {
+/// No piece makes the statement.
+const NOWHERE: u32 = u32::MAX;
+
+/// Adds the passages of two pages; `matched` holds the piece of the second for each of the first.
+fn of_pair(
+    pages: &[Page],
+    (a, b): (usize, usize),
+    matched: &[Option<usize>],
+    found: &mut Vec<Shared>,
+) {
     let (one, other) = (&pages[a].spots, &pages[b].spots);
-    let mut at: BTreeMap<u32, usize> = BTreeMap::new();
-    for (j, spot) in other.iter().enumerate() {
-        at.entry(spot.unit).or_insert(j);
-    }
-    let matched: Vec<Option<usize>> = one.iter().map(|s| at.get(&s.unit).copied()).collect();
     let gap = |spots: &[Spot], from: usize, to: usize| spots[to].words[0] - spots[from].words[1];
     let mut used = vec![false; one.len()];
     for start in 0..one.len() {
@@ -96,21 +116,13 @@ fn of_pair(pages: &[Page], a: usize, b: usize, found: &mut Vec<Shared>) {
         if all < MIN_WORDS {
             continue;
         }
-        let close = run
-            .windows(2)
-            .all(|two| gap(one, two[0].0, two[1].0) == 0 && gap(other, two[0].1, two[1].1) == 0);
         found.push(Shared {
             a,
             b,
             a_spots: [start, i],
             b_spots: [first, j],
             words: all,
-            verbatim: if close {
-                run.iter().all(|&(x, y)| one[x].letters == other[y].letters)
-            } else {
-                // what stands between may be the same words from another mouth
-                letters(pages[a].part(start, i)) == letters(pages[b].part(first, j))
-            },
+            verbatim: letters(pages[a].part(start, i)) == letters(pages[b].part(first, j)),
             rewritten,
             quotation: 2 * words(&|x, _| one[x].quote) > all,
             units: run.iter().map(|&(x, _)| one[x].unit).collect(),
@@ -127,13 +139,14 @@ pub(super) struct Family {
 }
 
 /// The families of some passages, in order of their first.
-pub(super) fn families(pages: &[Page], passages: &[Shared]) -> Vec<Family> {
-    let mut length: BTreeMap<u32, u32> = BTreeMap::new();
+pub(super) fn families(pages: &[Page], passages: &[Shared], units: u32) -> Vec<Family> {
+    let mut length = vec![0_u32; units as usize];
     for spot in pages.iter().flat_map(|page| &page.spots) {
-        let words = length.entry(spot.unit).or_default();
+        let words = &mut length[spot.unit as usize];
         *words = (*words).max(spot.words[1] - spot.words[0]);
     }
-    let size = |units: &[u32]| -> u32 { units.iter().map(|unit| length[unit]).sum() };
+    let length = |unit: &u32| length[*unit as usize];
+    let size = |units: &[u32]| -> u32 { units.iter().map(length).sum() };
     let mut order: Vec<usize> = (0..passages.len()).collect();
     order.sort_by_key(|&at| (u32::MAX - size(&passages[at].units), at));
     // the units of a group's longest passage, and its passages
@@ -151,7 +164,7 @@ pub(super) fn families(pages: &[Page], passages: &[Shared]) -> Vec<Family> {
             let common: u32 = units
                 .iter()
                 .filter(|unit| reference.contains(unit))
-                .map(|unit| length[unit])
+                .map(length)
                 .sum();
             2 * common >= words.max(*all)
         });

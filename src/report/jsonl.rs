@@ -9,10 +9,11 @@ use serde::Serialize;
 use super::Results;
 use super::chars::CharIndex;
 use super::record;
-use crate::align::Side;
+use crate::align::{Edit, Side};
 use crate::attribute::Source;
+use crate::cluster::Family;
+use crate::cluster::family::Recurring;
 use crate::model::ArticleId;
-use crate::segment::Document;
 
 /// An output file: its name, and what writes its lines.
 pub struct File {
@@ -23,7 +24,7 @@ pub struct File {
 }
 
 /// The files of a scan, `run.json` aside, in the order they are written.
-pub const FILES: [File; 7] = [
+pub const FILES: [File; 8] = [
     File {
         name: "passages.jsonl",
         write: |writer, out| writer.passages(out),
@@ -31,6 +32,10 @@ pub const FILES: [File; 7] = [
     File {
         name: "families.jsonl",
         write: |writer, out| writer.families(out),
+    },
+    File {
+        name: "boilerplate.jsonl",
+        write: |writer, out| writer.boilerplate(out),
     },
     File {
         name: "stories.jsonl",
@@ -95,26 +100,11 @@ impl<'a> Writer<'a> {
             words: passage.words,
             similarity: rounded(passage.similarity),
             kind: passage.kind,
-            quotation: passage.quotation,
+            quotation: passage.quotation.is_some(),
             family: self.results.clusters.families.of_passage[at],
-        }
-    }
-
-    /// Passage number `at` with its edit script.
-    /// # Panics
-    /// If there is no such passage.
-    #[must_use]
-    pub fn passage_with_edits(&self, at: usize) -> record::PassageWithEdits {
-        let passage = &self.results.alignments.passages[at];
-        let documents = [passage.a, passage.b]
-            .map(|side| Document::new(&self.results.articles[side.article.index()].text));
-        let edits = passage.edits.iter().map(|edit| record::Edit {
-            a: documents[0].bytes_at(edit.a),
-            b: documents[1].bytes_at(edit.b),
-        });
-        record::PassageWithEdits {
-            passage: self.passage(at),
-            edits: edits.collect(),
+            quoted_by: passage.quotation,
+            edits: passage.edits.iter().map(edit).collect(),
+            sentences: passage.sentences.to_vec(),
         }
     }
 
@@ -146,21 +136,54 @@ impl<'a> Writer<'a> {
     /// Family number `at` as its record.
     fn family(&self, at: usize) -> record::Family {
         let family = &self.results.clusters.families.families[at];
+        record::Family {
+            family: at as u32,
+            words: family.words,
+            text: self.text(family).to_owned(),
+            boilerplate: family.boilerplate,
+            nested_in: family.nested_in,
+            outlets: self.outlets_of(family.members.iter().map(|side| side.article)),
+            members: family.members.iter().map(|side| self.place(side)).collect(),
+        }
+    }
+
+    /// The text of a family's longest member.
+    fn text(&self, family: &Family) -> &'a str {
         let longest = family
             .members
             .iter()
             .rev()
             .max_by_key(|side| side.tokens.len());
-        let text = longest.map_or("", |side| {
+        longest.map_or("", |side| {
             &self.results.articles[side.article.index()].text[side.bytes.range()]
-        });
-        record::Family {
-            family: at as u32,
+        })
+    }
+
+    fn boilerplate(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut recurring: Vec<_> = self.results.clusters.families.recurring.iter().collect();
+        recurring.sort_by_key(|found| (u32::MAX - found.recurrence.articles, found.family));
+        lines(out, recurring.len(), |at| self.recurring(recurring[at]))
+    }
+
+    fn recurring(&self, found: &Recurring) -> record::Boilerplate {
+        let family = &self.results.clusters.families.families[found.family as usize];
+        let mut articles: Vec<_> = family.members.iter().map(|side| side.article).collect();
+        articles.dedup();
+        let mut examples = vec![0, articles.len() / 2, articles.len().saturating_sub(1)];
+        examples.dedup();
+        record::Boilerplate {
+            family: found.family,
             words: family.words,
-            text: text.to_owned(),
-            boilerplate: family.boilerplate,
-            outlets: self.outlets_of(family.members.iter().map(|side| side.article)),
-            members: family.members.iter().map(|side| self.place(side)).collect(),
+            text: self.text(family).to_owned(),
+            outlets: found.recurrence.outlets,
+            articles: found.recurrence.articles,
+            days: found.recurrence.days,
+            examples: examples
+                .iter()
+                .filter_map(|&at| Some(self.id(*articles.get(at)?)))
+                .collect(),
+            excluded: found.why.is_standing(),
+            why: found.why,
         }
     }
 
@@ -286,6 +309,11 @@ impl<'a> Writer<'a> {
             .iter()
             .try_for_each(|reject| line(out, reject))
     }
+}
+
+fn edit(edit: &Edit) -> record::Edit {
+    let [a, b] = edit.bytes;
+    record::Edit { a, b }
 }
 
 /// Records that one task turns into lines, and tasks whose lines wait to be written at the most.

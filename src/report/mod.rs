@@ -3,11 +3,14 @@
 
 mod chars;
 pub mod compare;
+pub mod explain;
 pub mod html;
 pub mod jsonl;
+pub mod parquet;
 pub mod record;
 pub mod summary;
 mod text;
+pub mod together;
 
 use crate::align::Alignments;
 use crate::attribute::{Attribution, Direction};
@@ -45,6 +48,12 @@ pub struct Results {
 }
 
 impl Results {
+    /// Other articles that each was compared with, on average; a pair counts for both.
+    #[must_use]
+    pub fn candidates_per_article(&self) -> f64 {
+        jsonl::rounded(2.0 * self.alignments.aligned as f64 / self.articles.len().max(1) as f64)
+    }
+
     /// How much was found, in numbers.
     #[must_use]
     pub fn counts(&self) -> record::Counts {

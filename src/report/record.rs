@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::align::Kind;
+pub use crate::align::{Kind, Quoted, SentencePair};
 pub use crate::attribute::{Direction, EvidenceKind, Reuse};
+pub use crate::cluster::standing::Why;
 use crate::model::{Bytes, Chars, Precision, Span};
 pub use crate::segment::credit::Shape;
 
@@ -36,26 +37,25 @@ pub struct Passage {
     pub quotation: bool,
     /// The family it belongs to.
     pub family: u32,
+    /// Why it is taken for a quotation, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quoted_by: Option<Quoted>,
+    /// What was changed between its sides, in order, if it is edited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
+    /// Its sentences that say the same, if it is rewritten.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sentences: Vec<SentencePair>,
 }
 
 /// One edit between the two sides of a passage: bytes of `a` replaced by bytes of `b`; one of the
 /// two is empty where text was dropped or added, and stands where it would go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// Bytes of the first side's article.
     pub a: Span<Bytes>,
     /// Bytes of the second side's.
     pub b: Span<Bytes>,
-}
-
-/// A passage as `compare --format json` gives it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PassageWithEdits {
-    /// The passage.
-    #[serde(flatten)]
-    pub passage: Passage,
-    /// What was changed between its sides, in order.
-    pub edits: Vec<Edit>,
 }
 
 /// How much a scan found, in numbers.
@@ -102,8 +102,10 @@ pub struct Family {
     pub words: u32,
     /// Text of its longest member.
     pub text: String,
-    /// Whether it is an outlet's own standing text rather than copying.
+    /// Whether it is standing text rather than copying.
     pub boilerplate: bool,
+    /// The longer family it lies in, if any.
+    pub nested_in: Option<u32>,
     /// Distinct outlets among its members.
     pub outlets: u32,
     /// Where it stands.
@@ -119,6 +121,29 @@ pub struct Link {
     pub b: String,
     /// Share of the shorter one's words that stand in the other, in 0..=1.
     pub share: f64,
+}
+
+/// A line of `boilerplate.jsonl`: text that comes again in many articles, and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Boilerplate {
+    /// The family it is.
+    pub family: u32,
+    /// Matched words of its longest passage.
+    pub words: u32,
+    /// Text of its longest member.
+    pub text: String,
+    /// Distinct outlets that are named.
+    pub outlets: u32,
+    /// Distinct articles.
+    pub articles: u32,
+    /// Distinct days of publication, as far as articles are dated to the day.
+    pub days: u32,
+    /// Ids of its first, its middle and its last article.
+    pub examples: Vec<String>,
+    /// Whether it is left out of shares and links.
+    pub excluded: bool,
+    /// Why, or why not.
+    pub why: Why,
 }
 
 /// A line of `stories.jsonl`: articles that share enough text to be one story.

@@ -7,12 +7,16 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 use super::Results;
-use super::text::{bar, counted, duration, fit, left, number};
+use super::text::{bar, counted, duration, fit, left, number, parts, percent};
 use crate::attribute::{Copy, Direction, Reuse, Source};
 use crate::model::ArticleId;
 
 /// Rows of each table.
 const ROWS: usize = 8;
+/// Columns of the longest bar in a table.
+const BARS: usize = 12;
+/// Columns of a bar for a probability.
+const SURE_BARS: usize = 6;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -65,12 +69,17 @@ impl Screen<'_> {
             counted(counts.stories, "story", "stories"),
             100.0 * counts.shared_words as f64 / counts.words.max(1) as f64,
         )?;
+        let [whole, part, own] = [Reuse::Whole, Reuse::Partial, Reuse::None].map(reused);
+        let columns = parts([whole, part, own], BARS * 3);
         writeln!(
             out,
-            "{} reused whole, {} in part, {} original",
-            counted(reused(Reuse::Whole), "article", "articles"),
-            number(reused(Reuse::Partial)),
-            number(reused(Reuse::None)),
+            "{BAR}{}{}{BAR:#}{DIM}{}{DIM:#}  {} reused whole, {} in part, {} original",
+            "█".repeat(columns[0]),
+            "▒".repeat(columns[1]),
+            "░".repeat(columns[2]),
+            counted(whole, "article", "articles"),
+            number(part),
+            number(own),
         )?;
         if counts.rejects > 0 {
             let first = &self.results.rejects[0];
@@ -98,8 +107,7 @@ impl Screen<'_> {
         if flows.is_empty() {
             return Ok(());
         }
-        let bars = 12;
-        let name = (self.width - 36 - bars) / 2;
+        let name = (self.width - 36 - BARS) / 2;
         self.heading(
             out,
             &format!(
@@ -118,7 +126,7 @@ impl Screen<'_> {
                 left(&flow.to, name),
                 number(flow.copies.into()),
                 number(flow.words),
-                bar(flow.words, most, bars),
+                bar(flow.words, most, BARS),
             )?;
         }
         Self::more(out, flows.len(), "outlets.jsonl")
@@ -186,7 +194,7 @@ impl Screen<'_> {
         if stories.is_empty() {
             return Ok(());
         }
-        let half = (self.width - 32) / 2;
+        let half = (self.width - 34) / 2;
         self.heading(
             out,
             &format!(
@@ -196,27 +204,34 @@ impl Screen<'_> {
             ),
         )?;
         for (at, story) in stories.iter().take(ROWS) {
-            let first = &self.results.articles[story.articles[0].index()];
-            let title = first.title.as_deref().unwrap_or(&first.text);
-            let (source, style, sure) = match sources.get(&(*at as u32)) {
-                None => (
-                    "cannot be told".to_owned(),
-                    UNSURE,
-                    "undetermined".to_owned(),
-                ),
-                Some((source, confidence)) => (
-                    self.name(source, half),
-                    SURE,
-                    format!("{:.0} %", confidence * 100.0),
-                ),
+            let found = sources.get(&(*at as u32));
+            // the likely source's headline stands for the story, as in the report
+            let head = match found {
+                Some((Source::Article(id), _)) => *id,
+                _ => story.articles[0],
             };
-            writeln!(
+            let head = &self.results.articles[head.index()];
+            let title = head.title.as_deref().unwrap_or(&head.text);
+            write!(
                 out,
-                "{} {:>8}  {}  {style}{sure}{style:#}",
+                "{} {:>8}  ",
                 left(title, half),
-                story.articles.len(),
-                left(&source, half),
+                number(story.articles.len() as u64)
             )?;
+            match found {
+                None => writeln!(
+                    out,
+                    "{}  {UNSURE}undetermined{UNSURE:#}",
+                    left("cannot be told", half)
+                )?,
+                Some((source, confidence)) => writeln!(
+                    out,
+                    "{}  {SURE}{} {}{SURE:#}",
+                    left(&self.name(source, half), half),
+                    left(&bar((confidence * 100.0) as u64, 100, SURE_BARS), SURE_BARS),
+                    percent(*confidence),
+                )?,
+            }
         }
         let copies = &self.results.attribution.copies;
         let open = copies
@@ -286,7 +301,14 @@ impl Screen<'_> {
     fn end(folder: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
         match folder {
-            Some(folder) => writeln!(out, "Results: {}", folder.display()),
+            Some(folder) => {
+                let folder = folder.display();
+                writeln!(out, "Results: {folder}")?;
+                writeln!(
+                    out,
+                    "{DIM}As a page, passages side by side:{DIM:#} {BOLD}wirecopy report {folder}{BOLD:#}"
+                )
+            }
             None => writeln!(
                 out,
                 "{DIM}Nothing was written; --out DIR keeps passages, families, stories and copies.{DIM:#}"

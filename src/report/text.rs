@@ -88,6 +88,36 @@ pub(super) fn bar(part: u64, whole: u64, width: usize) -> String {
     out
 }
 
+/// A whole number of columns for each part of a whole, together exactly `width`, or none where there
+/// is nothing; no part that holds something is left without a column.
+#[must_use]
+pub(super) fn parts<const N: usize>(parts: [u64; N], width: usize) -> [usize; N] {
+    let whole: u64 = parts.iter().sum();
+    if whole == 0 {
+        return [0; N];
+    }
+    let mut columns = parts.map(|part| {
+        let share = (u128::from(part) * width as u128 / u128::from(whole)) as usize;
+        share.max(usize::from(part > 0))
+    });
+    // what rounding left over or took too much goes to the largest
+    let used: usize = columns.iter().sum();
+    if let Some(largest) = columns.iter_mut().max() {
+        *largest = (*largest + width).saturating_sub(used);
+    }
+    columns
+}
+
+/// A share in percent; nearly all is not called all, nearly nothing not nothing.
+#[must_use]
+pub(super) fn percent(share: f64) -> String {
+    match share * 100.0 {
+        value if value > 99.5 && value < 100.0 => "> 99 %".to_owned(),
+        value if value > 0.0 && value < 1.0 => "< 1 %".to_owned(),
+        value => format!("{value:.0} %"),
+    }
+}
+
 /// A duration as a person says it, short.
 #[must_use]
 pub(super) fn duration(seconds: i64) -> String {
@@ -120,5 +150,16 @@ mod tests {
         assert_eq!(counted(1, "story", "stories"), "1 story");
         assert_eq!(duration(-7300), "-2 h");
         assert_eq!(bar(1, 2, 4), "██");
+        assert_eq!(
+            [0.999, 0.004, 0.5, 1.0].map(percent),
+            ["> 99 %", "< 1 %", "50 %", "100 %"]
+        );
+    }
+
+    #[test]
+    fn parts_fill_the_width_and_none_is_lost() {
+        assert_eq!(parts([28, 18, 26], 36), [14, 9, 13]);
+        assert_eq!(parts([1, 1_000_000, 0], 36), [1, 35, 0]);
+        assert_eq!(parts([0, 0, 0], 36), [0, 0, 0]);
     }
 }

@@ -21,6 +21,7 @@ impl Mark {
     const PHRASE: u8 = 4;
     const FURNITURE: u8 = 8;
     const SHORT: u8 = 16;
+    const SAYING: u8 = 32;
 
     /// Whether it stands between quotation marks.
     #[must_use]
@@ -49,11 +50,17 @@ impl Mark {
         self.0 & Self::SHORT != 0
     }
 
-    /// Whether it tells anything: no name, no set phrase, no furniture, not a short word.
+    /// Whether it is a verb of saying.
+    #[must_use]
+    pub fn is_saying(self) -> bool {
+        self.0 & Self::SAYING != 0
+    }
+
+    /// Whether it tells anything: no name, no number, no set phrase, no furniture, not a short word.
     #[must_use]
     #[inline]
     pub fn is_telling(self) -> bool {
-        self.0 & !Self::QUOTED == 0
+        self.0 & (Self::NAME | Self::PHRASE | Self::FURNITURE | Self::SHORT) == 0
     }
 }
 
@@ -88,19 +95,26 @@ pub fn marks(text: &str, document: &Document, furniture: &[Span<Bytes>]) -> Vec<
 const SHORT_CHARS: usize = 3;
 
 fn of_word(text: &str, token: Token) -> u8 {
+    let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
+    let saying = mark(SAYING.contains(&token.word), Mark::SAYING);
     if token.is_dense() {
-        return 0;
+        return saying;
     }
     let surface = &text[token.start as usize..token.end as usize];
     let short = surface.len() <= SHORT_CHARS || surface.chars().nth(SHORT_CHARS).is_none();
-    let phrase = PHRASES.contains(&token.word);
-    let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
-    mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)
+    // a number tells as little as a name: tables and results hold the same ones without copying
+    let number = surface.chars().all(char::is_numeric);
+    let phrase = number || PHRASES.contains(&token.word);
+    saying | mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)
 }
 
 /// Share of longer words with a capital from which a paragraph is a headline in title case or a line
 /// in capitals, where capitals say nothing. First paragraphs full of names and titles reach .75.
 const TITLE_CASE: f64 = 0.85;
+
+/// Tokens of a paragraph that may be a headline. A longer one that is full of capitals is a table of names,
+/// unless it is written in capitals throughout.
+const HEADLINE: usize = 40;
 
 /// Marks names in one paragraph: words with a capital, unless that is how the paragraph is written.
 /// Sentence-initial words count as names too: one word more or less never decides.
@@ -119,7 +133,14 @@ fn mark_names(text: &str, tokens: &[Token], marks: &mut [Mark]) {
     };
     let capitals = longer().filter(|(t, _)| capital(t)).count();
     if capitals as f64 > longer().count() as f64 * TITLE_CASE && capitals > 4 {
-        return;
+        let all_capitals = |token: &Token| {
+            let word = &text[token.start as usize..token.end as usize];
+            !word.chars().any(char::is_lowercase)
+        };
+        let is_all = longer().filter(|(t, _)| all_capitals(t)).count() * 2 > capitals;
+        if tokens.len() <= HEADLINE || is_all {
+            return;
+        }
     }
     for (token, mark) in tokens.iter().zip(marks) {
         if capital(token) {
@@ -149,11 +170,20 @@ static GERMAN_WORDS: LazyLock<HashSet<u32, DefaultHashBuilder>> = LazyLock::new(
 });
 
 /// Words of attribution, office and calendar; `phrases.txt` lists them by language.
-static PHRASES: LazyLock<HashSet<u32, DefaultHashBuilder>> = LazyLock::new(|| {
-    let lines = include_str!("phrases.txt").lines();
-    let content = lines.map(|line| line.split('#').next().unwrap_or_default());
+static PHRASES: LazyLock<HashSet<u32, DefaultHashBuilder>> =
+    LazyLock::new(|| listed(include_str!("phrases.txt")));
+
+/// Verbs of saying; `saying.txt` lists them by language.
+static SAYING: LazyLock<HashSet<u32, DefaultHashBuilder>> =
+    LazyLock::new(|| listed(include_str!("saying.txt")));
+
+/// The words of a list, in which `#` begins a comment.
+fn listed(list: &str) -> HashSet<u32, DefaultHashBuilder> {
+    let content = list
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default());
     words_of(&content.collect::<Vec<_>>().join("\n"))
-});
+}
 
 fn words_of(text: &str) -> HashSet<u32, DefaultHashBuilder> {
     let mut tokens = Vec::new();
@@ -192,6 +222,16 @@ mod tests {
         assert!(!telling("Harbour Town Fears Flooding After Record Storm Breaks Wall").is_empty());
         let german = "Die Regierung will den Ausbau der Bahn im Norden und Osten beschleunigen";
         assert!(telling(german).contains(&"Ausbau"));
+    }
+
+    #[test]
+    fn a_table_of_names_and_numbers_tells_nothing_and_capitals_throughout_no_names() {
+        let table =
+            "Norigate Lower: Celia Toronik (Reform) 19,538; Arno Kelofield (Green Coast) 11,551. ";
+        assert!(telling(&table.repeat(6)).is_empty());
+        let wire =
+            "THE HARBOUR WALL BROKE IN THE NIGHT AND WATER REACHED THE SECOND FLOOR OF HOUSES ";
+        assert!(telling(&wire.repeat(6)).contains(&"WATER"));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! Cost: O(terms * common places), both bounded.
 //! Method: Sanchez-Perez, Sidorov & Gelbukh 2014 (tf-isf seeds).
 
+use std::ops::Range;
+
 use super::group::Stretch;
 use super::sentence::{self, Sentences};
 use crate::model::{Span, Tokens};
@@ -135,6 +137,41 @@ impl Weighed {
         seeds
     }
 
+    /// Of two runs of sentences, the pairs of which each is the other's most alike, in order, with
+    /// their cosine.
+    pub(super) fn nearest(&self, sentences: [Range<Number>; 2]) -> Vec<([Number; 2], f32)> {
+        let [ours, theirs] = sentences;
+        let places = Places::new(&self.vectors[1], self.weights.len());
+        let mut best: Vec<([Number; 2], f32)> = vec![([Number::MAX; 2], 0.0); theirs.len()];
+        let mut pairs = Vec::new();
+        let mut met: Vec<Number> = Vec::new();
+        for at in ours {
+            let sentence = self.vectors[0].get(at as usize);
+            met.clear();
+            for &(term, _) in sentence.terms {
+                let places = places.of(term);
+                if places.len() <= MAX_PLACES {
+                    met.extend(places.iter().filter(|&place| theirs.contains(place)));
+                }
+            }
+            met.sort_unstable();
+            met.dedup();
+            let mut nearest = ([Number::MAX; 2], 0.0);
+            for &other in &met {
+                let with = self.vectors[1].get(other as usize);
+                let (cosine, _) = sentence.compare(with, &self.weights);
+                for best in [&mut nearest, &mut best[(other - theirs.start) as usize]] {
+                    if cosine > best.1 {
+                        *best = ([at, other], cosine);
+                    }
+                }
+            }
+            pairs.push(nearest);
+        }
+        pairs.retain(|pair| pair.1 > 0.0 && best[(pair.0[1] - theirs.start) as usize] == *pair);
+        pairs
+    }
+
     /// Cosine of the two sides of a stretch, each taken whole.
     pub(super) fn cosine(&self, stretch: Stretch) -> f32 {
         let mut sums = [0, 1].map(|_| vec![0.0f32; self.weights.len()]);
@@ -224,6 +261,12 @@ impl Vector<'_> {
 
     /// Whether two sentences are alike by both measures.
     fn is_like(self, other: Self, weights: &[f32]) -> bool {
+        let (cosine, common) = self.compare(other, weights);
+        cosine > MIN_ALIKE && self.dice(other, common) > MIN_ALIKE
+    }
+
+    /// Cosine of two sentences, and how many terms they have in common.
+    fn compare(self, other: Self, weights: &[f32]) -> (f32, u32) {
         let (mut x, mut y) = (0, 0);
         let (mut dot, mut common) = (0.0, 0);
         while x < self.terms.len() && y < other.terms.len() {
@@ -238,7 +281,7 @@ impl Vector<'_> {
         }
         let norms = self.norm * other.norm;
         let cosine = if norms > 0.0 { dot / norms } else { 0.0 };
-        cosine > MIN_ALIKE && self.dice(other, common) > MIN_ALIKE
+        (cosine, common)
     }
 }
 

@@ -4,6 +4,8 @@
 //! left to how few sentences hold it.
 //! Cost: O(bytes).
 
+use std::ops::Range;
+
 use super::super::text::Text;
 use crate::hash;
 use crate::model::{Span, Tokens};
@@ -54,6 +56,15 @@ impl Sentences {
             sentences.spans.pop();
             sentences.spans.push(before.hull(last));
         }
+    }
+
+    /// The sentences whose middle lies inside some tokens, by number.
+    pub(super) fn inside(&self, tokens: Span<Tokens>) -> Range<u32> {
+        let before = |at: u32| {
+            let middle = |s: &Span<Tokens>| s.start() + s.len() / 2;
+            self.spans.partition_point(|s| middle(s) < at) as u32
+        };
+        before(tokens.start())..before(tokens.end())
     }
 
     /// Which sentences stand by half or more inside one of some passages.

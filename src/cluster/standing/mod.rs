@@ -20,9 +20,10 @@ pub(super) use recurrence::Counters;
 use recurrence::{Press, Profile};
 pub use recurrence::{Recurrence, Why};
 use ruling::Rulings;
+pub use ruling::rulings;
 use samples::{Sample, Samples};
 
-/// Matched words, in lengths of the shortest passage, that must stand in one piece beside standing
+/// Tokens, in lengths of the shortest passage, that must stand in one piece beside standing
 /// text to count as more than its frayed edge: samples tell an edge to within that length.
 const FRAY: u32 = 2;
 
@@ -31,7 +32,10 @@ const FRAY: u32 = 2;
 pub struct Standing {
     starts: Vec<u32>,
     spans: Vec<Span<Tokens>>,
-    kept: Vec<(ArticleId, Span<Tokens>)>,
+    /// Tokens beside standing text that count as its frayed edge.
+    fray: u32,
+    /// Where text stands that the user decided on: true where it is boilerplate.
+    ruled: Vec<(ArticleId, Span<Tokens>, bool)>,
     press: Press,
 }
 
@@ -47,13 +51,13 @@ impl Standing {
     ) -> Self {
         let samples = Samples::new(passages, sides, sketches);
         let mut press = Press::new(articles);
-        let mut frequency = vec![0_u32; samples.samples.len()];
+        let mut frequency = vec![0_u32; samples.all.len()];
         let counts: Vec<u32> = samples
             .shingles()
             .map(|places| samples.articles(places).count() as u32)
             .collect();
         scatter(&samples, &counts, &mut frequency);
-        press.note(profiles(&samples.samples, &frequency, sketches));
+        press.note(profiles(&samples.all, &frequency, sketches));
         let verdicts: Vec<bool> = samples
             .shingles()
             .zip(&counts)
@@ -65,14 +69,15 @@ impl Standing {
                         .is_standing()
             })
             .collect();
-        let mut stands = vec![false; samples.samples.len()];
+        let mut stands = vec![false; samples.all.len()];
         scatter(&samples, &verdicts, &mut stands);
         let rulings = Rulings::new(&config.boilerplate);
         let mut found = Self {
             press,
+            fray: config.min_words * FRAY,
             ..Self::default()
         };
-        let mut rest = &samples.samples[..];
+        let mut rest = &samples.all[..];
         let mut at = 0;
         for id in (0..articles.len() as u32).map(ArticleId) {
             let (here, behind) = rest.split_at(rest.partition_point(|s| s.article == id));
@@ -85,8 +90,13 @@ impl Standing {
                 found.spans.extend(learned);
             } else {
                 let (given, kept) = rulings.find(words);
+                found
+                    .ruled
+                    .extend(given.iter().map(|&span| (id, span, true)));
+                found
+                    .ruled
+                    .extend(kept.iter().map(|&span| (id, span, false)));
                 found.spans.extend(without(union(learned, given), &kept));
-                found.kept.extend(kept.into_iter().map(|span| (id, span)));
             }
         }
         found.starts.push(found.spans.len() as u32);
@@ -103,8 +113,11 @@ impl Standing {
         }
     }
 
-    /// The parts of a side that are no standing text.
-    pub fn content(&self, side: &Side) -> impl Iterator<Item = Span<Tokens>> + Clone + '_ {
+    /// The parts of a side that are no standing text, nor a frayed edge of it.
+    pub fn content<'a>(
+        &'a self,
+        side: &'a Side,
+    ) -> impl Iterator<Item = Span<Tokens>> + Clone + 'a {
         let all = self.of(side.article);
         let first = all.partition_point(|s| s.end() <= side.tokens.start());
         let (mut from, end) = (side.tokens.start(), side.tokens.end());
@@ -115,7 +128,8 @@ impl Standing {
             .filter_map(move |(start, next)| {
                 let part = (start > from).then(|| Span::new(from, start));
                 from = next;
-                part
+                let beside = |part: &Span<Tokens>| *part != side.tokens;
+                part.filter(|part| part.len() >= self.fray || !beside(part))
             })
     }
 
@@ -137,9 +151,10 @@ impl Standing {
                 u64::from(passage.words) * u64::from(tokens)
                     / u64::from(matched(side.tokens).max(1))
             };
-            let least = u64::from(min_words * FRAY);
             let parts = self.content(side).map(|part| words(matched(part)));
-            parts.filter(|&words| words >= least).sum::<u64>() as u32
+            parts
+                .filter(|&words| words >= u64::from(min_words))
+                .sum::<u64>() as u32
         };
         let a = side(&passage.a, &|at| passage.edits[at].a);
         a.min(side(&passage.b, &|at| passage.edits[at].b))
@@ -158,15 +173,24 @@ impl Standing {
             .chunk_by(|x, y| x.article == y.article)
             .map(|same| same[0].article);
         let found = self.press.recurrence(articles, counters);
-        let kept = places.iter().any(|side| {
-            let first = self.kept.partition_point(|(id, _)| *id < side.article);
-            let here = self.kept[first..]
-                .iter()
-                .take_while(|(id, _)| *id == side.article);
-            let kept: u32 = here.map(|(_, span)| span.overlap(side.tokens)).sum();
-            kept * 2 >= side.tokens.len()
-        });
-        (found, if kept { Why::Kept } else { found.why() })
+        let ruled = |excluded: bool| {
+            places.iter().any(|side| {
+                let first = self.ruled.partition_point(|(id, ..)| *id < side.article);
+                let here = self.ruled[first..]
+                    .iter()
+                    .take_while(|(id, ..)| *id == side.article)
+                    .filter(|(.., ruling)| *ruling == excluded);
+                let held: u32 = here.map(|(_, span, _)| span.overlap(side.tokens)).sum();
+                held * 2 >= side.tokens.len()
+            })
+        };
+        let why = match found.why() {
+            _ if self.ruled.is_empty() => found.why(),
+            _ if ruled(false) => Why::Kept,
+            _ if ruled(true) => Why::Given,
+            why => why,
+        };
+        (found, why)
     }
 }
 

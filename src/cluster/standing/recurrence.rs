@@ -24,10 +24,12 @@ const WEEKS: u32 = 8;
 const OWN_ALONE: f64 = 0.5;
 /// The same where the text comes again in an outlet, or for weeks.
 const OWN: f64 = 0.25;
-/// The same where it does both: a template leaves a tenth to the facts.
-const OWN_OVER_WEEKS: f64 = 0.1;
-/// Seconds of doubt up to which a stated time tells the day.
-const DAY_DOUBT: i64 = 36 * 3600;
+/// The same where an outlet prints it often or for weeks: a template leaves a tenth to the facts. Where it
+/// does both, no share is asked for: nobody prints one report a dozen times over weeks.
+const OWN_OF_TEMPLATE: f64 = 0.1;
+/// Seconds of doubt up to which a stated time tells the day: a date whose zone is not stated may mean 50
+/// hours.
+const DAY_DOUBT: i64 = 52 * 3600;
 /// Steps of frequency, each twice the one before.
 pub(super) const STEPS: usize = 24;
 
@@ -102,10 +104,11 @@ impl Recurrence {
         let differs = |share: usize| self.own[share] * 2 > self.articles;
         let dated = self.dated * 2 >= self.articles;
         let weeks = dated && self.days >= WEEKS;
+        let often = self.most >= OFTEN;
         if self.again > 0 && self.again * 3 >= self.articles * 2 {
-            if dated && self.days < DAYS && self.most < OFTEN {
+            if dated && self.days < DAYS && !often {
                 Why::OneEvent
-            } else if !differs(if weeks { 2 } else { 1 }) {
+            } else if !(weeks && often || differs(if weeks || often { 2 } else { 1 })) {
                 Why::RestShared
             } else if self.outlets == 1 {
                 Why::Outlet
@@ -220,7 +223,7 @@ impl Press {
                 *seen = counters.now;
             }
             let own = f64::from(self.rarer[id.index()][step]);
-            for (count, share) in found.own.iter_mut().zip([OWN_ALONE, OWN, OWN_OVER_WEEKS]) {
+            for (count, share) in found.own.iter_mut().zip([OWN_ALONE, OWN, OWN_OF_TEMPLATE]) {
                 *count += u32::from(own >= share);
             }
         }

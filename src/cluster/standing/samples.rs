@@ -33,8 +33,8 @@ pub(super) struct Sample {
 #[derive(Debug, Default)]
 pub(super) struct Samples {
     /// In order of article and place.
-    pub(super) samples: Vec<Sample>,
-    /// Places in `samples`, equal shingles together, in order of article within.
+    pub(super) all: Vec<Sample>,
+    /// Places in `all`, equal shingles together, in order of article within.
     by_shingle: Vec<u32>,
     /// Where each shingle's places start in `by_shingle`, and where the last ends.
     bounds: Vec<u32>,
@@ -73,13 +73,13 @@ impl Samples {
             bounds.push(bounds[bounds.len() - 1] + same.len() as u32);
         }
         Self {
-            samples,
+            all: samples,
             by_shingle: keyed.into_iter().map(|(_, at)| at).collect(),
             bounds,
         }
     }
 
-    /// For each shingle, its places in `samples`, one after the other.
+    /// For each shingle, its places in `all`, one after the other.
     pub(super) fn groups(&self) -> impl Iterator<Item = &[u32]> {
         self.bounds
             .windows(2)
@@ -98,7 +98,7 @@ impl Samples {
         &'a self,
         places: &'a [u32],
     ) -> impl Iterator<Item = ArticleId> + Clone + 'a {
-        let article = |&at: &u32| self.samples[at as usize].article;
+        let article = |&at: &u32| self.all[at as usize].article;
         places
             .chunk_by(move |x, y| article(x) == article(y))
             .map(move |same| article(&same[0]))

@@ -24,7 +24,11 @@
 //! - **calibration**: over the known found lines, and over all found lines, that are judged and
 //!   state a confidence: is a line right as often as its confidence says? A line whose relation
 //!   the gold lacks is wrong.
+//! - **curve**: accuracy and coverage as above, if a line decided from other confidences on.
+//! - **baselines**: accuracy and coverage of two simple rules on the known gold lines between two
+//!   articles, where a list of all articles with their dates and words is given.
 
+mod baselines;
 mod calibration;
 mod parse;
 mod relations;
@@ -36,11 +40,13 @@ use std::fmt::{self, Display, Formatter};
 
 use serde::Serialize;
 
+pub use self::baselines::{Baseline, Baselines};
 pub use self::calibration::{Bin, Calibration};
 pub use self::parse::{Claim, parse};
 
 use self::calibration::calibration;
 use self::relations::{Relation, Relations};
+use super::articles::Article;
 use super::figures::{self, Figure, share};
 use crate::report::record::{Direction, Source};
 
@@ -87,11 +93,51 @@ pub struct Copies {
     pub calibration: Calibration,
     /// Over all found lines.
     pub calibration_all: Calibration,
+    /// Accuracy against coverage.
+    pub curve: Vec<Point>,
+    /// What simple rules say, if the articles are known.
+    pub baselines: Option<Baselines>,
 }
 
-/// Scores found copies against gold ones. O(n log n).
+/// A point of the curve of accuracy against coverage.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// Confidence from which a line decides.
+    pub from: f64,
+    /// Decided lines among the known gold lines.
+    pub coverage: Option<f64>,
+    /// Right directions among those.
+    pub direction_accuracy: Option<f64>,
+}
+
+/// Confidences at which the curve has points.
+const CURVE: [f64; 11] = [0.0, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99];
+
+fn curve(gold: &Relations<'_>, found: &Relations<'_>, gold_known: usize) -> Vec<Point> {
+    let said: Vec<(f64, bool)> = gold
+        .known()
+        .filter_map(|truth| Some((truth, found.likeliest(Relation::of(truth))?)))
+        .map(|(truth, said)| (said.confidence.unwrap_or(1.0), truth.to == said.to))
+        .collect();
+    CURVE
+        .iter()
+        .map(|&from| {
+            let decided = said.iter().filter(|(confidence, _)| *confidence >= from);
+            let right = decided.clone().filter(|(_, right)| *right).count();
+            let decided = decided.count();
+            Point {
+                from,
+                coverage: share(decided, gold_known),
+                direction_accuracy: share(right, decided),
+            }
+        })
+        .collect()
+}
+
+/// Scores found copies against gold ones; with the articles also what simple rules would say.
+/// O(n log n).
 #[must_use]
-pub fn score(gold: &[Claim], found: &[Claim]) -> Copies {
+pub fn score(gold: &[Claim], found: &[Claim], articles: Option<&[Article]>) -> Copies {
     let (gold, found) = (Relations::new(gold), Relations::new(found));
 
     let decided: Vec<_> = gold
@@ -156,6 +202,8 @@ pub fn score(gold: &[Claim], found: &[Claim]) -> Copies {
         found_known,
         calibration: calibration(&confidences(true)),
         calibration_all: calibration(&confidences(false)),
+        curve: curve(&gold, &found, gold_known),
+        baselines: articles.map(|articles| baselines::baselines(gold.known(), articles)),
     }
 }
 
@@ -259,6 +307,23 @@ impl Display for Copies {
             figures::line(f, name, value)?;
         }
         self.calibration.lines(f, "calibration.")?;
-        self.calibration_all.lines(f, "calibration_all.")
+        self.calibration_all.lines(f, "calibration_all.")?;
+        for point in &self.curve {
+            let name = format!("curve_{:.2}", point.from);
+            let (coverage, accuracy) = (Figure(point.coverage), Figure(point.direction_accuracy));
+            figures::line(f, &name, format_args!("{coverage}\t{accuracy}"))?;
+        }
+        if let Some(rules) = &self.baselines {
+            for (name, rule) in [
+                ("earliest_date", rules.earliest_date),
+                ("longest_text", rules.longest_text),
+            ] {
+                let accuracy = format!("baseline.{name}.direction_accuracy");
+                figures::line(f, &accuracy, Figure(rule.direction_accuracy))?;
+                let coverage = format!("baseline.{name}.coverage");
+                figures::line(f, &coverage, Figure(rule.coverage))?;
+            }
+        }
+        Ok(())
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Relations<'a> {
     all: BTreeSet<Relation<'a>>,
     /// The most confident known line of each relation; of equals the one with the first copier.
     decisions: BTreeMap<Relation<'a>, &'a Claim>,
+    /// The same of all lines, known or not.
+    likeliest: BTreeMap<Relation<'a>, &'a Claim>,
 }
 
 impl<'a> Relations<'a> {
@@ -48,17 +50,11 @@ impl<'a> Relations<'a> {
             }
         }
         let all = claims.values().map(|claim| Relation::of(claim)).collect();
-        let mut decisions: BTreeMap<_, &Claim> = BTreeMap::new();
-        for claim in known(&claims) {
-            let said = decisions.entry(Relation::of(claim)).or_insert(claim);
-            if claim.confidence > said.confidence {
-                *said = claim;
-            }
-        }
         Self {
+            decisions: most_confident(known(&claims)),
+            likeliest: most_confident(claims.values().copied()),
             claims,
             all,
-            decisions,
         }
     }
 
@@ -68,7 +64,7 @@ impl<'a> Relations<'a> {
     }
 
     /// The lines whose direction is known.
-    pub(super) fn known(&self) -> impl Iterator<Item = &'a Claim> {
+    pub(super) fn known(&self) -> impl Iterator<Item = &'a Claim> + Clone {
         known(&self.claims)
     }
 
@@ -89,6 +85,11 @@ impl<'a> Relations<'a> {
         self.decisions.get(&relation).copied()
     }
 
+    /// The likeliest line about the relation, decided or not.
+    pub(super) fn likeliest(&self, relation: Relation<'_>) -> Option<&'a Claim> {
+        self.likeliest.get(&relation).copied()
+    }
+
     /// The relations that stand here without being decided.
     pub(super) fn undetermined(&self) -> impl Iterator<Item = Relation<'a>> {
         self.all
@@ -98,9 +99,23 @@ impl<'a> Relations<'a> {
     }
 }
 
+/// The most confident line of each relation; of equals the first.
+fn most_confident<'a>(
+    claims: impl Iterator<Item = &'a Claim>,
+) -> BTreeMap<Relation<'a>, &'a Claim> {
+    let mut most: BTreeMap<_, &Claim> = BTreeMap::new();
+    for claim in claims {
+        let said = most.entry(Relation::of(claim)).or_insert(claim);
+        if claim.confidence > said.confidence {
+            *said = claim;
+        }
+    }
+    most
+}
+
 fn known<'a>(
     claims: &BTreeMap<(&'a str, &'a Source), &'a Claim>,
-) -> impl Iterator<Item = &'a Claim> {
+) -> impl Iterator<Item = &'a Claim> + Clone {
     claims
         .values()
         .copied()

@@ -29,7 +29,7 @@ fn unsure(from: &str, to: &str, confidence: f64) -> String {
 fn scored(gold: &[String], found: &[String]) -> Copies {
     let gold = parse("gold", &gold.concat()).unwrap();
     let found = parse("found", &found.concat()).unwrap();
-    score(&gold, &found)
+    score(&gold, &found, None)
 }
 
 fn is(share: Option<f64>, expected: f64) -> bool {
@@ -218,7 +218,7 @@ proptest! {
             .filter(|claim| seen.insert(Relation::of(claim)))
             .cloned()
             .collect();
-        let copies = score(&gold, &gold);
+        let copies = score(&gold, &gold, None);
         let perfect = [
             copies.direction_accuracy, copies.coverage, copies.source_accuracy, copies.precision,
             copies.recall, copies.relation_precision, copies.relation_recall,
@@ -229,4 +229,50 @@ proptest! {
         prop_assert_eq!(copies.siblings_called_copies, 0);
         prop_assert_eq!(copies.undetermined_decided, 0);
     }
+}
+
+fn article(id: &str, at: &str, words: u32) -> Article {
+    Article {
+        id: id.to_owned(),
+        words: Some(words),
+        moment: crate::read::date::parse(at).moment,
+        ..Article::default()
+    }
+}
+
+#[test]
+fn simple_rules_are_asked_about_articles_only() {
+    let gold = [
+        claim("a", "b", ""),
+        claim("b", "c", ""),
+        claim("wire x", "a", ""),
+    ];
+    let gold = parse("gold", &gold.concat()).unwrap();
+    let articles = [
+        article("a", "2031-03-04T08:00Z", 300),
+        article("b", "2031-03-04T09:00Z", 300),
+        // the day may mean before or after
+        article("c", "2031-03-04", 400),
+    ];
+    let rules = score(&gold, &[], Some(&articles)).baselines.unwrap();
+    assert!(is(rules.earliest_date.coverage, 0.5));
+    assert!(is(rules.earliest_date.direction_accuracy, 1.0));
+    assert!(is(rules.longest_text.coverage, 0.5));
+    assert!(is(rules.longest_text.direction_accuracy, 0.0));
+}
+
+#[test]
+fn the_curve_counts_what_each_confidence_would_decide() {
+    let gold = [claim("a", "b", ""), claim("c", "d", "")];
+    let copies = scored(&gold, &[unsure("b", "a", 0.4), known("c", "d", 0.9)]);
+    let at = |from: f64| {
+        copies
+            .curve
+            .iter()
+            .find(|p| is(Some(p.from), from))
+            .unwrap()
+    };
+    assert!(is(at(0.0).coverage, 1.0) && is(at(0.0).direction_accuracy, 0.5));
+    assert!(is(at(0.9).coverage, 0.5) && is(at(0.9).direction_accuracy, 1.0));
+    assert!(is(at(0.95).coverage, 0.0) && at(0.95).direction_accuracy.is_none());
 }

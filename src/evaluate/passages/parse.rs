@@ -1,6 +1,7 @@
 //! The scorer's table or `passages.jsonl` -> passages with code point spans.
 
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 use crate::error::Result;
 use crate::evaluate::lines::{self, Table, refusal};
@@ -16,7 +17,7 @@ pub struct Side {
 }
 
 /// Text that two articles share, found or known.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Passage {
     /// The copying side of a table, or `a`.
     #[serde(rename = "a")]
@@ -30,9 +31,23 @@ pub struct Passage {
     /// Matched words, where stated.
     #[serde(default)]
     pub words: Option<u32>,
+    /// How alike its sides are, where stated.
+    #[serde(default)]
+    pub similarity: Option<f64>,
+    /// Edits between its sides.
+    #[serde(default, deserialize_with = "counted")]
+    pub edits: usize,
+    /// The family it belongs to, where stated.
+    #[serde(default)]
+    pub family: Option<u32>,
     /// Whether it is standing text, which is neither right nor wrong to find.
     #[serde(default)]
     pub boilerplate: bool,
+}
+
+/// The length of a list.
+fn counted<'de, D: Deserializer<'de>>(list: D) -> std::result::Result<usize, D::Error> {
+    Ok(Vec::<IgnoredAny>::deserialize(list)?.len())
 }
 
 /// Reads either form; JSON Lines is told by its first brace, and an empty text holds no passages.
@@ -66,6 +81,9 @@ pub fn parse(name: &str, text: &str) -> Result<Vec<Passage>> {
                 source: side(row, source)?,
                 kind: kind.map(str::to_owned),
                 words: None,
+                similarity: None,
+                edits: 0,
+                family: None,
                 boilerplate: false,
             })
         })

@@ -34,7 +34,7 @@ pub(super) struct Columns<'a> {
     inputs: usize,
     left_out: LeftOut<'a>,
     outlets: Vec<&'a str>,
-    totals: Vec<[u64; 7]>,
+    totals: Vec<Total>,
     agencies: Vec<&'a str>,
     says: Vec<&'a str>,
     articles: Articles<'a>,
@@ -45,6 +45,10 @@ pub(super) struct Columns<'a> {
     flows: &'a [record::Flow],
     rejects: &'a [Reject],
 }
+
+/// Over all articles of an outlet: place of its name (below zero: of no outlet), articles, words,
+/// shared words, and articles reused whole, in part and not at all.
+type Total = (i64, u64, u64, u64, u64, u64, u64);
 
 /// What the report does not show, and why.
 #[derive(Serialize)]
@@ -246,29 +250,23 @@ fn run(run: &Value) -> (Value, usize) {
     (run, count)
 }
 
-/// Per outlet over all articles: place of its name, articles, words, shared words, and articles
-/// reused whole, in part and not at all.
-fn totals<'a>(found: &'a Found, outlets: &mut Names<'a>) -> Vec<[u64; 7]> {
-    let mut totals: Vec<[u64; 7]> = Vec::new();
+/// What every outlet's articles come to, shown or not; those of no outlet last.
+fn totals<'a>(found: &'a Found, outlets: &mut Names<'a>) -> Vec<Total> {
+    let mut totals: BTreeMap<u64, Total> = BTreeMap::new();
     for article in &found.articles {
-        let Some(outlet) = &article.outlet else {
-            continue;
-        };
-        let place = outlets.place(outlet) as usize;
-        if place == totals.len() {
-            totals.push([place as u64, 0, 0, 0, 0, 0, 0]);
+        let place = article.outlet.as_deref().map(|name| outlets.place(name));
+        let row = totals.entry(place.map_or(u64::MAX, u64::from)).or_default();
+        row.0 = place.map_or(-1, i64::from);
+        row.1 += 1;
+        row.2 += u64::from(article.words);
+        row.3 += u64::from(article.shared_words);
+        match article.reuse {
+            record::Reuse::Whole => row.4 += 1,
+            record::Reuse::Partial => row.5 += 1,
+            record::Reuse::None => row.6 += 1,
         }
-        let row = &mut totals[place];
-        row[1] += 1;
-        row[2] += u64::from(article.words);
-        row[3] += u64::from(article.shared_words);
-        row[match article.reuse {
-            record::Reuse::Whole => 4,
-            record::Reuse::Partial => 5,
-            record::Reuse::None => 6,
-        }] += 1;
     }
-    totals
+    totals.into_values().collect()
 }
 
 fn articles<'a>(

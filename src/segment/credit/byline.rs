@@ -40,6 +40,8 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
             .iter()
             .find_map(|start| bare.strip_prefix(start))
             .unwrap_or(bare);
+        // News Desk with agencies
+        let bare = bare.rsplit_once(" with ").map_or(bare, |(_, last)| last);
         if let Some((found, trust)) = agencies.by_name(bare).or_else(|| hit_is(line, bare)) {
             certain |= trust > Trust::Ambiguous
                 || is_capitals(bare, 3)

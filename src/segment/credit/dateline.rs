@@ -43,6 +43,7 @@ pub(super) fn find(
     }
     bracketed(agencies, text, &line, hits, first)
         .or_else(|| han(text, &line, hits))
+        .or_else(|| han_unlisted(text, &line))
         .or_else(|| bare(text, &line, hits, first))
 }
 
@@ -263,7 +264,7 @@ fn unlisted(name: &str, head: &str, place: Place, first: bool) -> Option<Arc<str
 }
 
 /// Whether a few words, each with a capital and no digit, could be a name and no date.
-fn proper_name(words: &[&str]) -> bool {
+pub(super) fn proper_name(words: &[&str]) -> bool {
     let capital = |word: &&str| {
         is_capitalised(word)
             && word
@@ -278,7 +279,7 @@ fn proper_name(words: &[&str]) -> bool {
 }
 
 /// Whether a name says that it is one of news: `Southern Cross News`, `Andes Newswire`.
-fn says_news(words: &[&str]) -> bool {
+pub(super) fn says_news(words: &[&str]) -> bool {
     words.iter().map(|word| fold(word)).any(|word| {
         word == "news"
             || word.len() > 4
@@ -349,6 +350,38 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     })
 }
 
+/// Most characters of a name, and of place and date, in a Chinese dateline.
+const HAN_PART: usize = 12;
+
+/// The same shape of an agency that no table holds: `子午社东港3月4日电`. 社 ends the names of agencies;
+/// 本社 is the outlet's own.
+fn han_unlisted(text: &str, line: &Range<usize>) -> Option<Dateline> {
+    let body = &text[line.start..floor(text, line.end.min(line.start + HEAD))];
+    let open = body.len()
+        - body
+            .trim_start_matches(['【', '（', '(', '[', '\u{3000}', ' '])
+            .len();
+    let name = &body[open..];
+    let name = &name[..name.find('社')? + '社'.len_utf8()];
+    let rest = &body[open + name.len()..];
+    let between = &rest[..rest.find(['电', '電'])?];
+    let han = |part: &str| part.chars().all(is_spaceless) && part.chars().count() <= HAN_PART;
+    let place = between.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '月' | '日'));
+    let date = &between[place.len()..];
+    let dated = date.ends_with('日') && date.starts_with(|c: char| c.is_ascii_digit());
+    let named = (3..=8).contains(&name.chars().count()) && name != "本报社" && han(name);
+    if !named || !dated || place.is_empty() || !han(place) {
+        return None;
+    }
+    let start = line.start + open;
+    let end = start + name.len() + between.len() + '电'.len_utf8();
+    Some(Dateline {
+        credits: vec![(start..end, Arc::from(name))],
+        whole: line.start..end,
+        acronym: None,
+    })
+}
+
 /// Without brackets: `MOSCOW, January 15. TASS.`, `МОСКВА, 14 ноя - РИА Новости.`, `PARIS - AFP -`, `AFP - Le`.
 fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Dateline> {
     let hit = hits
@@ -383,14 +416,28 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
         let found = place(head)?;
         let caseless = head.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
             && (1..=2).contains(&found.words);
-        let ended = head.trim_end().ends_with(['-', '–', '—', ':']);
-        if !(separated
+        let ended = head.trim_end().ends_with(['-', '–', '—', ':', '/']);
+        let known = hit.trust > Trust::Ambiguous;
+        // АСТАНА. КАЗИНФОРМ -
+        let shouted = known
+            && dashed.is_some()
+            && is_capitals(&text[hit.start..hit.end], 3)
+            && head.trim_end().ends_with('.');
+        // دمشق-سانا with no mark behind it
+        if first && ended && caseless && known && closed.is_none() {
+            return Some(Dateline {
+                credits: vec![(line.start..hit.end, Arc::clone(&hit.agency))],
+                whole: line.start..hit.end,
+                acronym: None,
+            });
+        }
+        if !((separated || ended)
             && (first && ended && caseless
                 || found.date && found.words > 0
                 || first
                     && found.capitals
                     && found.words <= 3
-                    && head.trim_end().ends_with(['-', '–', '—', ':'])))
+                    && (shouted || head.trim_end().ends_with(['-', '–', '—', ':']))))
         {
             return None;
         }

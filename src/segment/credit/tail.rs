@@ -2,6 +2,7 @@
 //! caption ends: `(Photo by X/AFP)`, `REUTERS/X`.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::line::{Found, Line};
 use super::table::{Agencies, Hit, Mark, Trust};
@@ -76,6 +77,11 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
                 && inner.start <= other.start
                 && other.end <= inner.end
         });
+    let content = JOINTS
+        .iter()
+        .find_map(|joint| content.strip_prefix(joint))
+        .unwrap_or(content);
+    let inner = inner.end - content.len()..inner.end;
     let listed = dateline::names(agencies, line.text, &inner);
     // "(Reuters, 10/6/05)" cites an article, it credits none
     let cites = content.bytes().any(|b| b.is_ascii_digit());
@@ -113,6 +119,23 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         return Some(Found::new(&hit.agency, outer.clone(), Shape::Tail, outer));
     }
     None
+}
+
+/// Words before the name in a bracket at the end: `(Com Agência Brasil)`.
+const JOINTS: [&str; 6] = ["With ", "Com ", "Con ", "Avec ", "Mit ", "mit "];
+
+/// `(Northgate Press)` behind the last sentence: an agency that no table holds, by its name and place.
+pub(super) fn unlisted(line: &Line<'_>) -> Option<Found> {
+    let content = line.str().trim_end_matches([' ', '.', '"', '”']);
+    let inner = content.strip_suffix(')')?;
+    let open = inner.rfind('(').filter(|&open| inner.len() - open <= 48)?;
+    let start = line.at.start + open;
+    let name = inner[open + 1..].split('/').next()?.trim();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_name = words.len() > 1 && dateline::proper_name(&words) && dateline::says_news(&words);
+    let outer = start..line.at.start + content.len();
+    (line.late && line.closes && is_name && sentence_ends(line.text, start))
+        .then(|| Found::new(&Arc::from(name), outer.clone(), Shape::Tail, outer))
 }
 
 /// The last words of `head` as a name an acronym of `letters` bytes could stand for.

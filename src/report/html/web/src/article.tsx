@@ -1,9 +1,9 @@
 // One article: every stretch of it that stands elsewhere, where, and since when.
 import { useMemo, useState } from "preact/hooks";
 import type { Report } from "./data";
-import { before, byTime } from "./facts";
+import { before, byTime, firstKnown } from "./facts";
 import { counted, duration, number, percent, visible } from "./format";
-import { Any, Empty, Outlet, Section, Switch, When } from "./parts";
+import { Any, Empty, Outlet, Section, Switch, When, Who } from "./parts";
 import type { Marked } from "./runs";
 import { link, refine, type View } from "./state";
 import { CopyLine } from "./story";
@@ -281,10 +281,10 @@ function Note(props: {
   const { report, row, stretch, at, view } = props;
   const [all, setAll] = useState(false);
   const others = byTime(report, stretch.others.keys());
-  const everyone = byTime(report, [row, ...others]);
-  const first = everyone[0]!;
-  const dated = report.articles.earliest[first] != null;
-  const sure = dated && everyone.slice(1).every((other) => before(report, first, other));
+  const everyone = [row, ...others];
+  const first = firstKnown(report, everyone);
+  const sure =
+    first !== undefined && everyone.every((other) => other === first || before(report, first, other));
   const words = Math.max(...stretch.families.map((family) => report.families.words[family]!));
   const find = () => {
     props.pick();
@@ -306,18 +306,19 @@ function Note(props: {
         {stretch.boilerplate && <span class="kind grey">boilerplate</span>}
       </h2>
       <p class="since">
-        {!dated ? (
+        {first === undefined ? (
           "None of them is dated."
         ) : first === row ? (
           sure ? (
             "Earliest here."
           ) : (
-            "The earliest date is this one, but dates overlap or are missing."
+            "Known earliest here; others may have had it before: their dates overlap or are missing."
           )
         ) : (
           <>
-            Since <When report={report} row={first} />, <Outlet report={report} row={first} />
-            {sure ? "." : "; dates overlap or are missing, so this is not certain."}
+            {sure ? "Since " : "At the latest since "}
+            <When report={report} row={first} />, <Who report={report} row={first} />
+            {sure ? "." : "; dates that overlap or are missing leave room for others."}
           </>
         )}
       </p>
@@ -325,7 +326,7 @@ function Note(props: {
         {others.slice(0, all ? 500 : OTHERS).map((other) => (
           <li key={other}>
             <a href={link(view.filter, "pair", report.articles.id[row]!, report.articles.id[other]!)}>
-              <Outlet report={report} row={other} /> <Any class="headline" text={report.title(other)} />
+              <Who report={report} row={other} /> <Any class="headline" text={report.title(other)} />
             </a>
             <small>
               <When report={report} row={other} short /> · {relative(report, row, other)} ·{" "}

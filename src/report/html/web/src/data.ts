@@ -113,7 +113,7 @@ export interface Data {
     missing: string[];
   };
   outlets: string[];
-  /** Per outlet: its place in `outlets`, articles, words, shared words, reused whole, in part, not. */
+  /** Per outlet: its place in `outlets` (below zero: of no outlet), articles, words, shared words, reused whole, in part, not. */
   totals: [number, number, number, number, number, number, number][];
   agencies: string[];
   says: string[];

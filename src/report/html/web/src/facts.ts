@@ -72,11 +72,25 @@ export function before(report: Report, x: number, y: number): boolean {
   return latest != null && earliest != null && latest < earliest;
 }
 
+/** The middle of what a row's date may mean; undated rows come last. */
+const middle = (report: Report, row: number): number => {
+  const [earliest, latest] = [report.articles.earliest[row], report.articles.latest[row]];
+  return earliest == null || latest == null ? Infinity : (earliest + latest) / 2;
+};
+
 /** Rows in order of time, undated ones last. */
-export const byTime = (report: Report, rows: Iterable<number>): number[] =>
-  [...rows].sort(
-    (x, y) =>
-      (report.articles.earliest[x] ?? Infinity) - (report.articles.earliest[y] ?? Infinity) ||
-      (report.articles.latest[x] ?? Infinity) - (report.articles.latest[y] ?? Infinity) ||
-      x - y,
-  );
+export function byTime(report: Report, rows: Iterable<number>): number[] {
+  const keyed = [...rows].map((row) => ({ row, at: middle(report, row) }));
+  keyed.sort((x, y) => (x.at === y.at ? x.row - y.row : x.at - y.at));
+  return keyed.map(({ row }) => row);
+}
+
+/** The row that is first known to have stood there, if any is dated. */
+export function firstKnown(report: Report, rows: number[]): number | undefined {
+  let first: number | undefined;
+  for (const row of rows) {
+    const latest = report.articles.latest[row];
+    if (latest != null && (first === undefined || latest < report.articles.latest[first]!)) first = row;
+  }
+  return first;
+}

@@ -116,3 +116,7 @@ export function cut(text: string, width: number, size: number): string {
   }
   return `${characters.slice(0, low).join("").trimEnd()}…`;
 }
+
+/** The day of a moment, with its year, in UTC. */
+export const day = (seconds: number): string =>
+  `${moment(seconds, false)} ${new Date(seconds * 1000).getUTCFullYear()}`;

@@ -75,6 +75,7 @@ export function Overview({ report, shown, view }: { report: Report; shown: Shown
       <Section
         id="stories"
         title="Stories"
+        note="Articles that share so much that they are one story; those that share most words first."
         more={<More href={link(view.filter, "stories")} count={shown.stories.length} name="stories" />}
       >
         <Stories report={report} rows={shown.stories.slice(0, TOP)} view={view} />
@@ -169,7 +170,7 @@ function Originality({ report, outlet }: { report: Report; outlet: string }) {
   const rows = data.totals
     .filter((row) => !outlet || data.outlets[row[0]] === outlet)
     .sort((x, y) => y[2] - x[2] || x[0] - y[0]);
-  if (rows.length === 0) return <Empty>No article names its outlet.</Empty>;
+  if (rows.length === 0) return <Empty>There are no articles.</Empty>;
   const shown = all ? rows : rows.slice(0, 15);
   return (
     <>
@@ -194,7 +195,11 @@ function Originality({ report, outlet }: { report: Report; outlet: string }) {
           {shown.map(([place, articles, words, shared, whole, part, own]) => (
             <tr key={place}>
               <th scope="row">
-                <Any text={data.outlets[place] ?? ""} />
+                {place < 0 ? (
+                  <span class="outlet none">no outlet</span>
+                ) : (
+                  <Any text={data.outlets[place] ?? ""} />
+                )}
               </th>
               <td class="num">{number(articles)}</td>
               <td class="num wide">{number(words)}</td>
@@ -242,6 +247,7 @@ const PARAMETERS: Record<string, string> = {
   rewrites: "Copy in other words",
   story_resolution: "Share that makes a story",
   decide_at: "Direction is said from",
+  boilerplate: "Standing text given",
   seed: "Seed",
 };
 
@@ -257,6 +263,7 @@ function parameter(name: string, value: unknown): string {
     };
     return says[String(value)] ?? String(value);
   }
+  if (Array.isArray(value)) return value.length ? value.join(", ") : "none";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

@@ -1,27 +1,15 @@
 // Two articles side by side: what they share, numbered and coloured, and what was changed in it.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Report } from "./data";
 import { before } from "./facts";
 import { counted, duration, number, percent } from "./format";
-import { Any, Empty, Kind, KINDS, Outlet, Section, Switch, When } from "./parts";
-import type { Marked, Run } from "./runs";
+import { Any, Empty, Kind, Section, Switch, When, Who } from "./parts";
+import { marksOf, Pane, type Shared } from "./pane";
 import { link, refine, type View } from "./state";
 import { Evidence } from "./story";
-import { type Loaded, Text, useText } from "./text";
-import { commons, countWords, differences, type Span, totalWords, words } from "./words";
-
-interface Shared {
-  spans: [Span, Span];
-  words: number;
-  /** In 0..1; unknown where two members of a family were never compared with each other. */
-  similarity: number | undefined;
-  kind: number;
-  quotation: boolean;
-  boilerplate: boolean;
-  family: number;
-}
-
-type Mark = { passage: number } | "edit" | "common" | "quoted" | "credit";
+import { type Loaded, useText } from "./text";
+import { useTogether } from "./together";
+import { countWords, type Span, totalWords, words } from "./words";
 
 /** The passages of two articles, in the order of the left one. */
 function sharedBy(report: Report, left: number, right: number): Shared[] {
@@ -131,8 +119,7 @@ export function PairPage({
   return (
     <div class="pair-page">
       <h1 tabIndex={-1}>
-        <Outlet report={report} row={left} /> <span class="and">and</span>{" "}
-        <Outlet report={report} row={right} />
+        <Who report={report} row={left} /> <span class="and">and</span> <Who report={report} row={right} />
       </h1>
       <p class="lede">
         {share.map((of, at) => (
@@ -183,7 +170,7 @@ export function PairPage({
         {rows.map((row, at) => (
           <article key={at} class="pane" aria-label={at === 0 ? "Left article" : "Right article"}>
             <header>
-              <Outlet report={report} row={row} />
+              <Who report={report} row={row} />
               <h2>
                 <a href={link(view.filter, "article", report.articles.id[row]!)}>
                   <Any text={report.title(row)} />
@@ -275,8 +262,8 @@ export function PairPage({
             const source = report.copies.from[copy]!;
             const known = report.copies.known[copy] === 1;
             const [from, to] = [
-              <Outlet report={report} row={source} />,
-              <Outlet report={report} row={report.copies.to[copy]!} />,
+              <Who report={report} row={source} />,
+              <Who report={report} row={report.copies.to[copy]!} />,
             ];
             return (
               <div key={copy}>
@@ -320,14 +307,14 @@ function NoCopy({ report, rows, view }: { report: Report; rows: readonly [number
             const from = report.copies.from[copy]!;
             return (
               <li key={copy}>
-                <Outlet report={report} row={report.copies.to[copy]!} /> likely has it from{" "}
+                <Who report={report} row={report.copies.to[copy]!} /> likely has it from{" "}
                 {from < 0 ? (
                   <>
                     <Any text={report.wire(from)} />, whose own text is not among the articles
                   </>
                 ) : (
                   <a href={link(view.filter, "article", report.articles.id[from]!)}>
-                    <Outlet report={report} row={from} />
+                    <Who report={report} row={from} />
                   </a>
                 )}{" "}
                 ({percent(report.copies.confidence[copy]!)} sure).
@@ -377,192 +364,4 @@ function containment(
   const of = Math.max(1, totalWords(list));
   const count = countWords(list, inside, outside);
   return { share: Math.min(1, count / of), words: count, of };
-}
-
-function marksOf(
-  report: Report,
-  rows: readonly [number, number],
-  shared: Shared[],
-  texts: readonly [Loaded, Loaded],
-): [Marked<Mark>[], Marked<Mark>[]] {
-  const marks: [Marked<Mark>[], Marked<Mark>[]] = [[], []];
-  ([0, 1] as const).forEach((side) => {
-    const list = marks[side];
-    shared.forEach((each, passage) => list.push({ span: each.spans[side], mark: { passage } }));
-    for (const span of report.articles.quoted[rows[side]]!) list.push({ span, mark: "quoted" });
-    for (const [, , start, end] of report.articles.credits[rows[side]]!)
-      list.push({ span: [start, end], mark: "credit" });
-  });
-  const [a, b] = texts;
-  if (a.state === "there" && b.state === "there") {
-    for (const { spans, kind } of shared) {
-      const [ofA, ofB] = [words(a.text, ...spans[0]), words(b.text, ...spans[1])];
-      const found = kind === 2 ? commons(ofA, ofB) : differences(ofA, ofB);
-      const mark = kind === 2 ? "common" : "edit";
-      for (const span of found.a) marks[0].push({ span, mark });
-      for (const span of found.b) marks[1].push({ span, mark });
-    }
-  }
-  return marks;
-}
-
-function Pane(props: {
-  report: Report;
-  loaded: Loaded;
-  shared: Shared[];
-  side: 0 | 1;
-  marks: Marked<Mark>[];
-  counts: (passage: Shared) => boolean;
-  lit: number[];
-  hover: (passage: number | undefined) => void;
-  go: (passage: number) => void;
-}) {
-  const { loaded, shared } = props;
-  if (loaded.state === "loading") return <p class="loading">Unpacking the text …</p>;
-  const chip = (passage: number) => {
-    const each = shared[passage]!;
-    return (
-      <button
-        type="button"
-        class={`chip ${props.counts(each) ? `hue-${passage % 8}` : "grey"}`}
-        data-passage={passage}
-        aria-label={`Passage ${passage + 1}, ${KINDS[each.kind]}, ${each.words} words: go to the other side`}
-        onClick={(event) => {
-          event.stopPropagation();
-          props.go(passage);
-        }}
-        onFocus={() => props.hover(passage)}
-        onBlur={() => props.hover(undefined)}
-        data-number={passage + 1}
-      />
-    );
-  };
-  if (loaded.state === "absent") {
-    return (
-      <div class="prose">
-        <p class="notice">The report does not hold this article’s text, only what it shares.</p>
-        {shared.map((each, passage) => (
-          <p key={passage} dir="auto">
-            {chip(passage)}
-            <mark
-              class={markClass(each, passage, props)}
-              onMouseEnter={() => props.hover(passage)}
-              onClick={() => props.go(passage)}
-            >
-              <Any text={props.report.families.text[each.family]!} />
-            </mark>
-          </p>
-        ))}
-      </div>
-    );
-  }
-  // where two passages meet, as they do when blocks were moved, a word or two may belong to both
-  const passagesOf = (run: Run<Mark>) =>
-    run.marks.flatMap((mark) => (typeof mark === "object" ? [mark.passage] : []));
-  const met = new Set<number>();
-  return (
-    <Text
-      text={loaded.text}
-      marks={props.marks}
-      group={(run) => passagesOf(run).join(" ")}
-      wrap={(key, group, show) => {
-        const words = group.map((run) => {
-          const name = [
-            run.marks.includes("edit") && "edit",
-            run.marks.includes("common") && "common",
-            run.marks.includes("quoted") && "quoted",
-            run.marks.includes("credit") && "credit",
-          ].filter(Boolean);
-          const text = show(run);
-          return name.length ? (
-            <span key={run.start} class={name.join(" ")}>
-              {text}
-            </span>
-          ) : (
-            text
-          );
-        });
-        const here = passagesOf(group[0]!);
-        const passage = here[0];
-        if (passage === undefined) return words;
-        const begin = here.filter((each) => !met.has(each));
-        begin.forEach((each) => met.add(each));
-        return (
-          <mark
-            key={group[0]!.start}
-            data-of={key}
-            class={markClass(shared[passage]!, passage, props)}
-            onMouseEnter={() => props.hover(passage)}
-            onMouseLeave={() => props.hover(undefined)}
-            onClick={() => props.go(passage)}
-          >
-            {begin.map((each) => chip(each))}
-            {words}
-          </mark>
-        );
-      }}
-    />
-  );
-}
-
-const markClass = (
-  each: Shared,
-  passage: number,
-  props: { counts: (passage: Shared) => boolean; lit: number[] },
-): string =>
-  `passage ${props.counts(each) ? `hue-${passage % 8}` : "grey"}${each.kind === 2 ? " rewritten" : ""}${props.lit.includes(passage) ? " active" : ""}`;
-
-/** Lets two panes scroll together: passages meet, what is between them is stretched. */
-function useTogether(
-  panes: readonly { current: HTMLDivElement | null }[],
-  on: boolean,
-  passages: number,
-): void {
-  useLayoutEffect(() => {
-    const [left, right] = [panes[0]!.current, panes[1]!.current];
-    if (!on || !left || !right) return;
-    let leader: HTMLDivElement | undefined;
-    let free = 0;
-    const anchors = (from: HTMLDivElement, to: HTMLDivElement): [number, number][] => {
-      const points: [number, number][] = [[0, 0]];
-      const tops = new Map<string, number>();
-      to.querySelectorAll<HTMLElement>("[data-passage]").forEach((chip) =>
-        tops.set(chip.dataset["passage"]!, chip.offsetTop),
-      );
-      from.querySelectorAll<HTMLElement>("[data-passage]").forEach((chip) => {
-        const top = tops.get(chip.dataset["passage"]!);
-        const last = points.at(-1)!;
-        // passages in another order cannot meet all; those that go on downwards do
-        if (top !== undefined && chip.offsetTop > last[0] && top > last[1])
-          points.push([chip.offsetTop, top]);
-      });
-      points.push([from.scrollHeight, to.scrollHeight]);
-      return points;
-    };
-    const follow = (from: HTMLDivElement, to: HTMLDivElement) => () => {
-      const now = performance.now();
-      if ((leader && leader !== from && now < free) || now - Number(from.dataset["led"] ?? -1e9) < 200)
-        return;
-      leader = from;
-      free = now + 150;
-      const eye = from.clientHeight / 4;
-      const y = from.scrollTop + eye;
-      const points = anchors(from, to);
-      const next = Math.max(
-        1,
-        points.findIndex(([top]) => top >= y),
-      );
-      const [x0, y0] = points[next - 1]!;
-      const [x1, y1] = points[next] ?? points.at(-1)!;
-      const target = y0 + ((y - x0) / Math.max(1, x1 - x0)) * (y1 - y0) - eye;
-      to.scrollTop = from.scrollTop === 0 ? 0 : Math.max(0, target);
-    };
-    const [leftMoved, rightMoved] = [follow(left, right), follow(right, left)];
-    left.addEventListener("scroll", leftMoved, { passive: true });
-    right.addEventListener("scroll", rightMoved, { passive: true });
-    return () => {
-      left.removeEventListener("scroll", leftMoved);
-      right.removeEventListener("scroll", rightMoved);
-    };
-  }, [on, passages]);
 }

@@ -18,6 +18,11 @@ export const Outlet = ({ report, row }: { report: Report; row: number }) => {
   return name ? <Any class="outlet" text={name} /> : <span class="outlet none">no outlet</span>;
 };
 
+/** The outlet, or what else tells an article apart in a sentence. */
+export const Who = ({ report, row }: { report: Report; row: number }) => (
+  <Any class="outlet" text={report.outlet(row) || report.articles.id[row]!} />
+);
+
 export const When = ({ report, row, short }: { report: Report; row: number; short?: boolean }) => {
   const { at, precision } = report.articles;
   const show = short ? statedShort : stated;

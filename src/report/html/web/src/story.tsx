@@ -1,15 +1,20 @@
 // One story: when each outlet had it, who had it from whom, how tightly it hangs together.
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Report } from "./data";
 import { byTime, lead, likelySource, outletsOf } from "./facts";
 import { counted, cut, moment, number, percent, stated } from "./format";
 import { Graph } from "./graph";
-import { Any, Empty, Outlet, Section, Share, useNarrow, useWidth, When } from "./parts";
+import { Any, Empty, Outlet, Section, Share, useNarrow, useWidth, When, Who } from "./parts";
 import { link, type View } from "./state";
+
+/** Copies whose reasons are spelled out at once. */
+const REASONS = 10;
 
 export function StoryPage({ report, story, view }: { report: Report; story: number; view: View }) {
   const { articles, size, cohesion, weakest, bridges } = report.stories[story]!;
   const rows = byTime(report, articles);
+  const [reasons, setReasons] = useState(REASONS);
   const source = likelySource(report, story);
   const members = new Set(articles);
   const copies = [...new Set(articles.flatMap((row) => report.copiesOf(row)))]
@@ -18,7 +23,12 @@ export function StoryPage({ report, story, view }: { report: Report; story: numb
         members.has(report.copies.to[copy]!) &&
         (report.copies.from[copy]! < 0 || members.has(report.copies.from[copy]!)),
     )
-    .sort((x, y) => report.copies.words[y]! - report.copies.words[x]! || x - y);
+    .sort(
+      (x, y) =>
+        report.copies.known[y]! - report.copies.known[x]! ||
+        report.copies.words[y]! - report.copies.words[x]! ||
+        x - y,
+    );
   return (
     <>
       <p class="above">
@@ -32,15 +42,18 @@ export function StoryPage({ report, story, view }: { report: Report; story: numb
         {source ? (
           <>
             Most of it likely came from{" "}
-            <b>
-              {source.from < 0 ? (
-                <>
-                  <Any text={report.wire(source.from)} />, whose own text is not among the articles
-                </>
-              ) : (
-                <Outlet report={report} row={source.from} />
-              )}
-            </b>{" "}
+            {source.from < 0 ? (
+              <>
+                <b>
+                  <Any text={report.wire(source.from)} />
+                </b>
+                , whose own text is not among the articles
+              </>
+            ) : (
+              <b>
+                <Who report={report} row={source.from} />
+              </b>
+            )}{" "}
             ({percent(source.confidence)} sure).
           </>
         ) : (
@@ -105,11 +118,15 @@ export function StoryPage({ report, story, view }: { report: Report; story: numb
       {copies.length > 0 && (
         <Section id="evidence" title="Why">
           <ol class="evidence-list">
-            {copies.slice(0, 50).map((copy) => (
+            {copies.slice(0, reasons).map((copy) => (
               <CopyLine key={copy} report={report} copy={copy} view={view} />
             ))}
           </ol>
-          {copies.length > 50 && <p class="note">and {number(copies.length - 50)} more in copies.jsonl</p>}
+          {copies.length > reasons && (
+            <button type="button" class="plain" onClick={() => setReasons(copies.length)}>
+              all {number(copies.length)}
+            </button>
+          )}
         </Section>
       )}
       <Section id="members" title="Articles, in order of time">

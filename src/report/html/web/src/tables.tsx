@@ -5,7 +5,7 @@ import type { Report } from "./data";
 import { lead, likelySource, outletsOf, timeSpan } from "./facts";
 import type { Shown } from "./filter";
 import { FilterBar, Search } from "./filterbar";
-import { counted, moment, number, percent } from "./format";
+import { counted, day, number, percent } from "./format";
 import { type Column, List, ordered } from "./list";
 import { Any, Empty, Kind, Outlet, Share, When } from "./parts";
 import { type Filter, link, refine, type View } from "./state";
@@ -68,7 +68,7 @@ export const storyColumns = (report: Report, filter: Filter): Column<number>[] =
     class: "wide",
     cell: (row) => {
       const span = timeSpan(report, report.stories[row]!.articles);
-      return span ? moment(span[0], false) : <span class="unsure">undated</span>;
+      return span ? day(span[0]) : <span class="unsure">undated</span>;
     },
     key: (row) => timeSpan(report, report.stories[row]!.articles)?.[0] ?? Infinity,
   },

@@ -1,0 +1,270 @@
+//! What belongs together: standing text joins nothing, round-ups are in each of their stories, and no
+//! chain joins strangers.
+
+use wirecopy::cluster::standing::Why;
+use wirecopy::model::{Article, Moment, Precision, Published};
+use wirecopy::report::Results;
+
+use crate::program::{Folder, article, fed, scan};
+
+/// Prose of so many words that no other seed gives.
+fn prose(seed: &str, words: usize) -> String {
+    let words: Vec<String> = (0..words).map(|at| format!("{seed}{at}")).collect();
+    let sentences = words.chunks(15).map(|sentence| sentence.join(" ") + ".");
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+fn by(outlet: &str, id: &str, text: &str) -> Article {
+    Article {
+        outlet: Some(outlet.to_owned()),
+        ..article(id, text)
+    }
+}
+
+fn on_day(day: i64, article: Article) -> Article {
+    let moment = Moment {
+        earliest: day * 86_400,
+        latest: day * 86_400 + 86_399,
+    };
+    Article {
+        published: Some(Published {
+            at: format!("day {day}"),
+            precision: Precision::Day,
+            moment: Some(moment),
+        }),
+        ..article
+    }
+}
+
+/// The ids of each story, and of its bridges.
+fn stories(results: &Results) -> Vec<(Vec<&str>, Vec<&str>)> {
+    let ids = |list: &[wirecopy::model::ArticleId]| -> Vec<&str> {
+        let id = |id: &wirecopy::model::ArticleId| &*results.articles[id.index()].id;
+        list.iter().map(id).collect()
+    };
+    let stories = results.clusters.stories.stories.iter();
+    stories
+        .map(|s| (ids(&s.articles), ids(&s.bridges)))
+        .collect()
+}
+
+/// Twelve articles of three outlets, each its own text above a disclaimer that all three print; the
+/// last two are the same text.
+fn disclaimed() -> Vec<Article> {
+    let disclaimer = prose("risk", 60);
+    let outlets = ["herald", "post", "times"];
+    (0..12)
+        .map(|n: usize| {
+            let own = prose(
+                ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "k"][n],
+                80,
+            );
+            by(
+                outlets[n % 3],
+                &n.to_string(),
+                &format!("{own}\n\n{disclaimer}"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_disclaimer_that_outlets_share_joins_no_stories() {
+    let results = scan(disclaimed());
+    assert_eq!(stories(&results), [(vec!["10", "11"], vec![])]);
+    let families = &results.clusters.families;
+    let standing: Vec<_> = families
+        .recurring
+        .iter()
+        .filter(|r| r.why.is_standing())
+        .collect();
+    assert!(
+        standing
+            .iter()
+            .any(|r| r.why == Why::Outlets && r.recurrence.articles == 12)
+    );
+    let usage = &results.attribution.usage;
+    assert!(
+        usage[..10].iter().all(|usage| usage.shared_words == 0),
+        "{usage:?}"
+    );
+}
+
+#[test]
+fn a_reprint_that_brings_the_disclaimer_along_is_a_family_without_it() {
+    let results = scan(disclaimed());
+    let content: Vec<_> = results
+        .clusters
+        .families
+        .families
+        .iter()
+        .filter(|family| !family.boilerplate)
+        .collect();
+    assert_eq!(content.len(), 1, "{content:?}");
+    let text = |side: &wirecopy::align::Side| {
+        &results.articles[side.article.index()].text[side.bytes.range()]
+    };
+    for side in &content[0].members {
+        let text = text(side);
+        assert!(text.starts_with("k0 k1") && text.contains("k79"), "{text}");
+        // samples tell the edge to within a few words
+        assert!(!text.contains("risk20"), "{text}");
+    }
+}
+
+#[test]
+fn what_one_event_brings_is_no_standing_text() {
+    // four reports of one outlet within a day, each with the same background
+    let background = prose("before", 60);
+    let report = |n: i64| {
+        let text = format!("{}\n\n{background}", prose(&format!("n{n}x"), 80));
+        by("herald", &n.to_string(), &text)
+    };
+    let why = |articles: Vec<Article>| {
+        let results = scan(articles);
+        let recurring = &results.clusters.families.recurring;
+        assert_eq!(recurring.len(), 1, "{recurring:?}");
+        recurring[0].why
+    };
+    assert_eq!(
+        why((0..4).map(|n| on_day(1, report(n))).collect()),
+        Why::OneEvent
+    );
+    assert_eq!(
+        why((0..4).map(|n| on_day(n * 7, report(n))).collect()),
+        Why::Outlet
+    );
+    assert_eq!(why((0..4).map(report).collect()), Why::Outlet);
+}
+
+#[test]
+fn a_text_that_one_outlet_prints_again_and_again_as_a_whole_is_none_either() {
+    let text = prose("same", 200);
+    let results = scan(
+        (0..6)
+            .map(|n| by("herald", &n.to_string(), &text))
+            .collect(),
+    );
+    let recurring = &results.clusters.families.recurring;
+    assert_eq!(recurring[0].why, Why::RestShared);
+    assert_eq!(stories(&results)[0].0.len(), 6);
+}
+
+/// A round-up of three stories of two articles each.
+fn round_up() -> Vec<Article> {
+    let stories = ["flood", "quake", "rates"];
+    let mut articles = Vec::new();
+    for story in stories {
+        for outlet in ["herald", "post"] {
+            articles.push(article(&format!("{outlet}/{story}"), &prose(story, 120)));
+        }
+    }
+    let pieces: Vec<String> = stories.iter().map(|story| prose(story, 45)).collect();
+    articles.push(article("times/round-up", &pieces.join("\n\n")));
+    articles
+}
+
+#[test]
+fn a_round_up_is_in_each_of_its_stories_and_joins_none() {
+    let results = scan(round_up());
+    let found = stories(&results);
+    assert_eq!(found.len(), 3);
+    for (articles, bridges) in found {
+        assert_eq!(articles.len(), 3, "{articles:?}");
+        assert_eq!(bridges, ["times/round-up"]);
+    }
+}
+
+#[test]
+fn two_articles_that_share_nothing_are_not_one_story_for_the_sake_of_a_third() {
+    // A and C are wholly in B, in which they overlap with D
+    let [a, c] = ["a", "c"].map(|seed| prose(seed, 90));
+    let middle = prose("m", 40);
+    let results = scan(vec![
+        article("A", &a),
+        article("B", &format!("{a} {middle} {c}")),
+        article("C", &c),
+        article("D", &format!("{} {middle}", &a[a.len() / 2..])),
+    ]);
+    for (articles, _) in stories(&results) {
+        assert!(
+            !(articles.contains(&"A") && articles.contains(&"C")),
+            "{articles:?}"
+        );
+        assert!(
+            !(articles.contains(&"D") && articles.contains(&"C")),
+            "{articles:?}"
+        );
+    }
+}
+
+fn lines(articles: &[Article]) -> String {
+    let record = |a: &Article| {
+        serde_json::json!({"id": a.id, "outlet": a.outlet, "text": a.text}).to_string() + "\n"
+    };
+    articles.iter().map(record).collect()
+}
+
+#[test]
+fn a_file_overrules_what_is_boilerplate() {
+    let input = lines(&disclaimed());
+    let kept = format!("!{}\n", prose("risk", 60));
+    let given = serde_json::json!({"text": prose("k", 80), "excluded": true}).to_string();
+    let folder = Folder::of(&[("kept", kept.as_bytes()), ("given", given.as_bytes())]);
+    let count = |file: &str| {
+        let args = [
+            "scan",
+            "-",
+            "--format",
+            "json",
+            "-q",
+            "--boilerplate",
+            &folder.at(file),
+        ];
+        let counts: serde_json::Value =
+            serde_json::from_str(fed(&args, input.as_bytes()).fine()).unwrap();
+        (
+            counts["boilerplate"].as_u64().unwrap(),
+            counts["stories"].as_u64().unwrap(),
+        )
+    };
+    let (boilerplate, stories) = count("kept");
+    assert_eq!(boilerplate, 0);
+    assert!(stories > 0);
+    assert_eq!(count("given").1, 0);
+}
+
+#[test]
+fn a_ruling_that_says_nothing_is_refused_with_its_line() {
+    let folder = Folder::of(&[("rulings", b"a text of five words\ntwo words\n")]);
+    let file = folder.at("rulings");
+    let said = fed(&["scan", "-", "--boilerplate", &file], b"");
+    let line = said.error();
+    assert!(
+        line.contains(&format!("{file}:2: ")) && line.contains("fewer than 5"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_story_is_explained_by_what_its_articles_share() {
+    let input = lines(&round_up());
+    let said = fed(
+        &["scan", "-", "-q", "--explain-story", "1"],
+        input.as_bytes(),
+    );
+    let text = said.fine();
+    for part in [
+        "Story 1 has 3 articles.",
+        "herald/quake and post/quake share 100 % of the shorter one: 120 words in 1 passage",
+        "quake0 quake1",
+        "times/round-up: stories 0, 2",
+    ] {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+    let none = fed(
+        &["scan", "-", "-q", "--explain-story", "9"],
+        input.as_bytes(),
+    );
+    assert!(none.error().contains("there is no story 9"), "{none:?}");
+}
