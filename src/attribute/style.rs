@@ -201,7 +201,7 @@ static WORDS: LazyLock<Vec<(u32, u8, u8)>> = LazyLock::new(|| {
 static BITS: LazyLock<[u64; 64]> = LazyLock::new(|| {
     let mut bits = [0; 64];
     for (hash, ..) in &*WORDS {
-        bits[(hash >> 58) as usize] |= 1 << (hash >> 52 & 63);
+        bits[(hash >> 26) as usize] |= 1 << (hash >> 20 & 63);
     }
     bits
 });
@@ -268,7 +268,7 @@ fn count(text: &str, votes: &mut Votes) {
 
 fn look_up(word: &[u8], words: &[(u32, u8, u8)], bits: &[u64; 64], votes: &mut Votes) {
     let hash = hash::word(word);
-    if bits[(hash >> 58) as usize] >> (hash >> 52 & 63) & 1 == 0 {
+    if bits[(hash >> 26) as usize] >> (hash >> 20 & 63) & 1 == 0 {
         return;
     }
     if let Ok(at) = words.binary_search_by_key(&hash, |entry| entry.0) {
