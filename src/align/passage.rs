@@ -257,7 +257,7 @@ fn edits(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Box<[Edit]> {
 }
 
 fn edited(matches: &[Match]) -> Vec<[Span<Tokens>; 2]> {
-    let mut edits: Vec<[Span<Tokens>; 2]> = Vec::new();
+    let mut edits: Vec<[Span<Tokens>; 2]> = Vec::with_capacity(16);
     let mut add = |a: Span<Tokens>, b: Span<Tokens>| match edits.last_mut() {
         Some(last) if last[0].end() == a.start() && last[1].end() == b.start() => {
             *last = [last[0].hull(a), last[1].hull(b)];
