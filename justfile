@@ -24,6 +24,24 @@ deny:
 bench-compile:
     cargo bench --no-run --locked
 
+# Builds the report's page from src/report/html/web and tests it in a browser (needs Node and Chromium).
+page:
+    cd src/report/html/web && npm ci && npm run check && npm run format && npm run build
+    cargo build --release --locked
+    cd src/report/html/web && npm test
+
+# Ten minutes of broken input for every reader; 124 is the time running out, which is what should happen.
+fuzz seconds="600":
+    for what in json_lines json csv plain_text parquet web_archives packed anything segment; do PROPTEST_CASES=1000000000 timeout {{seconds}} cargo test --locked --test suite -- --exact fuzz::$what; test $? = 124 || exit 1; done
+
+# Files that other programs write, fresh, read like the ones in tests/formats. Needs Python with pip.
+formats:
+    python3 -m venv target/formats-venv
+    target/formats-venv/bin/pip install --quiet pyarrow pandas warcio
+    target/formats-venv/bin/python tests/formats/make.py target/formats
+    cargo build --release --locked
+    python3 tests/formats/make.py target/formats --check target/release/wirecopy
+
 # The corpus's files are what its sources say.
 corpus:
     python3 corpus/make.py --check

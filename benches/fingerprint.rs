@@ -16,7 +16,7 @@ use wirecopy::fingerprint::{Sketches, shingle, winnow};
 use wirecopy::model::Article;
 use wirecopy::read::{self, Input, Options};
 use wirecopy::segment::kernel::Level;
-use wirecopy::segment::{Document, Token, token};
+use wirecopy::segment::{Columns, Outline, Token, token};
 
 fn newsroom() -> Vec<Article> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/newsroom.jsonl");
@@ -65,19 +65,18 @@ fn texts(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(text.len() as u64));
         for level in Level::available() {
             assert_eq!(tokens(level, &text), expected, "{level:?} reads the same");
-            let mut found = Vec::new();
+            let mut columns = Columns::default();
             group.bench_function(format!("tokenise {level:?}"), |bencher| {
                 bencher.iter(|| {
-                    found.clear();
-                    token::tokenise_with(level, black_box(&text), &mut found);
-                    found.len()
+                    columns.read_with(level, black_box(&text));
+                    columns.words().len()
                 });
             });
-            let mut document = Document::default();
+            let mut outline = Outline::default();
             group.bench_function(format!("segment {level:?}"), |bencher| {
                 bencher.iter(|| {
-                    document.read_with(level, black_box(&text));
-                    document.paragraphs().len()
+                    outline.read_with(level, black_box(&text));
+                    outline.paragraphs().len()
                 });
             });
         }

@@ -29,7 +29,6 @@ fn stages(criterion: &mut Criterion) {
         .map(|a| agencies.find(a.title.as_deref(), &a.text))
         .collect();
     let mut sketches = Sketches::new(&articles, &config, &|_| ());
-    let tokens = sketches.lengths();
     let candidates = Candidates::find(&mut sketches, config.min_words);
     let corpus = Corpus {
         articles: &articles,
@@ -66,7 +65,8 @@ fn stages(criterion: &mut Criterion) {
     });
     group.throughput(Throughput::Elements(found.passages.len() as u64));
     group.bench_function("cluster", |bencher| {
-        bencher.iter(|| cluster::cluster(black_box(&found.passages), &articles, &tokens, &config));
+        bencher
+            .iter(|| cluster::cluster(black_box(&found.passages), &articles, &sketches, &config));
     });
     group.finish();
 }

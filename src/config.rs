@@ -29,6 +29,15 @@ pub enum Rewrites {
     All,
 }
 
+/// A text that is boilerplate, or is not, because the user says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruling {
+    /// The text; letters and digits matter, punctuation and case do not.
+    pub text: String,
+    /// Whether it is left out of shares and links.
+    pub excluded: bool,
+}
+
 /// The settings of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
@@ -43,6 +52,8 @@ pub struct Config {
     pub story_resolution: f64,
     /// Probability from which a direction is said to be known.
     pub decide_at: f64,
+    /// What the user says of boilerplate, beyond what is learned.
+    pub boilerplate: Vec<Ruling>,
 }
 
 impl Default for Config {
@@ -53,6 +64,7 @@ impl Default for Config {
             rewrites: Rewrites::default(),
             story_resolution: 0.25,
             decide_at: 0.8,
+            boilerplate: Vec::new(),
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod candidates;
 pub mod cli;
 pub mod cluster;
 pub mod config;
+pub mod dedup;
 pub mod error;
 pub mod evaluate;
 pub mod fingerprint;

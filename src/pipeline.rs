@@ -2,16 +2,18 @@
 
 use rayon::prelude::*;
 
-use crate::align::{self, Corpus};
+use crate::align::{self, Corpus, Passage};
 use crate::attribute::{self, Known};
-use crate::candidates::Candidates;
+use crate::candidates::{Candidate, Candidates};
 use crate::cluster;
-use crate::config::{Config, Rewrites};
+use crate::config::{Config, Rewrites, SHINGLE_WORDS};
 use crate::error::{Error, Result};
 use crate::fingerprint::Sketches;
-use crate::model::{Article, ArticleId};
+use crate::model::{Article, ArticleId, Span};
 use crate::read::Reading;
 use crate::report::Results;
+use crate::report::explain::{Explanation, Meeting};
+use crate::segment::Document;
 use crate::segment::credit::Agencies;
 use crate::segment::token::count_words;
 
@@ -96,10 +98,14 @@ pub fn scan(
     watch: &dyn Watch,
 ) -> Results {
     let Reading {
-        articles,
+        mut articles,
         rejects,
         sources,
     } = reading;
+    // fields that no stage reads
+    articles
+        .par_iter_mut()
+        .for_each(|article| article.other = serde_json::Map::new());
     let bytes = articles.iter().map(|a| a.text.len() as u64).sum();
 
     watch.begin(Stage::Segment, bytes);
@@ -122,16 +128,7 @@ pub fn scan(
     watch.end(Stage::Fingerprint);
 
     watch.begin(Stage::Candidates, 1);
-    let candidates = match pairs {
-        Pairs::All => {
-            let mut found = Candidates::find(&mut sketches, config.min_words);
-            if config.rewrites == Rewrites::All {
-                found.add_rare(&sketches, &|a, b| near(&articles, a, b));
-            }
-            found
-        }
-        Pairs::Given(pairs) => Candidates::given(pairs, articles.len()),
-    };
+    let candidates = candidates(&articles, &mut sketches, pairs, &config);
     sketches.forget_fingerprints();
     watch.end(Stage::Candidates);
 
@@ -141,7 +138,9 @@ pub fn scan(
         sketches: &sketches,
         credits: &credits,
     };
-    let alignments = align::align(corpus, &candidates, &config, &|done| watch.advance(done));
+    let mut alignments = align::align(corpus, &candidates, &config, &|done| watch.advance(done));
+    let (screened, aligned) = (candidates.screened(), candidates.len() as u64);
+    drop(candidates);
     watch.end(Stage::Align);
 
     watch.begin(Stage::Cluster, 1);
@@ -149,7 +148,9 @@ pub fn scan(
     let words: Vec<u32> = (0..articles.len() as u32)
         .map(|id| count_words(sketches.words(ArticleId(id)).iter().copied()))
         .collect();
-    let clusters = cluster::cluster(&alignments.passages, &articles, &tokens, &config);
+    let clusters = cluster::cluster(&alignments.passages, &articles, &sketches, &config);
+    cluster::quoted::by_several(&mut alignments.passages, &clusters.families);
+    drop(sketches);
     watch.end(Stage::Cluster);
 
     watch.begin(Stage::Attribute, 1);
@@ -166,8 +167,8 @@ pub fn scan(
     Results {
         config,
         sources,
-        screened: candidates.screened(),
-        candidates: candidates.len() as u64,
+        screened,
+        candidates: aligned,
         rejects,
         words,
         credits,
@@ -175,6 +176,96 @@ pub fn scan(
         clusters,
         attribution,
         articles,
+    }
+}
+
+fn candidates(
+    articles: &[Article],
+    sketches: &mut Sketches,
+    pairs: &Pairs,
+    config: &Config,
+) -> Candidates {
+    match pairs {
+        Pairs::All => {
+            let mut found = Candidates::find(sketches, config.min_words);
+            if config.rewrites == Rewrites::All {
+                found.add_rare(sketches, &|a, b| near(articles, a, b));
+            }
+            found
+        }
+        Pairs::Given(pairs) => Candidates::given(pairs, articles.len()),
+    }
+}
+
+/// Explains what a scan of these articles and pairs decided about two of them. The candidates of all
+/// articles are found once more: O(n log n), a third of the scan.
+/// # Panics
+/// If one of the two was not read, or if they are the same.
+#[must_use]
+pub fn explain<'a>(
+    results: &'a Results,
+    pairs: &Pairs,
+    one: ArticleId,
+    other: ArticleId,
+) -> Explanation<'a> {
+    let (a, b) = (one.min(other), one.max(other));
+    let (articles, config) = (&results.articles, &results.config);
+    let mut sketches = Sketches::new(articles, config, &|_| ());
+    let candidates = candidates(articles, &mut sketches, pairs, config);
+    let two = [articles[a.index()].clone(), articles[b.index()].clone()];
+    let mut of_two = Sketches::new(&two, config, &|_| ());
+    let (shared, promising) = Candidates::between(&mut of_two, config.min_words);
+    let candidate = candidates.of(a, b);
+    let meeting = match (candidate, pairs) {
+        (Some(_), Pairs::Given(_)) => Meeting::Given,
+        (Some(found), _) if found.seeds.is_empty() => Meeting::RareWords,
+        (Some(_), _) => Meeting::Promising,
+        (None, _) if promising => Meeting::Unlinked,
+        (None, _) if shared.is_empty() => Meeting::Strangers,
+        (None, _) => Meeting::Unpromising,
+    };
+    let corpus = Corpus {
+        articles,
+        sketches: &sketches,
+        credits: &results.credits,
+    };
+    let candidate = candidate.unwrap_or(Candidate {
+        a,
+        b,
+        seeds: &shared,
+    });
+    let steps = match meeting {
+        Meeting::Strangers => Vec::new(),
+        _ => align::explain(corpus, candidate, config),
+    };
+    let documents = two.each_ref().map(|article| Document::new(&article.text));
+    let shingle = |document: &Document, at: u32| {
+        let end = (at + SHINGLE_WORDS).min(document.tokens().len() as u32);
+        document.bytes(Span::new(at, end))
+    };
+    let places = shared
+        .iter()
+        .map(|seed| {
+            [
+                shingle(&documents[0], seed.a),
+                shingle(&documents[1], seed.b),
+            ]
+        })
+        .collect();
+    let reported = |p: &&Passage| (p.a.article, p.b.article) == (a, b);
+    Explanation {
+        articles: [&articles[a.index()], &articles[b.index()]],
+        config,
+        meeting,
+        shared,
+        places,
+        steps,
+        passages: results
+            .alignments
+            .passages
+            .iter()
+            .filter(reported)
+            .collect(),
     }
 }
 

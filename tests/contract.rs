@@ -123,24 +123,41 @@ fn passages_name_two_exact_places_each() {
     let lines = FOUND.scan.lines("passages.jsonl");
     let mut keys = Vec::new();
     for line in &lines {
-        fields(
-            line,
-            &[
-                "a",
-                "b",
-                "words",
-                "similarity",
-                "kind",
-                "quotation",
-                "family",
-            ],
-        );
+        // what is behind the family says how the kind came about, and stands only where it does
+        let mut names = vec![
+            "a",
+            "b",
+            "words",
+            "similarity",
+            "kind",
+            "quotation",
+            "family",
+        ];
+        let is_quotation = line["quotation"] == true;
+        names.extend(is_quotation.then_some("quoted_by"));
+        names.extend((line["kind"] == "edited").then_some("edits"));
+        names.extend((line["kind"] == "rewritten").then_some("sentences"));
+        fields(line, &names);
         let (a, a_bytes, a_text) = FOUND.place(&line["a"]);
         let (b, b_bytes, b_text) = FOUND.place(&line["b"]);
         assert!(a < b, "a comes before b in the input: {line}");
         keys.push((a, b, a_bytes, b_bytes));
         one_of(&line["kind"], &["verbatim", "edited", "rewritten"]);
         assert!(line["quotation"].is_boolean());
+        if is_quotation {
+            one_of(&line["quoted_by"], &["marks", "saying", "several"]);
+        }
+        for (list, side) in ["edits", "sentences"]
+            .iter()
+            .flat_map(|list| [(list, "a"), (list, "b")])
+        {
+            for part in line[list].as_array().into_iter().flatten() {
+                let (place, part) = (ends(&line[side]["bytes"]), ends(&part[side]));
+                let inside = place.0 <= part.0 && part.1 <= place.1;
+                assert!(inside || overlap(place, part), "{line}");
+                assert!(inside || *list == "sentences", "{line}");
+            }
+        }
         let is_verbatim = line["kind"] == "verbatim";
         assert_eq!(is_verbatim, words(a_text) == words(b_text), "{line}");
         // words one letter apart are matched words: an edited passage may be as similar as can be
@@ -434,7 +451,15 @@ fn outlets_add_up_to_the_known_copies_between_them() {
     for line in &lines {
         fields(
             line,
-            &["from", "to", "copies", "words", "median_lag_seconds"],
+            &[
+                "from",
+                "to",
+                "copies",
+                "words",
+                "median_lag_seconds",
+                "lower_quartile_lag_seconds",
+                "upper_quartile_lag_seconds",
+            ],
         );
         let lag = &line["median_lag_seconds"];
         assert!(lag.is_null() || lag.is_i64(), "{line}");
@@ -479,6 +504,9 @@ fn the_account_states_version_settings_inputs_counts_and_costs() {
     assert_eq!(run["parameters"]["min_words"], 8);
     let inputs = run["inputs"].as_array().unwrap();
     assert_eq!(inputs.len(), 9);
+    let read_again = [&NEWSROOM[..], &["corpus/broken.jsonl"]].concat();
+    assert_eq!(strings(&run["reading"]["inputs"]), read_again);
+    assert_eq!(run["reading"]["folder"], home().to_str().unwrap());
     for input in inputs {
         let data = fs::read(home().join(input["path"].as_str().unwrap())).unwrap();
         assert_eq!(whole(&input["bytes"]), data.len() as u64, "{input}");

@@ -12,7 +12,7 @@ use wirecopy::fingerprint::minhash::{self, MinHash, band_keys, resemblance};
 use wirecopy::fingerprint::{Sketches, shingle, winnow};
 use wirecopy::hash;
 use wirecopy::segment::Document;
-use wirecopy::segment::kernel::{BLOCK, Level, Masks, classify};
+use wirecopy::segment::kernel::{self as text_kernel, BLOCK, Level, Masks, ROOM, SHORT, classify};
 
 /// Counts the allocations of each thread by itself, so that tests beside it do not disturb it.
 struct Counting;
@@ -60,12 +60,16 @@ fn masks(level: Level, bytes: &[u8]) -> Vec<Masks> {
     masks
 }
 
-/// What runs here is said aloud, and no level the machine has is left out.
-#[test]
+/// The levels of this machine. Each says aloud that `what` runs with it: CI holds the list against
+/// what the processor says it has.
 #[expect(clippy::print_stdout, reason = "CI's log must show which kernels ran")]
+fn levels(what: &str) -> impl Iterator<Item = Level> {
+    Level::available().inspect(move |level| println!("compared with scalar: {what} {level:?}"))
+}
+
+#[test]
 fn the_levels_of_this_machine_are_known() {
     let levels: Vec<Level> = Level::available().collect();
-    println!("kernels compared with scalar: {levels:?}");
     assert!(levels.starts_with(&[Level::Scalar, Level::Portable]));
     assert_eq!(levels.last(), Some(&Level::best()));
     #[cfg(target_arch = "x86_64")]
@@ -87,7 +91,7 @@ fn the_levels_of_this_machine_are_known() {
 #[test]
 fn masks_are_scalars_at_every_length_and_for_every_byte() {
     let bytes: Vec<u8> = (0..1024_u64).map(|n| hash::mix(n) as u8).collect();
-    for level in Level::available() {
+    for level in levels("masks") {
         for length in 0..=67 {
             for offset in [0, 1, 7, 31, 63, 64, 500] {
                 let piece = &bytes[offset..offset + length];
@@ -113,10 +117,163 @@ fn masks_are_scalars_at_every_length_and_for_every_byte() {
 }
 
 #[test]
+fn edges_are_scalars_in_every_number_of_blocks() {
+    let bits = numbers(0, 64);
+    for level in levels("edges") {
+        for blocks in 0..=67 {
+            for dense in [0, 1, u64::MAX] {
+                let masks: Vec<Masks> = bits
+                    .iter()
+                    .cycle()
+                    .take(blocks)
+                    .map(|&word| {
+                        // prose has a few edges a block; all and none are the lanes' ends
+                        let word = if dense == 1 {
+                            word
+                        } else {
+                            word & word >> 1 | dense
+                        };
+                        Masks { word, other: 0 }
+                    })
+                    .collect();
+                for open in [false, true] {
+                    let edges = |level| {
+                        let mut edges = vec![0; blocks * BLOCK + ROOM];
+                        let n = text_kernel::edges(level, &masks, 9, open, &mut edges);
+                        edges.truncate(n);
+                        edges
+                    };
+                    assert_eq!(
+                        edges(level),
+                        edges(Level::Scalar),
+                        "{level:?}, {blocks} blocks"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn hashes_of_words_are_scalars_at_every_length_and_up_to_the_last_byte() {
+    let letters = b"aZ09bYkQ8x";
+    let text: Vec<u8> = numbers(0, 300)
+        .iter()
+        .map(|&n| letters[(n % 10) as usize])
+        .collect();
+    for level in levels("words") {
+        for count in 0..=67_u32 {
+            for (longest, offset) in [(1, 0), (9, 3), (SHORT as u32, 5), (SHORT as u32 + 3, 0)] {
+                let spans: Vec<[u32; 2]> = (0..count)
+                    .map(|at| [offset + 4 * at, offset + 4 * at + 1 + at % longest])
+                    .filter(|span| span[1] as usize <= text.len())
+                    .chain([[291, 300], [299, 300], [284, 300]])
+                    .collect();
+                let hashes = |level| {
+                    let mut out = vec![7; spans.len()];
+                    let any_long = text_kernel::words(level, &text, &spans, &mut out);
+                    (out, any_long)
+                };
+                assert_eq!(
+                    hashes(level),
+                    hashes(Level::Scalar),
+                    "{level:?}, {count} words"
+                );
+                assert_eq!(
+                    hashes(level).1,
+                    spans.iter().any(|s| s[1] - s[0] > SHORT as u32)
+                );
+            }
+        }
+        let lower = |text: &str| {
+            let mut out = [0];
+            text_kernel::words(level, text.as_bytes(), &[[1, 7]], &mut out);
+            out[0]
+        };
+        assert_eq!(lower(" Reuter s"), hash::word(b"reuter"));
+        assert_eq!(lower(" REUTER"), hash::word(b"reuter"));
+    }
+}
+
+#[test]
+fn hashes_of_sixteen_bytes_are_scalars_at_every_length() {
+    let fours: Vec<[u32; 4]> = numbers(0, 80)
+        .chunks(2)
+        .flat_map(|n| {
+            [
+                [n[0] as u32, (n[0] >> 32) as u32, n[1] as u32, 0],
+                [u32::MAX; 4],
+            ]
+        })
+        .collect();
+    for level in levels("sixteens") {
+        for length in 0..=67 {
+            let hashes = |level| {
+                let mut out = vec![7; length];
+                text_kernel::sixteens(level, &fours[..length], &mut out);
+                out
+            };
+            assert_eq!(
+                hashes(level),
+                hashes(Level::Scalar),
+                "{level:?}, {length} fours"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_winnowing_keeps_is_scalars_at_every_length() {
+    let any = numbers(0, 600);
+    // few different upper halves: two of some four are often equal there, but not as a whole
+    let few: Vec<u64> = any.iter().map(|n| (n % 5) << 32 | n >> 40).collect();
+    let rare: Vec<u64> = any.iter().map(|n| (n % 3001) << 32 | n >> 40).collect();
+    for level in levels("winnow") {
+        for shingles in [&any, &few, &rare] {
+            for length in (0..=67).chain(250..=262).chain(505..=515) {
+                for offset in [0, 1, 2, 3, 64] {
+                    let kept = |level| {
+                        let mut kept = Vec::new();
+                        let piece = &shingles[offset..offset + length];
+                        winnow::winnow_with(level, piece, 4, |some| kept.extend_from_slice(some));
+                        kept
+                    };
+                    assert_eq!(
+                        kept(level),
+                        kept(Level::Scalar),
+                        "{level:?}, {length} shingles"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn unions_are_scalars() {
+    let family = Family::new(3);
+    let of = |from, count| {
+        let mut minima = minhash::EMPTY;
+        kernel::lower(Level::Scalar, &family, &numbers(from, count), &mut minima);
+        minima
+    };
+    for level in levels("unions") {
+        for (one, other) in [(0, 0), (0, 3), (3, 0), (1, 1), (40, 67)] {
+            let mut union = of(0, one);
+            kernel::unite(level, &mut union, &of(1000, other));
+            let both = [numbers(0, one), numbers(1000, other)].concat();
+            let mut expected = minhash::EMPTY;
+            kernel::lower(Level::Scalar, &family, &both, &mut expected);
+            assert_eq!(union, expected, "{level:?}");
+        }
+    }
+}
+
+#[test]
 fn minima_are_scalars_at_every_length() {
     let shingles = numbers(0, 200);
     let family = Family::new(3);
-    for level in Level::available() {
+    for level in levels("minima") {
         for length in 0..=67 {
             for offset in [0, 1, 2, 3, 64, 131] {
                 let piece = &shingles[offset..offset + length];
@@ -132,7 +289,7 @@ fn minima_are_scalars_at_every_length() {
 #[test]
 fn shingles_are_scalars_at_every_length() {
     let words: Vec<u32> = numbers(0, 200).iter().map(|&n| n as u32 & !1).collect();
-    for level in Level::available() {
+    for level in levels("shingles") {
         for length in 0..=67 {
             for offset in [0, 1, 2, 3, 64, 131] {
                 let piece = &words[offset..offset + length];

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages, lowest first; a module may use those before it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "error",
     "model",
     "config",
@@ -13,6 +13,7 @@ const ORDER: [&str; 16] = [
     "segment",
     "fingerprint",
     "candidates",
+    "dedup",
     "align",
     "cluster",
     "attribute",

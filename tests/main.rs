@@ -4,10 +4,15 @@
 
 mod cli;
 mod contract;
+mod dedup;
 mod determinism;
+mod explain;
+mod formats;
+mod fuzz;
 mod golden;
 mod kernels;
 mod layering;
 mod program;
 mod properties;
 mod regression;
+mod report;

@@ -136,8 +136,8 @@ fn spans_hold(results: &Results) {
     }
     let writer = Writer::new(results);
     for at in 0..results.alignments.passages.len() {
-        let record = writer.passage_with_edits(at);
-        for (side, place) in [(0, &record.passage.a), (1, &record.passage.b)] {
+        let record = writer.passage(at);
+        for (side, place) in [(0, &record.a), (1, &record.b)] {
             let passage = &results.alignments.passages[at];
             let text = text([passage.a, passage.b][side].article);
             let of_chars: String = text

@@ -1,6 +1,7 @@
 //! Our side of the comparison with the peers: times on the texts of one file, on one thread.
-//! `compare.py` runs it and reads the line of JSON it prints; `--levels` prints every step with
-//! the instructions of every level instead.
+//! `compare.py` runs it and reads the line of JSON it prints. Instead, `--levels` prints every step
+//! with the instructions of every level, `--whole` the whole with those of the best (`native.sh`
+//! compares builds by it), and `--threads` the whole on one thread and on two.
 
 #![expect(
     clippy::expect_used,
@@ -14,12 +15,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use wirecopy::config::{BANDS, Config, SHINGLE_WORDS};
-use wirecopy::fingerprint::minhash::{self, MinHash};
+use wirecopy::fingerprint::minhash::{self, MinHash, Signature};
 use wirecopy::fingerprint::{Posting, Sketches, shingle, winnow};
 use wirecopy::model::Article;
 use wirecopy::read::{self, Input, Options};
 use wirecopy::segment::kernel::Level;
-use wirecopy::segment::{Document, token};
+use wirecopy::segment::{Columns, Document, Outline};
 
 const ROUNDS: usize = 5;
 
@@ -30,15 +31,53 @@ fn main() {
         return;
     };
     let articles = read(path);
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(1);
-    let one = threads.build().expect("a thread");
-    one.install(|| {
-        if args.iter().any(|arg| arg == "--levels") {
+    let asked = |name: &str| args.iter().any(|arg| arg == name);
+    if asked("--threads") {
+        threads(&articles);
+        return;
+    }
+    pool(1).install(|| {
+        if asked("--levels") {
             levels(&articles);
+        } else if asked("--whole") {
+            let speed = bytes(&articles) / best(|| whole(&articles, Level::best())) / 1e6;
+            println!("{:?} {speed:.1}", Level::best());
         } else {
             against_peers(&articles);
         }
     });
+}
+
+fn pool(threads: usize) -> rayon::ThreadPool {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    builder.build().expect("threads")
+}
+
+fn bytes(articles: &[Article]) -> f64 {
+    articles.iter().map(|a| a.text.len()).sum::<usize>() as f64
+}
+
+/// Text to signatures, band keys, winnowed positions and word hashes, laid out flat.
+fn whole(articles: &[Article], level: Level) -> Sketches {
+    Sketches::with_level(articles, &Config::default(), level, &|_| ())
+}
+
+/// The whole on one thread and on two, by turns, each with the best of its runs.
+fn threads(articles: &[Article]) {
+    let pools = [pool(1), pool(2)];
+    let mut fastest = [f64::INFINITY; 2];
+    for _ in 0..2 * ROUNDS {
+        for (pool, fastest) in pools.iter().zip(&mut fastest) {
+            let start = Instant::now();
+            black_box(pool.install(|| whole(articles, Level::best())));
+            *fastest = fastest.min(start.elapsed().as_secs_f64());
+        }
+    }
+    let [one, two] = fastest.map(|seconds| bytes(articles) / seconds / 1e6);
+    println!(
+        "one thread {one:.0} MB/s, two {two:.0} MB/s: {:.2} times",
+        two / one
+    );
 }
 
 fn read(path: &str) -> Vec<Article> {
@@ -74,7 +113,7 @@ fn shingled(articles: &[Article]) -> (Vec<Vec<u32>>, Vec<Vec<u64>>) {
 }
 
 fn levels(articles: &[Article]) {
-    let bytes: usize = articles.iter().map(|article| article.text.len()).sum();
+    let bytes = bytes(articles);
     let (words, shingles) = shingled(articles);
     let count: usize = shingles.iter().map(Vec::len).sum();
     let tokens: usize = words.iter().map(Vec::len).sum();
@@ -82,32 +121,21 @@ fn levels(articles: &[Article]) {
     let report = |what: String, seconds: f64| {
         println!(
             "{what:24} {:8.0} MB/s {:8.2} ns a token",
-            bytes as f64 / seconds / 1e6,
+            bytes / seconds / 1e6,
             seconds * 1e9 / tokens as f64
         );
     };
-    let winnowing = best(|| {
-        let mut kept = 0_u64;
-        for shingles in &shingles {
-            winnow::winnow(shingles, 4, |selected| kept += u64::from(selected.position));
-        }
-        kept
-    });
-    report("winnow".into(), winnowing);
-    let config = Config::default();
     for level in Level::available() {
-        let mut found = Vec::new();
-        let seconds = best(|| {
-            for article in articles {
-                found.clear();
-                token::tokenise_with(level, &article.text, &mut found);
-            }
-        });
-        report(format!("{level:?} tokenise"), seconds);
-        let mut document = Document::default();
+        let mut columns = Columns::default();
         let seconds = best(|| {
             let texts = articles.iter().map(|article| &article.text);
-            texts.for_each(|text| document.read_with(level, text));
+            texts.for_each(|text| columns.read_with(level, text));
+        });
+        report(format!("{level:?} tokenise"), seconds);
+        let mut outline = Outline::default();
+        let seconds = best(|| {
+            let texts = articles.iter().map(|article| &article.text);
+            texts.for_each(|text| outline.read_with(level, text));
         });
         report(format!("{level:?} segment"), seconds);
         let mut out = Vec::new();
@@ -126,7 +154,15 @@ fn levels(articles: &[Article]) {
             all.fold(0, |sum, slot| sum ^ slot)
         });
         report(format!("{level:?} minhash"), seconds);
-        let seconds = best(|| Sketches::with_level(articles, &config, level, &|_| ()));
+        let seconds = best(|| {
+            let mut kept = 0;
+            for shingles in &shingles {
+                winnow::winnow_with(level, shingles, 4, |positions| kept += positions.len());
+            }
+            kept
+        });
+        report(format!("{level:?} winnow"), seconds);
+        let seconds = best(|| whole(articles, level));
         report(format!("{level:?} whole"), seconds);
     }
 }
@@ -134,55 +170,121 @@ fn levels(articles: &[Article]) {
 /// Every 97th text is asked for again with one word inserted.
 const ASK_EVERY: usize = 97;
 
-/// What a user builds to ask for near-duplicates, one sorted list of (key, article) a band, and
-/// for shared passages, which the peers do not have: the winnowed shingles, sorted.
+/// What a user builds to ask for near-duplicates: text to tokens, shingles, minima and band keys, and
+/// a hash table from key and band to articles, into which texts go one by one. A chain runs through the
+/// entries of a slot; the 32 slots of a text are independent, so that their cache misses overlap.
 struct Index {
-    bands: Vec<Vec<u64>>,
-    postings: Vec<Posting>,
+    /// The last entry of each slot's chain, counted from one.
+    heads: Vec<u32>,
+    /// Key and the entry before it in its chain; entry `article * BANDS + band`.
+    entries: Vec<[[u32; 2]; BANDS]>,
+    signer: Signer,
 }
 
 impl Index {
-    fn new(articles: &[Article], config: &Config, passages: bool) -> Self {
-        let mut sketches = Sketches::new(articles, config, &|_| ());
-        let mut bands = vec![Vec::new(); BANDS];
-        for (article, signature) in sketches.signatures.iter().enumerate() {
-            for (band, key) in bands.iter_mut().zip(minhash::band_keys(signature)) {
-                band.push(u64::from(key) << 32 | article as u64);
-            }
+    fn new(articles: &[Article]) -> Self {
+        let mut index = Self {
+            heads: vec![0; 1 << 10],
+            entries: Vec::new(),
+            signer: Signer::new(),
+        };
+        for article in articles {
+            let keys = minhash::band_keys(&index.signer.sign(&article.text));
+            index.insert(keys);
         }
-        for band in &mut bands {
-            band.sort_unstable();
-        }
-        if passages {
-            sketches.postings.sort_unstable();
-        }
-        Self {
-            bands,
-            postings: sketches.postings,
-        }
+        index
     }
 
-    /// Whether `text` meets the article in a band, and whether in a winnowed shingle.
-    fn finds(&self, text: &Article, article: u32, config: &Config) -> (bool, bool) {
-        let sketches = Sketches::new(std::slice::from_ref(text), config, &|_| ());
-        let keys = minhash::band_keys(&sketches.signatures[0]);
-        let by_band = self.bands.iter().zip(keys).any(|(band, key)| {
-            let entry = u64::from(key) << 32 | u64::from(article);
-            band.binary_search(&entry).is_ok()
-        });
-        let by_passage = sketches.postings.iter().any(|asked| {
-            let first = self.postings.partition_point(|p| p.shingle < asked.shingle);
-            let same = self.postings[first..]
-                .iter()
-                .take_while(|p| p.shingle == asked.shingle);
-            same.into_iter().any(|p| p.article.0 == article)
-        });
-        (by_band, by_passage)
+    fn slot(heads: &[u32], key: u32, band: usize) -> usize {
+        // bands have slots of their own; keys are hashes already
+        let mixed = u64::from(key.wrapping_add(0x9e37_79b9_u32.wrapping_mul(band as u32)));
+        ((mixed * heads.len() as u64) >> 32) as usize
+    }
+
+    fn insert(&mut self, keys: [u32; BANDS]) {
+        if (self.entries.len() + 1) * BANDS > self.heads.len() {
+            self.heads = vec![0; self.heads.len() * 4];
+            for (article, row) in self.entries.iter_mut().enumerate() {
+                chain(&mut self.heads, article, row);
+            }
+        }
+        let mut row = keys.map(|key| [key, 0]);
+        chain(&mut self.heads, self.entries.len(), &mut row);
+        self.entries.push(row);
+    }
+
+    /// Whether the article shares a band key with these.
+    fn finds(&self, keys: [u32; BANDS], article: u32) -> bool {
+        keys.into_iter().enumerate().any(|(band, key)| {
+            let mut at = self.heads[Self::slot(&self.heads, key, band)] as usize;
+            while at > 0 {
+                let ([found, before], entry) =
+                    (self.entries[(at - 1) / BANDS][(at - 1) % BANDS], at - 1);
+                if found == key && entry % BANDS == band && entry / BANDS == article as usize {
+                    return true;
+                }
+                at = before as usize;
+            }
+            false
+        })
     }
 }
 
+/// Puts an article's keys at the head of their chains.
+fn chain(heads: &mut [u32], article: usize, row: &mut [[u32; 2]; BANDS]) {
+    for (band, [key, before]) in row.iter_mut().enumerate() {
+        let head = Index::slot(heads, *key, band);
+        *before = std::mem::replace(&mut heads[head], (article * BANDS + band) as u32 + 1);
+    }
+}
+
+/// Text to the signature of its set of shingles.
+struct Signer {
+    minhash: MinHash,
+    outline: Columns,
+    shingles: Vec<u64>,
+}
+
+impl Signer {
+    fn new() -> Self {
+        Self {
+            minhash: MinHash::new(0),
+            outline: Columns::default(),
+            shingles: Vec::new(),
+        }
+    }
+
+    fn sign(&mut self, text: &str) -> Signature {
+        self.outline.read_with(Level::best(), text);
+        self.shingles.clear();
+        shingle::shingles_or_whole(self.outline.words(), SHINGLE_WORDS, &mut self.shingles);
+        self.minhash.signature(&self.shingles)
+    }
+}
+
+/// The winnowed shingles of all articles, sorted: what finds shared passages.
+fn passages(articles: &[Article]) -> Vec<Posting> {
+    let mut sketches = whole(articles, Level::best());
+    sketches.postings.sort_unstable();
+    sketches.postings
+}
+
+/// Whether `text` meets the article in a winnowed shingle.
+fn shares_passage(postings: &[Posting], text: &Article, article: u32) -> bool {
+    whole(std::slice::from_ref(text), Level::best())
+        .postings
+        .iter()
+        .any(|asked| {
+            let first = postings.partition_point(|p| p.shingle < asked.shingle);
+            let same = postings[first..]
+                .iter()
+                .take_while(|p| p.shingle == asked.shingle);
+            same.into_iter().any(|p| p.article.0 == article)
+        })
+}
+
 fn against_peers(articles: &[Article]) {
-    let bytes: usize = articles.iter().map(|article| article.text.len()).sum();
+    let bytes = bytes(articles);
     let (_, shingles) = shingled(articles);
     let count: usize = shingles.iter().map(Vec::len).sum();
     let minhash = MinHash::new(0);
@@ -192,36 +294,30 @@ fn against_peers(articles: &[Article]) {
             .map(|shingles| minhash.signature(shingles)[0]);
         all.fold(0, |sum, slot| sum ^ slot)
     });
-    let (mut document, mut words, mut out) = (Document::default(), Vec::new(), Vec::new());
+    let mut signer = Signer::new();
     let from_text = best(|| {
-        let mut sum = 0;
-        for article in articles {
-            document.read(&article.text);
-            words.clear();
-            words.extend(document.tokens().iter().map(|t| t.word));
-            out.clear();
-            shingle::shingles(&words, SHINGLE_WORDS, &mut out);
-            sum ^= minhash.signature(&out)[0];
-        }
-        sum
+        let all = articles.iter().map(|article| signer.sign(&article.text)[0]);
+        all.fold(0, |sum, slot| sum ^ slot)
     });
-    let config = Config::default();
-    let indexing = best(|| Index::new(articles, &config, false));
-    let with_passages = best(|| Index::new(articles, &config, true));
-    let index = Index::new(articles, &config, true);
+    let indexing = best(|| Index::new(articles));
+    let with_passages = best(|| (Index::new(articles), passages(articles)));
+    let mut index = Index::new(articles);
+    let postings = passages(articles);
     let (mut asked, mut by_band, mut by_passage) = (0, 0, 0);
     for (at, article) in articles.iter().enumerate().step_by(ASK_EVERY) {
+        let own = minhash::band_keys(&index.signer.sign(&article.text));
+        assert!(index.finds(own, at as u32), "every text finds itself");
         let words: Vec<&str> = article.text.split(' ').collect();
         let (before, behind) = words.split_at(words.len() / 2);
         let text = format!("{} inserted {}", before.join(" "), behind.join(" "));
-        let article = Article {
+        let keys = minhash::band_keys(&index.signer.sign(&text));
+        let changed = Article {
             text,
             ..article.clone()
         };
-        let (band, passage) = index.finds(&article, at as u32, &config);
         asked += 1;
-        by_band += u32::from(band);
-        by_passage += u32::from(passage);
+        by_band += u32::from(index.finds(keys, at as u32));
+        by_passage += u32::from(shares_passage(&postings, &changed, at as u32));
     }
     println!(
         "{}",
@@ -229,8 +325,8 @@ fn against_peers(articles: &[Article]) {
             "texts": articles.len(), "bytes": bytes, "shingles": count,
             "sign_ns_per_shingle": signing * 1e9 / count as f64,
             "text_to_signature_ns_per_shingle": from_text * 1e9 / count as f64,
-            "index_bytes_per_second": bytes as f64 / indexing,
-            "with_passages_bytes_per_second": bytes as f64 / with_passages,
+            "index_bytes_per_second": bytes / indexing,
+            "with_passages_bytes_per_second": bytes / with_passages,
             "asked": asked, "found_by_band": by_band, "found_by_passage": by_passage,
             "level": format!("{:?}", Level::best()),
         })

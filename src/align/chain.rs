@@ -16,10 +16,7 @@ const WORD: i32 = 8;
 /// are found on a large dump, each grown from a run shorter than any fingerprint.
 const MIN_WORDS: i32 = 5;
 
-/// Runs in order, overlaps trimmed: they share no token on either side.
-pub(super) type Chain = Vec<Run>;
-
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Best {
     score: i32,
     before: u32,
@@ -29,25 +26,59 @@ struct Best {
 
 const NONE: u32 = u32::MAX;
 
-/// Finds the chains among `runs`, which are sorted; best first. `tokens_a_word` is 1, or 2 where
-/// most tokens are characters of scripts without spaces.
-pub(super) fn chains(runs: &[Run], tokens_a_word: u32) -> Vec<Chain> {
-    let best = score(runs, tokens_a_word);
-    let mut order: Vec<u32> = (0..runs.len() as u32)
-        .filter(|&at| best[at as usize].score >= MIN_WORDS * WORD)
-        .collect();
-    order.sort_unstable_by_key(|&at| (-best[at as usize].score, at));
-    let mut used = vec![false; runs.len()];
-    let chains = order
-        .into_iter()
-        .map(|end| follow(runs, &best, end, &mut used));
-    chains.filter(|chain| !chain.is_empty()).collect()
+/// The chains of one pair; reusable.
+#[derive(Debug, Default)]
+pub(super) struct Chains {
+    best: Vec<Best>,
+    order: Vec<u32>,
+    used: Vec<bool>,
+    runs: Vec<Run>,
+    ends: Vec<u32>,
 }
 
-fn score(runs: &[Run], tokens_a_word: u32) -> Vec<Best> {
+impl Chains {
+    /// Finds the chains among `runs`, which are sorted. `tokens_a_word` is 1, or 2 where most tokens
+    /// are characters of scripts without spaces.
+    pub(super) fn find(&mut self, runs: &[Run], tokens_a_word: u32) {
+        self.runs.clear();
+        self.ends.clear();
+        score(runs, tokens_a_word, &mut self.best);
+        let best = &self.best;
+        self.order.clear();
+        let ends = 0..runs.len() as u32;
+        self.order
+            .extend(ends.filter(|&at| best[at as usize].score >= MIN_WORDS * WORD));
+        self.order
+            .sort_unstable_by_key(|&at| (-best[at as usize].score, at));
+        self.used.clear();
+        self.used.resize(runs.len(), false);
+        for &end in &self.order {
+            if follow(runs, best, end, &mut self.used, &mut self.runs) {
+                self.ends.push(self.runs.len() as u32);
+            }
+        }
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The chains, best first: runs in order, overlaps trimmed, so that they share no token on either
+    /// side.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[Run]> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts
+            .zip(&self.ends)
+            .map(|(&start, &end)| &self.runs[start as usize..end as usize])
+    }
+}
+
+/// The best chain that ends in each run.
+fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
     let token = WORD / tokens_a_word as i32;
     let max_gap = MAX_GAP_WORDS * tokens_a_word;
-    let mut best: Vec<Best> = Vec::with_capacity(runs.len());
+    best.clear();
     for (at, &run) in runs.iter().enumerate() {
         let mut here = Best {
             score: run.len as i32 * token,
@@ -82,13 +113,12 @@ fn score(runs: &[Run], tokens_a_word: u32) -> Vec<Best> {
         }
         best.push(here);
     }
-    best
 }
 
-/// The runs that lead to `end`, first one first, as far as no better chain has used them; none if
-/// what is left of them does not score enough by itself.
-fn follow(runs: &[Run], best: &[Best], end: u32, used: &mut [bool]) -> Chain {
-    let mut chain = Vec::new();
+/// Adds the runs that lead to `end`, first one first, as far as no better chain has used them; nothing
+/// if what is left of them does not score enough by itself.
+fn follow(runs: &[Run], best: &[Best], end: u32, used: &mut [bool], chains: &mut Vec<Run>) -> bool {
+    let start = chains.len();
     let mut at = end;
     while at != NONE && !used[at as usize] {
         used[at as usize] = true;
@@ -100,7 +130,7 @@ fn follow(runs: &[Run], best: &[Best], end: u32, used: &mut [bool]) -> Chain {
         } else {
             0
         };
-        chain.push(Run {
+        chains.push(Run {
             a: run.a + trim,
             b: run.b + trim,
             len: run.len - trim,
@@ -113,10 +143,11 @@ fn follow(runs: &[Run], best: &[Best], end: u32, used: &mut [bool]) -> Chain {
         best[at as usize].score
     };
     if best[end as usize].score - taken < MIN_WORDS * WORD {
-        return Vec::new();
+        chains.truncate(start);
+        return false;
     }
-    chain.reverse();
-    chain
+    chains[start..].reverse();
+    start < chains.len()
 }
 
 #[cfg(test)]
@@ -125,6 +156,12 @@ mod tests {
 
     fn run(a: u32, b: u32, len: u32) -> Run {
         Run { a, b, len }
+    }
+
+    fn chains(runs: &[Run], tokens_a_word: u32) -> Vec<Vec<Run>> {
+        let mut chains = Chains::default();
+        chains.find(runs, tokens_a_word);
+        chains.iter().map(<[Run]>::to_vec).collect()
     }
 
     #[test]

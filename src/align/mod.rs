@@ -9,7 +9,9 @@ mod rewrite;
 mod runs;
 mod script;
 mod segments;
+mod step;
 mod taken;
+mod tell;
 mod text;
 mod words;
 
@@ -18,16 +20,21 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::candidates::{Candidates, Seed};
+use crate::candidates::{Candidate, Candidates, Seed};
 use crate::config::{Config, Rewrites};
 use crate::fingerprint::Sketches;
 use crate::model::Article;
-use crate::segment::Document;
 use crate::segment::credit::Credits;
-pub use passage::{Discard, Edit, Kind, Passage, Side};
+use chain::Chains;
+pub use passage::{Discard, Edit, Kind, Passage, Quoted, SentencePair, Side};
 use runs::{Index, Run, Window};
+use script::Match;
+use segments::Maximal;
+use step::Witness;
+pub use step::{Grouped, Sign, Step, Unsearched, Verdict};
 use taken::Taken;
 use text::{Text, Texts};
+use words::Shape;
 
 /// Text that an article holds twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,43 +77,57 @@ pub fn align(
     config: &Config,
     done: &(dyn Fn(u64) + Sync),
 ) -> Alignments {
-    let texts = Texts::new(corpus);
-    let parts: Vec<Alignments> = groups(candidates)
-        .into_par_iter()
-        .map_init(
-            || Worker::new(&texts, config),
-            |worker, group| {
-                let mut found = Alignments::default();
-                let pairs = group.len() as u64;
-                worker.align_group(candidates, group, &mut found);
-                found.passages.shrink_to_fit();
-                done(pairs);
-                found
-            },
-        )
-        .collect();
-    let mut all = Alignments::default();
-    for part in parts {
-        all.passages.extend(part.passages);
-        all.repeats.extend(part.repeats);
-        all.aligned += part.aligned;
-        all.formulas += part.formulas;
+    let mut asked = vec![false; corpus.articles.len()];
+    for pair in (0..candidates.len()).map(|at| candidates.get(at)) {
+        asked[pair.a.index()] = true;
+        asked[pair.b.index()] = true;
     }
-    // two chains of one pair may grow into the same passage: the one that matches more is it
-    all.passages.par_sort_unstable_by_key(|p| {
-        (
-            p.a.article,
-            p.b.article,
-            p.a,
-            p.b,
-            Reverse(p.words),
-            p.edits.len(),
-        )
-    });
-    all.passages.dedup_by_key(|p| (p.a, p.b));
-    all.repeats.par_sort_unstable();
-    all.repeats.dedup();
+    let texts = Texts::new(corpus, |id| asked[id.index()]);
+    let mut all = Alignments::default();
+    // what a wave found is laid out before the next: the list of everything is never held twice
+    for wave in groups(candidates).chunks(WAVE) {
+        let parts: Vec<Alignments> = wave
+            .par_iter()
+            .map_init(
+                || Worker::new(&texts, config),
+                |worker, group| {
+                    let mut found = Alignments::default();
+                    worker.align_group(candidates, group.clone(), &mut found);
+                    done(group.len() as u64);
+                    found
+                },
+            )
+            .collect();
+        // pairs are sorted, and so is what each part holds
+        for part in parts {
+            all.passages.extend(part.passages);
+            all.repeats.extend(part.repeats);
+            all.aligned += part.aligned;
+            all.formulas += part.formulas;
+        }
+    }
+    all.passages.shrink_to_fit();
     all
+}
+
+/// Groups aligned before what they found is laid out.
+const WAVE: usize = 8192;
+
+/// Aligns one pair of different articles as [`align`] does, and tells every decision.
+#[must_use]
+pub fn explain(corpus: Corpus<'_>, pair: Candidate<'_>, config: &Config) -> Vec<Step> {
+    let texts = Texts::new(corpus, |id| [pair.a, pair.b].contains(&id));
+    let mut worker = Worker::new(&texts, config);
+    let [a, b] = [pair.a, pair.b].map(|id| texts.get(id));
+    worker.index.rebuild(a.words);
+    let mut steps = Vec::new();
+    worker.align_pair(
+        Pair { a, b },
+        pair.seeds,
+        &mut Alignments::default(),
+        &mut steps,
+    );
+    steps
 }
 
 /// Pairs of one group share their first article, so that it is indexed once; very popular articles
@@ -133,11 +154,16 @@ const MARGIN_WORDS: u32 = 60;
 struct Worker<'a> {
     texts: &'a Texts<'a>,
     config: &'a Config,
-    document: Document,
     index: Index,
-    scratch: runs::Scratch,
+    search: runs::Scratch,
     runs: Vec<Run>,
+    chains: Chains,
+    gaps: script::Scratch,
+    matches: Vec<Match>,
+    stretches: Maximal,
     taken: Taken,
+    comparer: rewrite::Comparer,
+    passages: Vec<Passage>,
 }
 
 impl<'a> Worker<'a> {
@@ -145,11 +171,16 @@ impl<'a> Worker<'a> {
         Self {
             texts,
             config,
-            document: Document::default(),
             index: Index::default(),
-            scratch: runs::Scratch::default(),
+            search: runs::Scratch::default(),
             runs: Vec::new(),
+            chains: Chains::default(),
+            gaps: script::Scratch::default(),
+            matches: Vec::new(),
+            stretches: Maximal::default(),
             taken: Taken::default(),
+            comparer: rewrite::Comparer::default(),
+            passages: Vec::new(),
         }
     }
 
@@ -159,18 +190,22 @@ impl<'a> Worker<'a> {
         group: Range<usize>,
         found: &mut Alignments,
     ) {
-        let a = self
-            .texts
-            .get(candidates.get(group.start).a, &mut self.document);
+        let a = self.texts.get(candidates.get(group.start).a);
         self.index.rebuild(a.words);
         for pair in group.map(|at| candidates.get(at)) {
-            let b = self.texts.get(pair.b, &mut self.document);
-            self.align_pair(Pair { a, b }, pair.seeds, found);
+            let b = self.texts.get(pair.b);
+            self.align_pair(Pair { a, b }, pair.seeds, found, &mut ());
         }
     }
 
     /// Aligns one pair whose first article is indexed.
-    fn align_pair(&mut self, pair: Pair<'_>, seeds: &[Seed], found: &mut Alignments) {
+    fn align_pair(
+        &mut self,
+        pair: Pair<'_>,
+        seeds: &[Seed],
+        found: &mut Alignments,
+        witness: &mut impl Witness,
+    ) {
         let Pair { a, b } = pair;
         let within = a.article == b.article;
         if a.words.is_empty() || b.words.is_empty() {
@@ -188,39 +223,53 @@ impl<'a> Worker<'a> {
             b.words,
             &window,
             within,
-            &mut self.scratch,
+            &mut self.search,
             &mut self.runs,
         );
-        let mut passages = Vec::new();
-        let chains = chain::chains(&self.runs, a.tokens_a_word());
-        if !chains.is_empty() {
+        self.chains.find(&self.runs, a.tokens_a_word());
+        if !self.chains.is_empty() {
             self.taken.reset(a.words.len(), b.words.len());
         }
-        for chain in chains {
-            let matches = script::matches(&chain, &pair, within);
-            for stretch in segments::stretches(&matches, a, b) {
-                let matches = &matches[stretch];
-                match passage::judge(matches, a, b, self.config) {
-                    Ok(_) if !self.taken.take(matches) => {}
-                    Ok(passage) if within => found.repeats.push(Repeat {
-                        of: passage.a,
-                        again: passage.b,
-                    }),
+        let passages = &mut self.passages;
+        for chain in self.chains.iter() {
+            script::matches(chain, &pair, within, &mut self.gaps, &mut self.matches);
+            segments::stretches(&self.matches, a, b, &mut self.stretches);
+            pair.tell(chain, &self.matches, self.stretches.items(), witness);
+            for stretch in self.stretches.items() {
+                let matches = &self.matches[stretch];
+                let judged = passage::judge(matches, a, b, self.config);
+                let taken = judged.is_ok() && !self.taken.take(matches);
+                witness.hear(|| pair.judged(matches, &judged, taken));
+                match judged {
+                    Ok(_) if taken => {}
                     Ok(passage) => passages.push(passage),
                     Err(Discard::Formula { .. }) => found.formulas += 1,
                     Err(Discard::TooShort { .. }) => {}
                 }
             }
         }
-        let sentences = match self.config.rewrites {
-            Rewrites::Off => false,
-            Rewrites::Linked => rewrite::linked(a, b, seeds, &passages),
-            Rewrites::All => true,
+        let searched = match self.config.rewrites {
+            Rewrites::Off => Err(Unsearched::Off),
+            Rewrites::Linked => rewrite::linked(a, b, seeds, passages),
+            Rewrites::All => Ok(()),
         };
-        if sentences && !within {
-            rewrite::add(a, b, &mut passages);
+        match searched {
+            _ if within => {}
+            Ok(()) => self.comparer.add(a, b, passages, witness),
+            Err(why) => witness.hear(|| Step::Unsearched(why)),
         }
-        found.passages.append(&mut passages);
+        // two chains may grow into the same passage: the one that matches more is it
+        passages.sort_unstable_by_key(|p| (p.a, p.b, Reverse(p.words), p.edits.len()));
+        passages.dedup_by_key(|p| (p.a, p.b));
+        if within {
+            let again = passages.drain(..).map(|passage| Repeat {
+                of: passage.a,
+                again: passage.b,
+            });
+            found.repeats.extend(again);
+        } else {
+            found.passages.append(passages);
+        }
     }
 }
 
@@ -239,20 +288,31 @@ struct Pair<'a> {
 }
 
 impl script::Pair for Pair<'_> {
+    #[inline]
     fn a_words(&self) -> &[u32] {
         self.a.words
     }
 
+    #[inline]
     fn b_words(&self) -> &[u32] {
         self.b.words
     }
 
     #[inline]
-    fn similar(&self, a: u32, b: u32) -> bool {
-        self.a.shape(a).allows(self.b.shape(b))
-            && words::similar(self.a.surface(a), self.b.surface(b))
+    fn a_shapes(&self) -> &[Shape] {
+        self.a.shapes
     }
 
+    #[inline]
+    fn b_shapes(&self) -> &[Shape] {
+        self.b.shapes
+    }
+
+    fn spelled_alike(&self, a: u32, b: u32) -> bool {
+        words::similar(self.a.surface(a), self.b.surface(b))
+    }
+
+    #[inline]
     fn worth(&self, a: u32) -> i32 {
         if self.a.is_dense(a) {
             script::WORD / 2

@@ -22,14 +22,39 @@ pub enum Kind {
     Rewritten,
 }
 
-/// One edit between the two sides: tokens of `a` replaced by tokens of `b`, dropped (`b` is
-/// empty) or added (`a` is empty).
+/// One edit between the two sides: text of `a` replaced by text of `b`, dropped (`b` is empty) or
+/// added (`a` is empty); what is empty stands where the text would go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// Tokens of the first side.
     pub a: Span<Tokens>,
     /// Tokens of the second.
     pub b: Span<Tokens>,
+    /// Bytes of either side's text.
+    pub bytes: [Span<Bytes>; 2],
+}
+
+/// Two sentences of a rewritten passage, each the other's most alike.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SentencePair {
+    /// Bytes of the first side's text.
+    pub a: Span<Bytes>,
+    /// Bytes of the second's.
+    pub b: Span<Bytes>,
+    /// Cosine of the two, rare words counting more, in 0..=1.
+    pub similarity: f32,
+}
+
+/// Why a passage is taken for somebody's speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quoted {
+    /// Both sides set most of it in quotation marks.
+    Marks,
+    /// One side sets most of it in quotation marks, and beside it the other has a verb of saying.
+    Saying,
+    /// One side sets most of it in quotation marks, and so do several articles of its family.
+    Several,
 }
 
 /// One side of a passage.
@@ -56,10 +81,22 @@ pub struct Passage {
     pub similarity: f64,
     /// How close the sides stand.
     pub kind: Kind,
-    /// Whether it is speech that both sides quote.
-    pub quotation: bool,
+    /// Whether it is somebody's speech, and why it is taken for that.
+    pub quotation: Option<Quoted>,
+    /// Which sides set most of it in quotation marks.
+    pub quoted: [bool; 2],
     /// What was changed between the sides, in order; words one small edit apart are listed too.
+    /// Empty for verbatim and rewritten passages.
     pub edits: Box<[Edit]>,
+    /// The sentences that say the same, of a rewritten passage.
+    pub sentences: Box<[SentencePair]>,
+}
+
+impl Passage {
+    /// Whether its sides say the same in other words.
+    pub(super) fn is_rewritten(&self) -> bool {
+        self.kind == Kind::Rewritten
+    }
 }
 
 /// Why matched text is no passage.
@@ -74,6 +111,8 @@ pub enum Discard {
     Formula {
         /// Words that tell something.
         telling: u32,
+        /// As many as a passage needs.
+        wanted: u32,
     },
 }
 
@@ -90,6 +129,35 @@ fn min_telling(config: &Config, again: bool) -> u32 {
 /// notice of figures and names has no word that tells anything.
 const WHOLE: f64 = 0.7;
 
+/// What some matches weigh, in half words, by what their tokens are.
+#[derive(Default)]
+struct Tally {
+    all: u32,
+    furniture: u32,
+    telling: u32,
+    /// By marks on either side.
+    quoted: [u32; 2],
+    quoted_twice: u32,
+}
+
+impl Tally {
+    fn of(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Self {
+        let mut tally = Self::default();
+        for m in matches {
+            let (x, y) = (a.mark(m.a), b.mark(m.b));
+            let weight = half_words(a.words[m.a as usize]);
+            let counted = |holds: bool| if holds { weight } else { 0 };
+            tally.all += weight;
+            tally.furniture += counted(x.is_furniture() | y.is_furniture());
+            tally.telling += counted(x.is_telling() & y.is_telling());
+            tally.quoted[0] += counted(x.is_quoted());
+            tally.quoted[1] += counted(y.is_quoted());
+            tally.quoted_twice += counted(x.is_quoted() & y.is_quoted());
+        }
+        tally
+    }
+}
+
 /// Judges matched tokens, which are in order on both sides and at least one.
 pub(super) fn judge(
     matches: &[Match],
@@ -97,47 +165,79 @@ pub(super) fn judge(
     b: Text<'_>,
     config: &Config,
 ) -> Result<Passage, Discard> {
-    let furniture = |m: &Match| a.mark(m.a).is_furniture() || b.mark(m.b).is_furniture();
-    let weigh = |keep: &dyn Fn(&Match) -> bool| -> u32 {
-        let words = |m: &Match| half_words(a.words[m.a as usize]);
-        matches.iter().filter(|m| keep(m)).map(words).sum()
-    };
-    let words = weigh(&|m| !furniture(m)) / 2;
+    let tally = Tally::of(matches, a, b);
+    let words = (tally.all - tally.furniture) / 2;
     if words < config.min_words {
         return Err(Discard::TooShort { words });
     }
-    let telling = weigh(&|m| a.mark(m.a).is_telling() && b.mark(m.b).is_telling()) / 2;
-    let edits = edits(matches);
-    let matched = weigh(&|_| true);
-    let whole = |text: Text<'_>| {
-        let all = text.weight(Span::new(0, text.words.len() as u32));
-        f64::from(matched) >= f64::from(all) * WHOLE
-    };
-    let again = a.article == b.article && edits.is_empty();
-    if telling < min_telling(config, again) && !(whole(a) && whole(b)) {
-        return Err(Discard::Formula { telling });
+    let telling = tally.telling / 2;
+    let whole = |text: Text<'_>| f64::from(tally.all) >= f64::from(text.weight) * WHOLE;
+    let again = a.article == b.article && is_verbatim(matches);
+    let wanted = min_telling(config, again);
+    if telling < wanted && !(whole(a) && whole(b)) {
+        return Err(Discard::Formula { telling, wanted });
     }
     let (first, last) = (matches[0], matches[matches.len() - 1]);
     let a_side = side(a, Span::new(first.a, last.a + 1));
     let b_side = side(b, Span::new(first.b, last.b + 1));
-    let all = a.weight(a_side.tokens) + b.weight(b_side.tokens);
-    let quoted = weigh(&|m| a.mark(m.a).is_quoted() && b.mark(m.b).is_quoted());
+    let all = a.weight_of(a_side.tokens) + b.weight_of(b_side.tokens);
+    let edits = edits(matches, a, b);
+    let most = |weight: u32| weight * 2 > tally.all;
+    let quoted = tally.quoted.map(most);
+    let quotation = if most(tally.quoted_twice) {
+        Some(Quoted::Marks)
+    } else if quoted[0] && says(b, b_side.tokens) || quoted[1] && says(a, a_side.tokens) {
+        Some(Quoted::Saying)
+    } else {
+        None
+    };
     Ok(Passage {
         a: a_side,
         b: b_side,
         words,
-        similarity: f64::from(2 * matched) / f64::from(all),
+        similarity: f64::from(2 * tally.all) / f64::from(all),
         kind: if edits.is_empty() {
             Kind::Verbatim
         } else {
             Kind::Edited
         },
-        quotation: quoted * 2 > matched,
+        quotation,
+        quoted,
         edits,
+        sentences: Box::default(),
     })
 }
 
-fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {
+/// Whether matches follow each other without a gap or a merely similar word.
+fn is_verbatim(matches: &[Match]) -> bool {
+    let (first, last) = (matches[0], matches[matches.len() - 1]);
+    let tokens = matches.len() as u32;
+    last.a - first.a + 1 == tokens
+        && last.b - first.b + 1 == tokens
+        && matches.iter().all(|m| m.exact)
+}
+
+/// Words before and behind speech within which its verb of saying stands: `he told a news conference
+/// in the capital that …`, `…, the spokesman of the ministry said`.
+const SAYING_WORDS: u32 = 8;
+
+/// Whether a verb of saying stands in some words or beside them, in their paragraph.
+fn says(text: Text<'_>, tokens: Span<Tokens>) -> bool {
+    let reach = SAYING_WORDS * text.tokens_a_word();
+    let paragraph_ends = |at: &u32| text.between(*at).contains('\n');
+    let before = (tokens.start().saturating_sub(reach)..tokens.start())
+        .rev()
+        .take_while(|at| !paragraph_ends(at));
+    let count = text.words.len() as u32;
+    let behind =
+        (tokens.end()..count.min(tokens.end() + reach)).take_while(|at| !paragraph_ends(&(at - 1)));
+    before
+        .chain(tokens.start()..tokens.end())
+        .chain(behind)
+        .any(|at| text.mark(at).is_saying())
+}
+
+pub(super) fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {
     Side {
         article: text.article,
         tokens,
@@ -146,14 +246,23 @@ fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {
 }
 
 /// What stands between the matches, and matches that are merely similar; neighbours joined.
-fn edits(matches: &[Match]) -> Box<[Edit]> {
-    let mut edits: Vec<Edit> = Vec::new();
+fn edits(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Box<[Edit]> {
+    let edits = edited(matches).into_iter();
+    let placed = |[x, y]: [Span<Tokens>; 2]| Edit {
+        a: x,
+        b: y,
+        bytes: [a.bytes_at(x), b.bytes_at(y)],
+    };
+    edits.map(placed).collect()
+}
+
+fn edited(matches: &[Match]) -> Vec<[Span<Tokens>; 2]> {
+    let mut edits: Vec<[Span<Tokens>; 2]> = Vec::new();
     let mut add = |a: Span<Tokens>, b: Span<Tokens>| match edits.last_mut() {
-        Some(last) if last.a.end() == a.start() && last.b.end() == b.start() => {
-            last.a = last.a.hull(a);
-            last.b = last.b.hull(b);
+        Some(last) if last[0].end() == a.start() && last[1].end() == b.start() => {
+            *last = [last[0].hull(a), last[1].hull(b)];
         }
-        _ => edits.push(Edit { a, b }),
+        _ => edits.push([a, b]),
     };
     for (at, here) in matches.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).map(|before| matches[before])
@@ -168,7 +277,7 @@ fn edits(matches: &[Match]) -> Box<[Edit]> {
             add(Span::new(here.a, here.a + 1), Span::new(here.b, here.b + 1));
         }
     }
-    edits.into()
+    edits
 }
 
 #[cfg(test)]
@@ -178,7 +287,7 @@ mod tests {
     #[test]
     fn edits_name_what_was_replaced_dropped_and_added() {
         let at = |a, b, exact| Match { a, b, exact };
-        let found = edits(&[
+        let found = edited(&[
             at(0, 0, true),
             at(1, 1, false),
             at(3, 3, true),
@@ -187,7 +296,7 @@ mod tests {
         ]);
         let plain: Vec<_> = found
             .iter()
-            .map(|e| (e.a.start(), e.a.end(), e.b.start(), e.b.end()))
+            .map(|[a, b]| (a.start(), a.end(), b.start(), b.end()))
             .collect();
         assert_eq!(plain, [(1, 3, 1, 3), (4, 4, 4, 5), (5, 6, 6, 6)]);
     }

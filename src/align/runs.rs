@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::fingerprint::shingle;
+use crate::segment::token::is_dense;
 
 /// Words of an anchor. Three find 12-word passages with one edit in the middle of either half.
 const ANCHOR_WORDS: u32 = 3;
@@ -37,12 +38,29 @@ impl Run {
 }
 
 /// The anchors of one text, by hash. Reusable: rebuilding keeps the memory.
-/// Memory: 24 bytes a token at the most.
-#[derive(Debug, Default)]
+/// Memory: 24 bytes a token at the most, and 2 KiB.
+#[derive(Debug)]
 pub(super) struct Index {
     anchors: Vec<u64>,
     heads: Vec<u32>,
     next: Vec<u32>,
+    /// A bit for each word of the text, by some bits of its hash: most words of another text are not
+    /// among them, and no anchor that holds one of those has a place.
+    words: [u64; WORD_BITS / 64],
+}
+
+/// Bits that tell which words a text holds; of a page's few hundred words one in fifty shares its bit.
+const WORD_BITS: usize = 1 << 14;
+
+impl Default for Index {
+    fn default() -> Self {
+        Self {
+            anchors: Vec::new(),
+            heads: Vec::new(),
+            next: Vec::new(),
+            words: [0; WORD_BITS / 64],
+        }
+    }
 }
 
 impl Index {
@@ -50,6 +68,11 @@ impl Index {
     pub(super) fn rebuild(&mut self, words: &[u32]) {
         self.anchors.clear();
         shingle::shingles(words, ANCHOR_WORDS, &mut self.anchors);
+        self.words = [0; WORD_BITS / 64];
+        for &word in words {
+            let (at, bit) = word_bit(word);
+            self.words[at] |= bit;
+        }
         let slots = (self.anchors.len() * 2).next_power_of_two();
         self.heads.clear();
         self.heads.resize(slots, NONE);
@@ -60,6 +83,13 @@ impl Index {
             self.next[at] = *head;
             *head = at as u32;
         }
+    }
+
+    /// Whether the text may hold a word.
+    #[inline]
+    fn may_hold(&self, word: u32) -> bool {
+        let (at, bit) = word_bit(word);
+        self.words[at] & bit != 0
     }
 
     /// The places of `anchor` within `range`, or none of them if they are too many.
@@ -84,10 +114,17 @@ impl Index {
     }
 }
 
+#[inline]
+fn word_bit(word: u32) -> (usize, u64) {
+    let bit = (word >> 1) as usize & (WORD_BITS - 1);
+    (bit / 64, 1 << (bit % 64))
+}
+
 /// What a search needs besides its result; reusable.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    anchors: Vec<u64>,
+    anchors: Vec<(u32, u64)>,
+    hashes: Vec<u64>,
     places: Vec<u32>,
     diagonals: Vec<u32>,
 }
@@ -112,14 +149,13 @@ pub(super) fn find(
 ) {
     runs.clear();
     let b_words = &b[window.b.start as usize..window.b.end as usize];
-    scratch.anchors.clear();
-    shingle::shingles(b_words, ANCHOR_WORDS, &mut scratch.anchors);
+    scratch.seek(index, b_words);
     let width = window.a.len() + window.b.len();
     scratch.diagonals.clear();
     scratch.diagonals.resize(width, 0);
     let mut settled = 0;
-    for (offset, &anchor) in scratch.anchors.iter().enumerate() {
-        let b_at = window.b.start + offset as u32;
+    for &(offset, anchor) in &scratch.anchors {
+        let b_at = window.b.start + offset;
         if b_at + ANCHOR_WORDS <= settled {
             continue;
         }
@@ -129,7 +165,7 @@ pub(super) fn find(
                 continue;
             }
             let diagonal = &mut scratch.diagonals
-                [(a_at - window.a.start) as usize + window.b.len() - 1 - offset];
+                [(a_at - window.a.start) as usize + window.b.len() - 1 - offset as usize];
             // `diagonal` holds where, in b, the last run on it ended
             if b_at < *diagonal || a[a_at as usize] != b[b_at as usize] {
                 continue;
@@ -143,6 +179,29 @@ pub(super) fn find(
         }
     }
     runs.sort_unstable();
+}
+
+impl Scratch {
+    /// Lists the anchors of `words` that may have a place in the index, with where they begin.
+    fn seek(&mut self, index: &Index, words: &[u32]) {
+        self.anchors.clear();
+        let any_dense = is_dense(words.iter().fold(0, |any, &word| any | word));
+        if any_dense {
+            self.hashes.clear();
+            shingle::shingles(words, ANCHOR_WORDS, &mut self.hashes);
+            self.anchors.extend((0..).zip(self.hashes.iter().copied()));
+            return;
+        }
+        let mut held = 0;
+        for (at, &word) in (1..).zip(words) {
+            held = if index.may_hold(word) { held + 1 } else { 0 };
+            if held >= ANCHOR_WORDS {
+                let start = at - ANCHOR_WORDS;
+                let anchor = &words[start as usize..at as usize];
+                self.anchors.push((start, shingle::combine(anchor)));
+            }
+        }
+    }
 }
 
 fn extend(
@@ -228,6 +287,27 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn anchors_are_the_shingles_that_have_a_place(
+            a in proptest::collection::vec(0u32..90, 0..80),
+            b in proptest::collection::vec(0u32..90, 0..80),
+            odd in 0u32..2,
+        ) {
+            // all words even, or dense characters among them
+            let [a, b] = [a, b].map(|side| side.iter().map(|n| n * (2 - odd)).collect::<Vec<_>>());
+            let mut index = Index::default();
+            index.rebuild(&a);
+            let mut scratch = Scratch::default();
+            scratch.seek(&index, &b);
+            let mut all = Vec::new();
+            shingle::shingles(&b, ANCHOR_WORDS, &mut all);
+            let mut places = Vec::new();
+            for (at, anchor) in (0..).zip(all) {
+                index.places(anchor, &(0..a.len() as u32), &mut places);
+                assert!(places.is_empty() || scratch.anchors.contains(&(at, anchor)));
+            }
+        }
+
         #[test]
         fn every_run_is_equal_and_inside(
             a in proptest::collection::vec(0u32..6, 0..80),

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::runs::Run;
+use super::words::Shape;
 
 /// One matched token on either side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,36 +17,21 @@ pub(super) struct Match {
     pub(super) exact: bool,
 }
 
-/// How two tokens compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Likeness {
-    Same,
-    Similar,
-    Other,
-}
-
 /// What alignment needs to know of two texts.
 pub(super) trait Pair {
     /// Word hashes of the first text.
     fn a_words(&self) -> &[u32];
     /// Word hashes of the second.
     fn b_words(&self) -> &[u32];
-    /// Whether token `a` of the first and token `b` of the second, which differ, are one small edit
-    /// apart.
-    fn similar(&self, a: u32, b: u32) -> bool;
+    /// What the words of the first text look like from afar.
+    fn a_shapes(&self) -> &[Shape];
+    /// What the words of the second look like.
+    fn b_shapes(&self) -> &[Shape];
+    /// Whether token `a` of the first and token `b` of the second, whose shapes allow it, are one
+    /// small edit apart.
+    fn spelled_alike(&self, a: u32, b: u32) -> bool;
     /// What token `a` of the first text is worth when matched, up to [`WORD`].
     fn worth(&self, a: u32) -> i32;
-
-    /// How token `a` of the first compares with token `b` of the second.
-    fn likeness(&self, a: u32, b: u32) -> Likeness {
-        if self.a_words()[a as usize] == self.b_words()[b as usize] {
-            Likeness::Same
-        } else if self.similar(a, b) {
-            Likeness::Similar
-        } else {
-            Likeness::Other
-        }
-    }
 }
 
 /// Worth of a matched word that tells something.
@@ -56,19 +42,33 @@ const SKIP: i32 = 6;
 /// Tokens looked at beyond an end for a match that pays.
 const REACH: usize = 8;
 
-/// The matches of a chain, in order on both sides. `margin` keeps the extension out of tokens at
-/// or beyond it (used when a text is aligned with itself).
-pub(super) fn matches(chain: &[Run], texts: &impl Pair, within: bool) -> Vec<Match> {
-    let mut found = Vec::new();
-    extend_back(chain[0], texts, &mut found);
+/// What filling gaps needs; reusable.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    best: Vec<u16>,
+    gains: Vec<u8>,
+}
+
+/// The matches of a chain, in order on both sides, in place of what `found` holds. `within` keeps
+/// the extension out of the later of two places in one text.
+pub(super) fn matches(
+    chain: &[Run],
+    texts: &impl Pair,
+    within: bool,
+    scratch: &mut Scratch,
+    found: &mut Vec<Match>,
+) {
+    found.clear();
+    extend_back(chain[0], texts, found);
     for (at, &run) in chain.iter().enumerate() {
         if at > 0 {
             let before = chain[at - 1];
             fill(
-                (before.a_end(), run.a),
-                (before.b_end(), run.b),
+                before.a_end()..run.a,
+                before.b_end()..run.b,
                 texts,
-                &mut found,
+                scratch,
+                found,
             );
         }
         found.extend((0..run.len).map(|k| Match {
@@ -82,34 +82,45 @@ pub(super) fn matches(chain: &[Run], texts: &impl Pair, within: bool) -> Vec<Mat
     } else {
         texts.a_words().len() as u32
     };
-    extend(texts, a_limit, &mut found);
-    found
+    extend(texts, a_limit, found);
 }
 
+/// Worth in a gap of two equal words, and of two that are similar.
+const SAME: u8 = 2;
+const SIMILAR: u8 = 1;
+
 /// Longest common subsequence of a gap, counting similar words half.
-fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Pair, found: &mut Vec<Match>) {
-    let (rows, columns) = ((a.1 - a.0) as usize, (b.1 - b.0) as usize);
-    if rows == 0 || columns == 0 {
+fn fill(
+    a: Range<u32>,
+    b: Range<u32>,
+    texts: &impl Pair,
+    scratch: &mut Scratch,
+    found: &mut Vec<Match>,
+) {
+    let (rows, columns) = (a.len(), b.len());
+    if rows == 0 || columns == 0 || !gains(&a, &b, texts, &mut scratch.gains) {
         return;
     }
+    let gains = &scratch.gains[..];
+    let matched = |row: usize, column: usize| Match {
+        a: a.start + row as u32,
+        b: b.start + column as u32,
+        exact: gains[row * columns + column] == SAME,
+    };
     let width = columns + 1;
-    let mut best = vec![0u16; (rows + 1) * width];
-    let mut gains = vec![0u8; rows * columns];
+    let best = &mut scratch.best;
+    best.clear();
+    best.resize((rows + 1) * width, 0);
     for row in (0..rows).rev() {
+        let (here, below) = best[row * width..][..2 * width].split_at_mut(width);
+        let gains = &gains[row * columns..][..columns];
+        let mut right = 0;
         for column in (0..columns).rev() {
-            let skip = best[(row + 1) * width + column].max(best[row * width + column + 1]);
-            let gain = match texts.likeness(a.0 + row as u32, b.0 + column as u32) {
-                Likeness::Same => 2,
-                Likeness::Similar => 1,
-                Likeness::Other => 0,
-            };
-            gains[row * columns + column] = gain;
-            let take = if gain > 0 {
-                best[(row + 1) * width + column + 1] + u16::from(gain)
-            } else {
-                0
-            };
-            best[row * width + column] = skip.max(take);
+            let gain = gains[column];
+            let take = below[column + 1] + u16::from(gain);
+            // without a gain the diagonal is no more than what lies below it
+            right = right.max(below[column]).max(take);
+            here[column] = right;
         }
     }
     let (mut row, mut column) = (0, 0);
@@ -117,11 +128,7 @@ fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Pair, found: &mut Vec<Match>)
         let here = best[row * width + column];
         let gain = gains[row * columns + column];
         if gain > 0 && here == best[(row + 1) * width + column + 1] + u16::from(gain) {
-            found.push(Match {
-                a: a.0 + row as u32,
-                b: b.0 + column as u32,
-                exact: gain == 2,
-            });
+            found.push(matched(row, column));
             (row, column) = (row + 1, column + 1);
         } else if here == best[(row + 1) * width + column] {
             row += 1;
@@ -131,30 +138,61 @@ fn fill(a: (u32, u32), b: (u32, u32), texts: &impl Pair, found: &mut Vec<Match>)
     }
 }
 
+/// What each two words of a gap are worth, row by row; whether any is worth something.
+fn gains(a: &Range<u32>, b: &Range<u32>, texts: &impl Pair, gains: &mut Vec<u8>) -> bool {
+    let b_range = b.start as usize..b.end as usize;
+    let (b_words, b_shapes) = (
+        &texts.b_words()[b_range.clone()],
+        &texts.b_shapes()[b_range],
+    );
+    gains.clear();
+    gains.resize(a.len() * b.len(), 0);
+    let mut any = false;
+    for (row, gains) in a.clone().zip(gains.chunks_mut(b.len())) {
+        let (word, shape) = (
+            texts.a_words()[row as usize],
+            texts.a_shapes()[row as usize],
+        );
+        // most words have no partner: both questions are asked of all columns at once, without a branch
+        if b_words
+            .iter()
+            .fold(false, |any, &other| any | (other == word))
+        {
+            for (gain, &other) in gains.iter_mut().zip(b_words) {
+                *gain = u8::from(other == word) * SAME;
+            }
+            any = true;
+        }
+        if shape.may_differ()
+            && b_shapes
+                .iter()
+                .fold(false, |any, &other| any | shape.allows(other))
+        {
+            for ((column, gain), &other) in b.clone().zip(gains).zip(b_shapes) {
+                if *gain == 0 && shape.allows(other) && texts.spelled_alike(row, column) {
+                    *gain = SIMILAR;
+                    any = true;
+                }
+            }
+        }
+    }
+    any
+}
+
 /// Extends behind the last match as long as what is matched outweighs what is skipped.
 fn extend(texts: &impl Pair, a_limit: u32, found: &mut Vec<Match>) {
     while let Some(&last) = found.last() {
-        let a_reach = (a_limit.saturating_sub(last.a + 1) as usize).min(REACH);
-        let b_reach = ((texts.b_words().len() as u32 - last.b - 1) as usize).min(REACH);
-        let (a_from, b_from) = (last.a as usize + 1, last.b as usize + 1);
-        let (a_near, b_near) = (a_from..a_from + a_reach, b_from..b_from + b_reach);
-        if !meets(texts, a_near, b_near)
-            && !similar_next(a_reach, b_reach, |i, j| {
-                texts.similar(last.a + 1 + i, last.b + 1 + j)
-            })
-        {
-            return;
-        }
-        let step = best_step(
-            a_reach,
-            b_reach,
-            |i, j| (last.a + 1 + i as u32, last.b + 1 + j as u32),
+        let end = End {
             texts,
-        );
-        if step.is_empty() {
+            a: last.a,
+            b: last.b,
+            rows: (a_limit.saturating_sub(last.a + 1) as usize).min(REACH),
+            columns: ((texts.b_words().len() as u32 - last.b - 1) as usize).min(REACH),
+            ahead: true,
+        };
+        if !end.step(found) {
             return;
         }
-        found.extend(step);
     }
 }
 
@@ -162,116 +200,177 @@ fn extend(texts: &impl Pair, a_limit: u32, found: &mut Vec<Match>) {
 fn extend_back(first: Run, texts: &impl Pair, found: &mut Vec<Match>) {
     let (mut a, mut b) = (first.a, first.b);
     loop {
-        let (a_reach, b_reach) = ((a as usize).min(REACH), (b as usize).min(REACH));
-        let (a_near, b_near) = (
-            a as usize - a_reach..a as usize,
-            b as usize - b_reach..b as usize,
-        );
-        if !meets(texts, a_near, b_near)
-            && !similar_next(a_reach, b_reach, |i, j| texts.similar(a - 1 - i, b - 1 - j))
-        {
+        let end = End {
+            texts,
+            a,
+            b,
+            rows: (a as usize).min(REACH),
+            columns: (b as usize).min(REACH),
+            ahead: false,
+        };
+        if !end.step(found) {
             break;
         }
-        let step = best_step(
-            a_reach,
-            b_reach,
-            |i, j| (a - 1 - i as u32, b - 1 - j as u32),
-            texts,
-        );
-        let Some(last) = step.last() else { break };
-        (a, b) = (last.a, last.b);
-        found.extend(step);
+        if let Some(last) = found.last() {
+            (a, b) = (last.a, last.b);
+        }
     }
     found.reverse();
 }
 
-/// Whether any word stands in both ranges: the question most ends answer with no, so it is asked
-/// without looking at letters.
-fn meets(texts: &impl Pair, a: Range<usize>, b: Range<usize>) -> bool {
-    let b = &texts.b_words()[b];
-    texts.a_words()[a].iter().any(|x| b.contains(x))
-}
-
-/// Whether a similar word stands so near that it pays by itself for what it skips.
-fn similar_next(rows: usize, columns: usize, similar: impl Fn(u32, u32) -> bool) -> bool {
-    let near = (WORD - 2) / (SKIP / 2);
-    (0..rows.min(3))
-        .any(|i| (0..columns.min(3)).any(|j| (i + j) as i32 <= near && similar(i as u32, j as u32)))
-}
-
-/// The alignment from one corner of a small window that scores best, if any scores above nothing.
-fn best_step(
+/// An end of an alignment and the tokens in reach of it, counted away from it.
+struct End<'a, P> {
+    texts: &'a P,
+    /// The last tokens matched.
+    a: u32,
+    b: u32,
+    /// Tokens in reach on either side.
     rows: usize,
     columns: usize,
-    place: impl Fn(usize, usize) -> (u32, u32),
-    texts: &impl Pair,
-) -> Vec<Match> {
-    const WIDTH: usize = REACH + 1;
-    let mut score = [[i32::MIN / 2; WIDTH]; WIDTH];
-    let mut end: Option<(i32, usize, usize)> = None;
-    let mut gains = [[0; REACH]; REACH];
-    let mut any = false;
-    for (row, gains) in gains[..rows].iter_mut().enumerate() {
-        for (column, gain) in gains[..columns].iter_mut().enumerate() {
-            let (a, b) = place(row, column);
-            *gain = match texts.likeness(a, b) {
-                Likeness::Same => texts.worth(a),
-                Likeness::Similar => texts.worth(a) - 2,
-                Likeness::Other => continue,
-            };
-            any = true;
+    /// Whether they lie ahead or behind.
+    ahead: bool,
+}
+
+impl<P: Pair> End<'_, P> {
+    fn a_at(&self, row: usize) -> u32 {
+        if self.ahead {
+            self.a + 1 + row as u32
+        } else {
+            self.a - 1 - row as u32
         }
     }
-    if !any {
-        return Vec::new();
+
+    fn b_at(&self, column: usize) -> u32 {
+        if self.ahead {
+            self.b + 1 + column as u32
+        } else {
+            self.b - 1 - column as u32
+        }
     }
-    let gain = |row: usize, column: usize| Some(gains[row][column]).filter(|&gain| gain > 0);
-    score[0][0] = 0;
-    for row in 0..=rows {
-        for column in 0..=columns {
-            let mut here = score[row][column];
-            if row > 0 {
-                here = here.max(score[row - 1][column] - SKIP / 2);
+
+    /// Adds the alignment from this end that scores best, if any scores above nothing.
+    fn step(&self, found: &mut Vec<Match>) -> bool {
+        let same = self.same();
+        // the question most ends answer with no, so it is asked without looking at letters
+        if same == [0; REACH] && !self.similar_next() {
+            return false;
+        }
+        let gains = self.gains(same);
+        let before = found.len();
+        best_step(self.rows, &gains, |row, column| {
+            found.push(Match {
+                a: self.a_at(row),
+                b: self.b_at(column),
+                exact: same[row] >> column & 1 == 1,
+            });
+        });
+        found[before..].reverse();
+        found.len() > before
+    }
+
+    /// For each row, which columns hold the same word.
+    fn same(&self) -> [u8; REACH] {
+        let mut near = [0; REACH];
+        for (column, word) in near[..self.columns].iter_mut().enumerate() {
+            *word = self.texts.b_words()[self.b_at(column) as usize];
+        }
+        let inside = ((1u16 << self.columns) - 1) as u8;
+        let mut same = [0; REACH];
+        for (row, same) in same[..self.rows].iter_mut().enumerate() {
+            let word = self.texts.a_words()[self.a_at(row) as usize];
+            let equal = |mask, column: usize| mask | u8::from(near[column] == word) << column;
+            *same = (0..REACH).fold(0, equal) & inside;
+        }
+        same
+    }
+
+    fn similar(&self, row: usize, column: usize) -> bool {
+        let (a, b) = (self.a_at(row), self.b_at(column));
+        let shape = self.texts.a_shapes()[a as usize];
+        shape.allows(self.texts.b_shapes()[b as usize]) && self.texts.spelled_alike(a, b)
+    }
+
+    /// Whether a similar word stands so near that it pays by itself for what it skips.
+    fn similar_next(&self) -> bool {
+        let near = (WORD - 2) as usize / (SKIP / 2) as usize;
+        (0..self.rows.min(3)).any(|row| {
+            (0..self.columns.min(3)).any(|column| row + column <= near && self.similar(row, column))
+        })
+    }
+
+    /// What each two words are worth.
+    fn gains(&self, same: [u8; REACH]) -> [[i32; REACH]; REACH] {
+        let mut near = [Shape::NONE; REACH];
+        for (column, shape) in near[..self.columns].iter_mut().enumerate() {
+            *shape = self.texts.b_shapes()[self.b_at(column) as usize];
+        }
+        let mut gains = [[0; REACH]; REACH];
+        for (row, gains) in gains[..self.rows].iter_mut().enumerate() {
+            let a = self.a_at(row);
+            let shape = self.texts.a_shapes()[a as usize];
+            let allows =
+                |mask, column: usize| mask | u8::from(shape.allows(near[column])) << column;
+            let allowed = (0..REACH).fold(0, allows);
+            let mut columns = same[row] | allowed;
+            let worth = self.texts.worth(a);
+            while columns != 0 {
+                let column = columns.trailing_zeros() as usize;
+                columns &= columns - 1;
+                if same[row] >> column & 1 == 1 {
+                    gains[column] = worth;
+                } else if self.texts.spelled_alike(a, self.b_at(column)) {
+                    gains[column] = worth - 2;
+                }
             }
-            if column > 0 {
-                here = here.max(score[row][column - 1] - SKIP / 2);
-            }
-            if row > 0
-                && column > 0
-                && let Some(gain) = gain(row - 1, column - 1)
-            {
+        }
+        gains
+    }
+}
+
+/// Tells the cells of the best-scoring path from a corner, the last one first; none if no path scores
+/// above nothing.
+fn best_step(rows: usize, gains: &[[i32; REACH]; REACH], mut tell: impl FnMut(usize, usize)) {
+    const WIDTH: usize = REACH + 1;
+    const COST: i32 = SKIP / 2;
+    let mut score = [[0; WIDTH]; WIDTH];
+    for (column, score) in score[0].iter_mut().enumerate() {
+        *score = -COST * column as i32;
+    }
+    let mut most = 0;
+    let mut end = None;
+    for row in 1..=rows {
+        score[row][0] = -COST * row as i32;
+        for column in 1..WIDTH {
+            let mut here = score[row - 1][column].max(score[row][column - 1]) - COST;
+            let gain = gains[row - 1][column - 1];
+            if gain > 0 {
                 let matched = score[row - 1][column - 1] + gain;
                 if matched >= here {
                     here = matched;
-                    if here > end.map_or(0, |(best, ..)| best) {
-                        end = Some((here, row, column));
+                    if here > most {
+                        most = here;
+                        end = Some((row, column));
                     }
                 }
             }
             score[row][column] = here;
         }
     }
-    let Some((_, mut row, mut column)) = end else {
-        return Vec::new();
+    let Some((mut row, mut column)) = end else {
+        return;
     };
-    let mut step = Vec::new();
     while row > 0 && column > 0 {
         let here = score[row][column];
-        if let Some(gain) = gain(row - 1, column - 1)
-            && here == score[row - 1][column - 1] + gain
-        {
+        let gain = gains[row - 1][column - 1];
+        if gain > 0 && here == score[row - 1][column - 1] + gain {
             (row, column) = (row - 1, column - 1);
-            let (a, b) = place(row, column);
-            let exact = texts.likeness(a, b) == Likeness::Same;
-            step.push(Match { a, b, exact });
-        } else if here == score[row - 1][column] - SKIP / 2 {
+            tell(row, column);
+        } else if here == score[row - 1][column] - COST {
             row -= 1;
         } else {
             column -= 1;
         }
     }
-    step.reverse();
-    step
 }
 
 #[cfg(test)]
@@ -279,19 +378,23 @@ mod tests {
     use super::*;
 
     struct Words {
-        words: [Vec<&'static str>; 2],
+        surfaces: [Vec<&'static str>; 2],
         hashes: [Vec<u32>; 2],
+        shapes: [Vec<Shape>; 2],
     }
 
     impl Words {
         fn new(texts: [&'static str; 2]) -> Self {
-            let words = texts.map(|text| text.split(' ').collect::<Vec<_>>());
+            let surfaces = texts.map(|text| text.split(' ').collect::<Vec<_>>());
             let hash = |word: &&str| crate::hash::bytes(word.as_bytes()) as u32;
             Self {
-                hashes: words
+                hashes: surfaces
                     .each_ref()
                     .map(|words| words.iter().map(hash).collect()),
-                words,
+                shapes: surfaces
+                    .each_ref()
+                    .map(|words| words.iter().map(|word| Shape::of(word)).collect()),
+                surfaces,
             }
         }
     }
@@ -303,11 +406,17 @@ mod tests {
         fn b_words(&self) -> &[u32] {
             &self.hashes[1]
         }
-        fn similar(&self, a: u32, b: u32) -> bool {
-            (self.words[0][a as usize], self.words[1][b as usize]) == ("defense", "defence")
+        fn a_shapes(&self) -> &[Shape] {
+            &self.shapes[0]
+        }
+        fn b_shapes(&self) -> &[Shape] {
+            &self.shapes[1]
+        }
+        fn spelled_alike(&self, a: u32, b: u32) -> bool {
+            (self.surfaces[0][a as usize], self.surfaces[1][b as usize]) == ("defense", "defence")
         }
         fn worth(&self, a: u32) -> i32 {
-            if self.words[0][a as usize].len() > 3 {
+            if self.surfaces[0][a as usize].len() > 3 {
                 WORD
             } else {
                 WORD * 2 / 5
@@ -317,9 +426,11 @@ mod tests {
 
     fn aligned(a: &'static str, b: &'static str, chain: &[Run]) -> String {
         let texts = Words::new([a, b]);
-        let words: Vec<_> = matches(chain, &texts, false)
+        let mut found = Vec::new();
+        matches(chain, &texts, false, &mut Scratch::default(), &mut found);
+        let words: Vec<_> = found
             .iter()
-            .map(|m| texts.words[0][m.a as usize])
+            .map(|m| texts.surfaces[0][m.a as usize])
             .collect();
         words.join(" ")
     }

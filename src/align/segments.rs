@@ -18,31 +18,46 @@ const OTHER: i32 = 8;
 /// side.
 const MISSING: i32 = 6;
 
-/// The stretches of `matches`, in order. Within one text a gap costs three times as much: what a text says again is
-/// the repeat itself, not what was put between.
-pub(super) fn stretches(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Vec<Range<usize>> {
+/// The stretches of `matches`, in order, in place of what `found` holds. Within one text a gap costs
+/// three times as much: what a text says again is the repeat itself, not what was put between.
+pub(super) fn stretches(matches: &[Match], a: Text<'_>, b: Text<'_>, found: &mut Maximal) {
     let missing_word = if a.article == b.article {
         3 * MISSING
     } else {
         MISSING
     };
-    let mut found = Maximal::default();
+    found.total = 0;
+    found.stretches.clear();
+    // matches that earn something with nothing between them are one item
+    let mut open = (0, 0);
+    let mut before: Option<Match> = None;
     for (at, &here) in matches.iter().enumerate() {
-        if let Some(before) = at.checked_sub(1).map(|before| matches[before]) {
-            let missing = (here.a - before.a - 1).max(here.b - before.b - 1) as i32;
-            let dense = a.is_dense(here.a);
-            found.cost(
-                missing
-                    * if dense {
-                        missing_word / 2
-                    } else {
-                        missing_word
-                    },
-            );
+        let worth = worth(here, a, b);
+        let missing = before.map_or(0, |before| {
+            (here.a - before.a - 1).max(here.b - before.b - 1) as i32
+        });
+        if missing > 0 || worth <= 0 {
+            found.earn(open.0..at, open.1);
+            open = (at, 0);
         }
-        found.earn(at, worth(here, a, b));
+        if missing > 0 {
+            let dense = a.is_dense(here.a);
+            found.total -= missing
+                * if dense {
+                    missing_word / 2
+                } else {
+                    missing_word
+                };
+        }
+        if worth > 0 {
+            open.1 += worth;
+        } else {
+            found.total += worth;
+            open.0 = at + 1;
+        }
+        before = Some(here);
     }
-    found.stretches.into_iter().map(|s| s.items).collect()
+    found.earn(open.0..matches.len(), open.1);
 }
 
 fn worth(m: Match, a: Text<'_>, b: Text<'_>) -> i32 {
@@ -59,33 +74,37 @@ fn worth(m: Match, a: Text<'_>, b: Text<'_>) -> i32 {
 }
 
 /// A stretch with the running totals before its first and behind its last item.
+#[derive(Debug)]
 struct Stretch {
     items: Range<usize>,
     before: i32,
     behind: i32,
 }
 
-#[derive(Default)]
-struct Maximal {
+/// The maximal stretches so far; reusable.
+#[derive(Debug, Default)]
+pub(super) struct Maximal {
     total: i32,
     stretches: Vec<Stretch>,
 }
 
 impl Maximal {
-    fn cost(&mut self, cost: i32) {
-        self.total -= cost;
+    /// The stretches found, in order.
+    pub(super) fn items(&self) -> impl Iterator<Item = Range<usize>> {
+        self.stretches.iter().map(|s| s.items.clone())
     }
 
-    fn earn(&mut self, item: usize, worth: i32) {
+    /// Adds items that together earn something.
+    fn earn(&mut self, items: Range<usize>, worth: i32) {
+        if worth <= 0 {
+            return;
+        }
         let mut new = Stretch {
-            items: item..item + 1,
+            items,
             before: self.total,
             behind: self.total + worth,
         };
         self.total = new.behind;
-        if worth <= 0 {
-            return;
-        }
         // join with the last stretch that began lower, if everything since has not sunk below it
         while let Some(at) = self.stretches.iter().rposition(|s| s.before < new.before) {
             if self.stretches[at].behind >= new.behind {
@@ -107,9 +126,13 @@ mod tests {
     fn maximal(scores: &[i32]) -> Vec<Range<usize>> {
         let mut found = Maximal::default();
         for (at, &score) in scores.iter().enumerate() {
-            found.earn(at, score);
+            if score > 0 {
+                found.earn(at..at + 1, score);
+            } else {
+                found.total += score;
+            }
         }
-        found.stretches.into_iter().map(|s| s.items).collect()
+        found.items().collect()
     }
 
     /// The definition: the best-scoring stretch, shortest and first of equals, then the same to its

@@ -1,64 +1,165 @@
 //! Articles -> texts as alignment reads them: words, marks, and where each word stands.
-//! Each article is read once, when the first pair asks for it, and kept: pairs of a large dump come
-//! in no order that a small cache could follow, and read the same text dozens of times.
-//! Memory: 7 bytes a token of the articles that stand in some pair, besides the words.
+//! Each article that stands in some pair is read once and kept: pairs of a large dump come in no order that a
+//! small cache could follow, and read the same text dozens of times. What is kept lies in a few large
+//! pieces, which go back to the system at the end; a hundred thousand small ones would not.
+//! Memory: 5 bytes a token, besides the words.
 
-use std::sync::OnceLock;
+use rayon::prelude::*;
 
-use crate::model::{Article, ArticleId, Bytes, Span, Tokens};
-use crate::segment::credit::Credits;
-use crate::segment::token::{self, half_words, is_dense};
+use crate::model::{ArticleId, Bytes, Span, Tokens};
+use crate::segment::token::{self, Token, half_words, is_dense};
 use crate::segment::{Document, Mark, marks};
 
 use super::Corpus;
 use super::words::Shape;
 
-/// All articles, read as far as they were asked for.
+/// The articles that were asked for, read.
 pub(super) struct Texts<'a> {
     corpus: Corpus<'a>,
-    read: Vec<OnceLock<Reading>>,
+    parts: Vec<Part>,
 }
 
-/// What is kept of a text besides its words.
+/// Articles in a part.
+const PART: usize = 512;
+
+/// What is kept of some articles besides their words.
+#[derive(Default)]
+struct Part {
+    articles: Vec<Reading>,
+    marks: Vec<Mark>,
+    shapes: Vec<Shape>,
+    /// Every [`GROUP`]th start of an article in full, and each as its distance from the last of those.
+    firsts: Vec<u32>,
+    distances: Vec<u16>,
+    /// Starts in full, of articles with a gap of 64 KiB.
+    far: Vec<u32>,
+}
+
+/// What is kept of one article.
+#[derive(Clone, Copy, Default)]
 struct Reading {
-    marks: Box<[Mark]>,
-    starts: Box<[u32]>,
-    shapes: Box<[Shape]>,
+    /// Where it begins among its part's tokens, first starts and far starts.
+    tokens: u32,
+    firsts: u32,
+    far: Option<u32>,
+    weight: u32,
     dense: bool,
+    ascii: bool,
 }
 
 impl<'a> Texts<'a> {
-    pub(super) fn new(corpus: Corpus<'a>) -> Self {
-        let mut read = Vec::new();
-        read.resize_with(corpus.articles.len(), OnceLock::new);
-        Self { corpus, read }
+    /// Reads the articles that are asked for, in parallel.
+    pub(super) fn new(corpus: Corpus<'a>, asked: impl Fn(ArticleId) -> bool + Sync) -> Self {
+        let parts = corpus
+            .articles
+            .par_chunks(PART)
+            .enumerate()
+            .map_init(Document::default, |document, (at, articles)| {
+                let ids = (at * PART) as u32..(at * PART + articles.len()) as u32;
+                let mut part = Part::default();
+                for id in ids.map(ArticleId) {
+                    if asked(id) {
+                        part.add(corpus, id, document);
+                    } else {
+                        part.articles.push(Reading::default());
+                    }
+                }
+                part.shrink_to_fit();
+                part
+            })
+            .collect();
+        Self { corpus, parts }
     }
 
-    /// The text of an article; `scratch` is what it is read with, should nobody have read it yet.
-    pub(super) fn get(&self, article: ArticleId, scratch: &mut Document) -> Text<'_> {
-        let of = &self.corpus.articles[article.index()];
-        let credits = &self.corpus.credits[article.index()];
+    /// The text of an article that was asked for.
+    pub(super) fn get(&self, article: ArticleId) -> Text<'_> {
+        let part = &self.parts[article.index() / PART];
+        let reading = part.articles[article.index() % PART];
+        let words = self.corpus.sketches.words(article);
+        let first = reading.tokens as usize;
         Text {
             article,
-            words: self.corpus.sketches.words(article),
-            whole: &of.text,
-            reading: self.read[article.index()].get_or_init(|| Reading::new(of, credits, scratch)),
+            words,
+            marks: &part.marks[first..first + words.len()],
+            shapes: &part.shapes[first..first + words.len()],
+            starts: match reading.far {
+                Some(at) => Starts::Far(&part.far[at as usize..][..words.len()]),
+                None => Starts::Near {
+                    firsts: &part.firsts[reading.firsts as usize..],
+                    distances: &part.distances[first..first + words.len()],
+                },
+            },
+            weight: reading.weight,
+            dense: reading.dense,
+            ascii: reading.ascii,
+            whole: &self.corpus.articles[article.index()].text,
         }
     }
 }
 
-impl Reading {
-    fn new(article: &Article, credits: &Credits, document: &mut Document) -> Self {
-        document.read(&article.text);
+impl Part {
+    fn add(&mut self, corpus: Corpus<'_>, id: ArticleId, document: &mut Document) {
+        let text = &corpus.articles[id.index()].text;
+        let furniture = &corpus.credits[id.index()].furniture;
+        document.read(text);
         let tokens = document.tokens();
-        Self {
-            marks: marks::marks(&article.text, document, &credits.furniture).into(),
-            starts: tokens.iter().map(|t| t.start).collect(),
-            shapes: tokens
-                .iter()
-                .map(|t| Shape::of(&article.text[t.start as usize..t.end as usize]))
-                .collect(),
+        let mut reading = Reading {
+            tokens: self.marks.len() as u32,
+            firsts: self.firsts.len() as u32,
+            far: None,
+            weight: tokens.iter().map(|t| half_words(t.word)).sum(),
             dense: tokens.iter().filter(|t| t.is_dense()).count() * 2 > tokens.len(),
+            ascii: text.is_ascii(),
+        };
+        self.marks.extend(marks::marks(text, document, furniture));
+        let shape = |t: &Token| Shape::of(&text[t.start as usize..t.end as usize]);
+        self.shapes.extend(tokens.iter().map(shape));
+        for group in tokens.chunks(GROUP) {
+            let first = group[0].start;
+            self.firsts.push(first);
+            self.distances
+                .extend(group.iter().map(|t| (t.start - first) as u16));
+        }
+        let is_far = |group: &[Token]| {
+            let last = group[group.len() - 1].start;
+            last - group[0].start > u32::from(u16::MAX)
+        };
+        if tokens.chunks(GROUP).any(is_far) {
+            reading.far = Some(self.far.len() as u32);
+            self.far.extend(tokens.iter().map(|t| t.start));
+        }
+        self.articles.push(reading);
+    }
+
+    fn shrink_to_fit(&mut self) {
+        self.marks.shrink_to_fit();
+        self.shapes.shrink_to_fit();
+        self.firsts.shrink_to_fit();
+        self.distances.shrink_to_fit();
+        self.far.shrink_to_fit();
+    }
+}
+
+/// Tokens of which the first one's start is kept in full.
+const GROUP: usize = 64;
+
+/// Where tokens begin.
+#[derive(Clone, Copy)]
+enum Starts<'a> {
+    Near {
+        firsts: &'a [u32],
+        distances: &'a [u16],
+    },
+    Far(&'a [u32]),
+}
+
+impl Starts<'_> {
+    #[inline]
+    fn get(self, at: u32) -> u32 {
+        let at = at as usize;
+        match self {
+            Self::Near { firsts, distances } => firsts[at / GROUP] + u32::from(distances[at]),
+            Self::Far(starts) => starts[at],
         }
     }
 }
@@ -68,14 +169,20 @@ impl Reading {
 pub(super) struct Text<'a> {
     pub(super) article: ArticleId,
     pub(super) words: &'a [u32],
+    pub(super) marks: &'a [Mark],
+    pub(super) shapes: &'a [Shape],
+    /// What all its tokens weigh, in half words.
+    pub(super) weight: u32,
+    starts: Starts<'a>,
     whole: &'a str,
-    reading: &'a Reading,
+    dense: bool,
+    ascii: bool,
 }
 
 impl<'a> Text<'a> {
     #[inline]
     pub(super) fn mark(self, at: u32) -> Mark {
-        self.reading.marks[at as usize]
+        self.marks[at as usize]
     }
 
     /// Whether a token is a character of a script without spaces.
@@ -86,21 +193,15 @@ impl<'a> Text<'a> {
 
     /// Tokens that make a word: 1, or 2 where most are characters of scripts without spaces.
     pub(super) fn tokens_a_word(self) -> u32 {
-        1 + u32::from(self.reading.dense)
+        1 + u32::from(self.dense)
     }
 
     /// What some tokens weigh, in half words.
-    pub(super) fn weight(self, tokens: Span<Tokens>) -> u32 {
+    pub(super) fn weight_of(self, tokens: Span<Tokens>) -> u32 {
         self.words[tokens.range()]
             .iter()
             .map(|&w| half_words(w))
             .sum()
-    }
-
-    /// What a token looks like from afar.
-    #[inline]
-    pub(super) fn shape(self, at: u32) -> Shape {
-        self.reading.shapes[at as usize]
     }
 
     /// A token as it is written.
@@ -108,23 +209,43 @@ impl<'a> Text<'a> {
         &self.whole[self.start(at) as usize..self.end(at) as usize]
     }
 
+    /// The first letters of a token, at most so many, in a text of ASCII alone.
+    pub(super) fn ascii_letters(self, at: u32, most: usize) -> Option<&'a [u8]> {
+        let start = self.start(at) as usize;
+        let letters = self.shapes[at as usize].chars().unwrap_or(most).min(most);
+        self.ascii
+            .then(|| &self.whole.as_bytes()[start..start + letters])
+    }
+
     /// What stands between a token and the next.
     pub(super) fn between(self, at: u32) -> &'a str {
-        let next = self.reading.starts.get(at as usize + 1);
-        let next = next.map_or(self.whole.len(), |&next| next as usize);
-        &self.whole[self.end(at) as usize..next]
+        &self.whole[self.end(at) as usize..self.next_start(at) as usize]
     }
 
     /// Where a token begins.
     #[inline]
     pub(super) fn start(self, at: u32) -> u32 {
-        self.reading.starts[at as usize]
+        self.starts.get(at)
+    }
+
+    /// Where the token behind one begins, or the text ends.
+    fn next_start(self, at: u32) -> u32 {
+        if at as usize + 1 < self.words.len() {
+            self.starts.get(at + 1)
+        } else {
+            self.whole.len() as u32
+        }
     }
 
     fn end(self, at: u32) -> u32 {
         let start = self.start(at);
+        if self.ascii
+            && let Some(chars) = self.shapes[at as usize].chars()
+        {
+            return start + chars as u32;
+        }
         let rest = &self.whole[start as usize..];
-        if let Some(chars) = self.reading.shapes[at as usize].chars() {
+        if let Some(chars) = self.shapes[at as usize].chars() {
             let ascii = rest.as_bytes().get(..chars).is_some_and(<[u8]>::is_ascii);
             if ascii {
                 return start + chars as u32;
@@ -132,15 +253,73 @@ impl<'a> Text<'a> {
             let end = rest.char_indices().nth(chars);
             return end.map_or(self.whole.len() as u32, |(end, _)| start + end as u32);
         }
-        let next = self.reading.starts.get(at as usize + 1);
-        let len = next.map_or(rest.len(), |next| (next - start) as usize);
+        let len = self.next_start(at) - start;
         let mut tokens = Vec::new();
-        token::tokenise(&rest[..len], &mut tokens);
+        token::tokenise(&rest[..len as usize], &mut tokens);
         start + tokens[0].end
     }
 
     /// Where a run of tokens stands; it is not empty.
     pub(super) fn bytes(self, tokens: Span<Tokens>) -> Span<Bytes> {
         Span::new(self.start(tokens.start()), self.end(tokens.end() - 1))
+    }
+
+    /// The same, and for no tokens the place before the next one.
+    pub(super) fn bytes_at(self, tokens: Span<Tokens>) -> Span<Bytes> {
+        if tokens.is_empty() {
+            let at = self.start(tokens.start());
+            return Span::new(at, at);
+        }
+        self.bytes(tokens)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::fingerprint::Sketches;
+    use crate::model::{Article, Origin};
+
+    #[test]
+    fn tokens_are_where_they_stand_however_far_apart() {
+        let long = "x".repeat(100);
+        let texts = [
+            "word ".repeat(1000),
+            String::new(),
+            format!("one{}two three", " ".repeat(100_000)),
+            format!("Ünïcode {long} ends"),
+        ];
+        let article = |text: &String| Article {
+            id: String::new(),
+            outlet: None,
+            published: None,
+            seen: None,
+            title: None,
+            url: None,
+            text: text.clone(),
+            origin: Origin {
+                path: "-".into(),
+                line: 1,
+            },
+            other: serde_json::Map::new(),
+        };
+        let articles: Vec<Article> = texts.iter().map(article).collect();
+        let sketches = Sketches::new(&articles, &Config::default(), &|_| ());
+        let credits = vec![crate::segment::credit::Credits::default(); articles.len()];
+        let corpus = Corpus {
+            articles: &articles,
+            sketches: &sketches,
+            credits: &credits,
+        };
+        let read = Texts::new(corpus, |_| true);
+        for (id, text) in (0..).map(ArticleId).zip(&texts) {
+            let document = Document::new(text);
+            let here = read.get(id);
+            for (at, token) in (0..).zip(document.tokens()) {
+                let surface = &text[token.start as usize..token.end as usize];
+                assert_eq!((here.start(at), here.surface(at)), (token.start, surface));
+            }
+        }
     }
 }

@@ -10,18 +10,23 @@ pub(super) struct Shape(u16);
 
 impl Shape {
     const LONG: u16 = 63;
+    /// The shape of no word, which allows none.
+    pub(super) const NONE: Self = Self(0);
 
     pub(super) fn of(word: &str) -> Self {
+        if let ([first, ..], [.., last]) = (word.as_bytes(), word.as_bytes())
+            && word.is_ascii()
+        {
+            // both cases of a letter have the same five bits
+            let ends = u16::from(last & 31) << 5 | u16::from(first & 31);
+            return Self((word.len().min(usize::from(Self::LONG)) as u16) << 10 | ends);
+        }
         let bits = |c: Option<char>| {
             let folded = c.and_then(|c| c.to_lowercase().next());
             folded.map_or(0, |c| (c as u32 & 31) as u16)
         };
         let (first, last) = (word.chars().next(), word.chars().next_back());
-        let len = if word.is_ascii() {
-            word.len()
-        } else {
-            word.chars().count()
-        };
+        let len = word.chars().count();
         Self((len as u16).min(Self::LONG) << 10 | bits(last) << 5 | bits(first))
     }
 
@@ -31,14 +36,22 @@ impl Shape {
         (len < Self::LONG).then_some(usize::from(len))
     }
 
+    /// Whether the word is long enough to have a letter other than another's and be the same word.
+    #[inline]
+    pub(super) fn may_differ(self) -> bool {
+        self.0 >> 10 >= MIN_SIMILAR_CHARS as u16
+    }
+
     /// Whether words of these shapes can be [`similar`]: one edit leaves one of the ends alone.
     #[inline]
     pub(super) fn allows(self, other: Self) -> bool {
         let (a, b) = (self.0 >> 10, other.0 >> 10);
         let differ = self.0 ^ other.0;
-        a.min(b) >= MIN_SIMILAR_CHARS as u16
-            && a.abs_diff(b) <= 1
-            && (differ.trailing_zeros() >= 5 || (differ >> 5).trailing_zeros() >= 5)
+        // added up without branches, which could not be foretold
+        let ends = u8::from(differ & 0x1f != 0) + u8::from(differ & 0x3e0 != 0);
+        let short = u8::from(a.min(b) < MIN_SIMILAR_CHARS as u16);
+        let apart = u8::from(a.abs_diff(b) > 1);
+        short + apart + ends / 2 == 0
     }
 }
 

@@ -3,12 +3,13 @@
 //! tree. Each family has one longer one at the most: a background paragraph cannot chain two stories.
 //! Cost: O(m log m) for m members.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use super::press::Press;
-use crate::align::{Passage, Side};
+use crate::align::Passage;
 use crate::cluster::Families;
-use crate::cluster::link::covered;
+use crate::cluster::nest::outermost;
+use crate::cluster::sides::covered;
 use crate::model::{ArticleId, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
@@ -52,19 +53,20 @@ pub(super) fn lineages(
     families: &Families,
     press: &Press<'_>,
 ) -> Vec<Lineage> {
-    let of_family = join(families);
-    let mut grouped: BTreeMap<u32, Vec<&Passage>> = BTreeMap::new();
-    for (passage, &family) in passages.iter().zip(&families.of_passage) {
-        if !families.families[family as usize].boilerplate {
-            grouped
-                .entry(of_family[family as usize])
-                .or_default()
-                .push(passage);
-        }
-    }
+    let nested_in: Vec<_> = families.families.iter().map(|f| f.nested_in).collect();
+    let of_family = outermost(&nested_in);
+    let mut grouped: Vec<(u32, u32)> = (0..)
+        .zip(&families.of_passage)
+        .filter(|&(_, &family)| !families.families[family as usize].boilerplate)
+        .map(|(at, &family)| (of_family[family as usize], at))
+        .collect();
+    grouped.par_sort_unstable();
     grouped
-        .values()
-        .map(|passages| lineage(passages, press))
+        .par_chunk_by(|x, y| x.0 == y.0)
+        .map(|group| {
+            let passages = group.iter().map(|&(_, at)| &passages[at as usize]);
+            lineage(&passages.collect::<Vec<_>>(), press)
+        })
         .collect()
 }
 
@@ -95,70 +97,8 @@ fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
     (behind && moments().nth(1).is_some()).then_some(place)
 }
 
-/// The outermost family that each family lies in.
-fn join(families: &Families) -> Vec<u32> {
-    let mut sides: Vec<(Side, u32)> = families
-        .families
-        .iter()
-        .enumerate()
-        .filter(|(_, family)| !family.boilerplate)
-        .flat_map(|(at, family)| family.members.iter().map(move |&side| (side, at as u32)))
-        .collect();
-    sides.sort_unstable();
-    let longer = |x: u32, y: u32| {
-        let words = |at: u32| families.families[at as usize].words;
-        (words(x), y) > (words(y), x)
-    };
-    let mut nested: Vec<(u32, u32)> = Vec::new();
-    for article in sides.chunk_by(|x, y| x.0.article == y.0.article) {
-        for (at, (side, family)) in article.iter().enumerate() {
-            let reaching = article[at + 1..]
-                .iter()
-                .take(MAX_NEIGHBOURS)
-                .take_while(|(other, _)| other.tokens.start() < side.tokens.end());
-            for (other, with) in reaching {
-                let shorter = side.tokens.len().min(other.tokens.len());
-                if family != with && side.tokens.overlap(other.tokens) * 2 >= shorter {
-                    let outer = longer(*family, *with);
-                    nested.push(if outer {
-                        (*with, *family)
-                    } else {
-                        (*family, *with)
-                    });
-                }
-            }
-        }
-    }
-    nested.sort_unstable();
-    // of the longer ones, the one that holds it in most articles
-    let mut outer: Vec<u32> = (0..families.families.len() as u32).collect();
-    for inside in nested.chunk_by(|x, y| x.0 == y.0) {
-        let most = inside
-            .chunk_by(|x, y| x.1 == y.1)
-            .max_by_key(|same| (same.len(), u32::MAX - same[0].1));
-        if let Some(same) = most {
-            outer[same[0].0 as usize] = same[0].1;
-        }
-    }
-    // "longer" is a strict order, so following it ends
-    (0..outer.len())
-        .map(|at| {
-            let mut root = at;
-            while outer[root] as usize != root {
-                root = outer[root] as usize;
-            }
-            root as u32
-        })
-        .collect()
-}
-
-/// Members that follow one in its article and are looked at; spans of different families that all
-/// overlap are few, but a hostile text may hold any number.
-const MAX_NEIGHBOURS: usize = 64;
-
-/// Spans that overlap or touch, made one.
-fn joined(mut spans: Vec<Span<Tokens>>) -> Vec<Span<Tokens>> {
-    spans.sort_unstable();
+/// Spans, sorted by their starts, of which those that overlap or touch are made one.
+fn joined(spans: impl Iterator<Item = Span<Tokens>>) -> Vec<Span<Tokens>> {
     let mut joined: Vec<Span<Tokens>> = Vec::new();
     for span in spans {
         match joined.last_mut() {
@@ -171,19 +111,29 @@ fn joined(mut spans: Vec<Span<Tokens>>) -> Vec<Span<Tokens>> {
 
 /// Puts together what each pair shares; `passages` are sorted by their articles.
 fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
-    let mut spans: BTreeMap<ArticleId, Vec<Span<Tokens>>> = BTreeMap::new();
-    for passage in passages {
-        for side in [passage.a, passage.b] {
-            spans.entry(side.article).or_default().push(side.tokens);
-        }
-    }
-    let articles: Vec<ArticleId> = spans.keys().copied().collect();
+    let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
+        .iter()
+        .flat_map(|p| [(p.a.article, p.a.tokens), (p.b.article, p.b.tokens)])
+        .collect();
+    sides.sort_unstable();
+    let (articles, spans) = sides
+        .chunk_by(|x, y| x.0 == y.0)
+        .map(|here| (here[0].0, joined(here.iter().map(|side| side.1))))
+        .collect::<(Vec<ArticleId>, Vec<Vec<Span<Tokens>>>)>();
+    let covered_each: Vec<u32> = spans
+        .iter()
+        .map(|spans| spans.iter().map(|span| span.len()).sum())
+        .collect();
     let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
     let pairs: Vec<Pair> = passages
         .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
         .map(|shared| {
             let words: u32 = shared.iter().map(|p| p.words).sum();
-            let quoted: u32 = shared.iter().filter(|p| p.quotation).map(|p| p.words).sum();
+            let quoted: u32 = shared
+                .iter()
+                .filter(|p| p.quotation.is_some())
+                .map(|p| p.words)
+                .sum();
             Pair {
                 a: place(shared[0].a.article),
                 b: place(shared[0].b.article),
@@ -207,14 +157,13 @@ fn lineage(passages: &[&Passage], press: &Press<'_>) -> Lineage {
             *fewest = pair.edits.min(*fewest);
         }
     }
-    let all: Vec<u32> = spans.values().map(|s| covered(s.iter().copied())).collect();
     Lineage {
-        first: first(&articles, press),
         outlets,
         fewest_edits,
-        fullest: all.iter().copied().max().unwrap_or_default(),
-        covered: all,
-        spans: spans.into_values().map(joined).collect(),
+        first: first(&articles, press),
+        fullest: covered_each.iter().copied().max().unwrap_or_default(),
+        covered: covered_each,
+        spans,
         articles,
         pairs,
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Known;
 use crate::align::Passage;
 use crate::cluster::Families;
-use crate::cluster::link::covered;
+use crate::cluster::sides::covered;
 
 /// How much of an article stands elsewhere, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,16 +1,20 @@
 //! Sketches -> pairs of articles worth aligning, each with the seeds that made it one.
 //! Two searches feed one list: winnowed shingles find passages inside otherwise different text,
 //! bands of `MinHash` slots find near-duplicate paragraphs and articles.
-//! Cost: O(n log n) in postings, O(bands * n log n) in paragraphs, plus the pairs emitted.
+//! Cost: O(n log n) in shared postings, O(bands * n) in paragraphs, plus the pairs that meet. What meets
+//! is gathered and screened article by article, so that no list of all meetings is ever held.
 
+mod bands;
 mod places;
 mod rare;
 mod screen;
+mod shared;
 
 use rayon::prelude::*;
 
-use crate::fingerprint::{Sketches, minhash};
+use crate::fingerprint::{Posting, Sketches, minhash};
 use crate::model::ArticleId;
+use shared::Shared;
 
 /// Two places that share a fingerprint: the tokens they begin at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,48 +44,60 @@ pub struct Candidates {
     screened: u64,
 }
 
-/// A seed with its pair, before pairs are put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Meeting {
-    a: ArticleId,
-    b: ArticleId,
-    seed: Seed,
-}
-
 impl Candidates {
     /// Finds all candidates among the sketched articles, and counts the pairs that shared a
-    /// fingerprint but no promise of `min_words` matched words.
+    /// fingerprint but no promise of `min_words` matched words. Uses the fingerprints up.
     #[must_use]
     pub fn find(sketches: &mut Sketches, min_words: u32) -> Self {
-        let mut meetings = winnowed(sketches);
-        meetings.par_extend(near_duplicate_paragraphs(sketches));
-        meetings.par_extend(near_duplicate_articles(sketches));
-        meetings.par_sort_unstable();
-        meetings.dedup();
-        let mut found = Self::default();
-        let pairs: Vec<&[Meeting]> = meetings
-            .par_chunk_by(|m, n| (m.a, m.b) == (n.a, n.b))
-            .collect();
-        let promising: Vec<bool> = pairs
-            .par_iter()
-            .map(|pair| {
-                let seeds: Vec<Seed> = pair.iter().map(|m| m.seed).collect();
-                let (a, b) = (sketches.words(pair[0].a), sketches.words(pair[0].b));
-                screen::promises(a, b, &seeds, min_words)
+        let meetings = Meetings::new(sketches);
+        let sketches = &*sketches;
+        let articles: Vec<u32> = (0..sketches.len() as u32).collect();
+        let parts: Vec<Self> = articles
+            .par_chunks(ARTICLES_A_TASK)
+            .map_init(Scratch::default, |scratch, articles| {
+                let mut part = Self::default();
+                for &a in articles {
+                    meetings.of(ArticleId(a), scratch);
+                    part.screen(ArticleId(a), &scratch.met, sketches, min_words);
+                }
+                part
             })
             .collect();
-        found.screened = pairs.len() as u64;
-        for (pair, _) in pairs
-            .iter()
-            .zip(promising)
-            .filter(|(_, promising)| *promising)
-        {
-            found.seeds.extend(pair.iter().map(|m| m.seed));
-            found
-                .pairs
-                .push((pair[0].a, pair[0].b, found.seeds.len() as u64));
+        drop(meetings);
+        let mut found = Self {
+            pairs: Vec::with_capacity(parts.iter().map(|part| part.pairs.len()).sum()),
+            seeds: Vec::with_capacity(parts.iter().map(|part| part.seeds.len()).sum()),
+            screened: 0,
+        };
+        for part in parts {
+            let base = found.seeds.len() as u64;
+            let pairs = part.pairs.iter().map(|&(a, b, end)| (a, b, base + end));
+            found.pairs.extend(pairs);
+            found.seeds.extend(part.seeds);
+            found.screened += part.screened;
         }
         found
+    }
+
+    /// Adds the promising ones of the pairs that `a` makes with those it met, sorted.
+    fn screen(&mut self, a: ArticleId, met: &[Met], sketches: &Sketches, min_words: u32) {
+        // the words around the seeds lie far apart: one after the other these loads would wait for
+        // memory, so they wait together
+        let near = met.iter().map(|m| sketches.words(m.0).get(m.1.b as usize));
+        std::hint::black_box(near.flatten().fold(0, |all, word| all ^ word));
+        let a_words = sketches.words(a);
+        for pair in met.chunk_by(|m, n| m.0 == n.0) {
+            let b = pair[0].0;
+            let before = self.seeds.len();
+            self.seeds.extend(pair.iter().map(|m| m.1));
+            self.screened += 1;
+            let b_words = sketches.words(b);
+            if screen::promises(a_words, b_words, &self.seeds[before..], min_words) {
+                self.pairs.push((a, b, self.seeds.len() as u64));
+            } else {
+                self.seeds.truncate(before);
+            }
+        }
     }
 
     /// Adds the pairs that share rare words and that `near` allows, to be aligned anywhere.
@@ -104,6 +120,29 @@ impl Candidates {
             }
         }
         self.pairs.extend(known);
+    }
+
+    /// Where two articles share fingerprints or near-duplicate paragraphs, promising or not, and
+    /// whether that promises a passage; `sketches` are theirs alone.
+    #[must_use]
+    pub fn between(sketches: &mut Sketches, min_words: u32) -> (Vec<Seed>, bool) {
+        let meetings = Meetings::new(sketches);
+        let mut scratch = Scratch::default();
+        meetings.of(ArticleId(0), &mut scratch);
+        let with_other = scratch.met.iter().filter(|met| met.0 == ArticleId(1));
+        let seeds: Vec<Seed> = with_other.map(|met| met.1).collect();
+        let (a, b) = (sketches.words(ArticleId(0)), sketches.words(ArticleId(1)));
+        let promising = !seeds.is_empty() && screen::promises(a, b, &seeds, min_words);
+        (seeds, promising)
+    }
+
+    /// The candidate of two articles, if they are one.
+    #[must_use]
+    pub fn of(&self, a: ArticleId, b: ArticleId) -> Option<Candidate<'_>> {
+        let at = self
+            .pairs
+            .binary_search_by_key(&(a, b), |pair| (pair.0, pair.1));
+        at.ok().map(|at| self.get(at))
     }
 
     /// Exactly the given pairs, to be aligned anywhere, and every article with itself.
@@ -159,35 +198,86 @@ impl Candidates {
     }
 }
 
-/// Pairs that share a winnowed shingle. Sorts the postings, which nobody needs in article order.
-fn winnowed(sketches: &mut Sketches) -> Vec<Meeting> {
-    sketches.postings.par_sort_unstable();
-    sketches
-        .postings
-        .par_chunk_by(|p, q| p.shingle == q.shingle)
-        .fold(Vec::new, |mut meetings, group| {
-            places::link(group.len(), |i, j| {
-                let (p, q) = (group[i], group[j]);
-                meetings.push(Meeting {
-                    a: p.article,
-                    b: q.article,
-                    seed: Seed {
-                        a: p.position,
-                        b: q.position,
-                    },
-                });
-            });
-            meetings
-        })
-        .reduce(Vec::new, concat)
+/// Articles that one task screens.
+const ARTICLES_A_TASK: usize = 64;
+
+/// An article that shares a fingerprint with another, and where.
+type Met = (ArticleId, Seed);
+
+/// What gathering the meetings of an article needs; reusable.
+#[derive(Default)]
+struct Scratch {
+    met: Vec<Met>,
+    postings: Vec<Posting>,
 }
 
-/// Pairs that hold near-duplicate paragraphs.
+/// What shares a fingerprint, by the earlier article.
+struct Meetings {
+    shared: Shared,
+    /// Near-duplicate paragraphs, sorted.
+    paragraphs: Vec<Meeting>,
+    /// Near-duplicate articles, sorted.
+    articles: Vec<(u32, u32)>,
+}
+
+/// A seed with its pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Meeting {
+    a: ArticleId,
+    b: ArticleId,
+    seed: Seed,
+}
+
+impl Meetings {
+    /// What meets among the sketched articles; their fingerprints are used up.
+    fn new(sketches: &mut Sketches) -> Self {
+        let paragraphs = near_duplicate_paragraphs(sketches);
+        let articles = near_duplicate_articles(sketches);
+        let postings = std::mem::take(&mut sketches.postings);
+        sketches.forget_fingerprints();
+        Self {
+            shared: Shared::new(postings, sketches.len()),
+            paragraphs,
+            articles,
+        }
+    }
+
+    /// What `article` shares with itself and with later ones, sorted, in place of what was met before.
+    fn of(&self, article: ArticleId, scratch: &mut Scratch) {
+        let Scratch { met, postings } = scratch;
+        met.clear();
+        self.shared.meetings(article, postings, |position, other| {
+            let seed = Seed {
+                a: position,
+                b: other.position,
+            };
+            met.push((other.article, seed));
+        });
+        let first = self.paragraphs.partition_point(|m| m.a < article);
+        let paragraphs = self.paragraphs[first..].iter();
+        met.extend(
+            paragraphs
+                .take_while(|m| m.a == article)
+                .map(|m| (m.b, m.seed)),
+        );
+        let first = self.articles.partition_point(|&(a, _)| a < article.0);
+        let articles = self.articles[first..].iter();
+        met.extend(
+            articles
+                .take_while(|&&(a, _)| a == article.0)
+                .map(|&(_, b)| (ArticleId(b), Seed { a: 0, b: 0 })),
+        );
+        met.sort_unstable_by_key(|m| (u64::from(m.0.0) << 32 | u64::from(m.1.a), m.1.b));
+        met.dedup();
+    }
+}
+
+/// Pairs that hold near-duplicate paragraphs, sorted by the first article.
 fn near_duplicate_paragraphs(sketches: &Sketches) -> Vec<Meeting> {
     let paragraphs = &sketches.paragraphs;
-    let meetings = banded(&sketches.paragraph_bands);
-    meetings
-        .into_par_iter()
+    // paragraphs are numbered in article order
+    bands::pairs(&sketches.paragraph_bands)
+        .into_iter()
         .map(|(p, q)| (paragraphs[p as usize], paragraphs[q as usize]))
         .filter(|(p, q)| p.article != q.article)
         .map(|(p, q)| Meeting {
@@ -201,47 +291,12 @@ fn near_duplicate_paragraphs(sketches: &Sketches) -> Vec<Meeting> {
         .collect()
 }
 
-/// Pairs whose whole texts are near-duplicates.
-fn near_duplicate_articles(sketches: &Sketches) -> Vec<Meeting> {
-    let bands: Vec<_> = sketches
+/// Pairs whose whole texts are near-duplicates, sorted.
+fn near_duplicate_articles(sketches: &Sketches) -> Vec<(u32, u32)> {
+    let rows: Vec<_> = sketches
         .signatures
         .par_iter()
         .map(minhash::band_keys)
         .collect();
-    banded(&bands)
-        .into_iter()
-        .map(|(a, b)| Meeting {
-            a: ArticleId(a),
-            b: ArticleId(b),
-            seed: Seed { a: 0, b: 0 },
-        })
-        .collect()
-}
-
-/// Pairs of rows that agree in a band, each once, sorted.
-/// Method: Indyk & Motwani 1998; Leskovec et al., Mining of Massive Datasets, ch. 3.
-fn banded<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32)> {
-    let mut pairs = Vec::new();
-    for band in 0..BANDS {
-        let mut keyed: Vec<(u32, u32)> = rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| (row[band], at as u32))
-            .collect();
-        keyed.par_sort_unstable();
-        for group in keyed.chunk_by(|p, q| p.0 == q.0) {
-            places::link(group.len(), |i, j| pairs.push((group[i].1, group[j].1)));
-        }
-        pairs.par_sort_unstable();
-        pairs.dedup();
-    }
-    pairs
-}
-
-fn concat<T>(mut left: Vec<T>, right: Vec<T>) -> Vec<T> {
-    if left.is_empty() {
-        return right;
-    }
-    left.extend(right);
-    left
+    bands::pairs(&rows)
 }

@@ -4,7 +4,7 @@
 //! earliest and to the one before, which keeps the family connected at a cost linear in its size.
 
 /// Places up to which all pairs are made. 120 pairs at the most; above, 2 a place.
-const ALL_PAIRS_UP_TO: usize = 16;
+pub(super) const ALL_PAIRS_UP_TO: usize = 16;
 
 /// Calls `pair(i, j)` with `i < j` for the places to be paired among `places`, each once. O(pairs).
 pub(super) fn link(places: usize, mut pair: impl FnMut(usize, usize)) {
@@ -17,6 +17,17 @@ pub(super) fn link(places: usize, mut pair: impl FnMut(usize, usize)) {
                 pair(j - 1, j);
             }
         }
+    }
+}
+
+/// Of a place with so many others before and behind it, each counted up to [`ALL_PAIRS_UP_TO`]: how many
+/// of those behind it [`link`] pairs it with, from the next one on; all that there are where that is
+/// `usize::MAX`.
+pub(super) fn later(before: usize, behind: usize) -> usize {
+    if before == 0 || before + 1 + behind <= ALL_PAIRS_UP_TO {
+        usize::MAX
+    } else {
+        1
     }
 }
 

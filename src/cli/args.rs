@@ -1,13 +1,17 @@
 //! The arguments; help texts, completions and the man page all come from here.
 
+use std::fs;
+use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, Config};
+use crate::dedup;
+use crate::error::Error;
 use crate::generate;
-use crate::read::Field;
+use crate::read::{Field, Input, Options};
 
 /// Finds text that news outlets share: which passages, in which articles, at which exact characters;
 /// who reprints whom; and who most likely had it first.
@@ -38,6 +42,10 @@ pub(super) enum Command {
     Scan(Scan),
     /// Show what two files share, side by side, edits marked
     Compare(Compare),
+    /// Make one HTML file of a scan's output, to be opened in any browser, offline
+    Report(Report),
+    /// Keep one article of each group of near-duplicates
+    Dedup(Dedup),
     /// Score found passages, clusters or copies against known truth
     Evaluate(Evaluate),
     /// Write a synthetic newsroom with its truth, to measure with
@@ -49,6 +57,40 @@ pub(super) enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// What to read.
+#[derive(Debug, clap::Args)]
+pub(super) struct Inputs {
+    /// Files, folders or quoted patterns ('dumps/**/*.jsonl'), or - for standard input: JSON Lines, JSON
+    /// arrays, CSV, Parquet, WARC or plain text, each also under gzip or zstd
+    #[arg(required_unless_present = "files_from", value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// Read the names of further inputs from this file, one a line (or separated by NUL bytes), - for
+    /// standard input
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
+}
+
+impl Inputs {
+    pub(super) fn list(&self) -> crate::error::Result<Vec<Input>> {
+        let given = self.inputs.iter().map(|path| Input::from(path.as_path()));
+        let mut inputs: Vec<Input> = given.collect();
+        if let Some(path) = &self.files_from {
+            let at = |source| Error::io(path, source);
+            let list = match path.to_str() {
+                Some("-") => io::read_to_string(io::stdin().lock()).map_err(at)?,
+                _ => fs::read_to_string(path).map_err(at)?,
+            };
+            let end = if list.contains('\0') { '\0' } else { '\n' };
+            let names = list.split(end).map(|name| name.trim_end_matches('\r'));
+            inputs.extend(names.filter(|name| !name.is_empty()).map(Input::from));
+        }
+        if inputs.is_empty() {
+            return Err(Error::Config("the list of inputs is empty".to_owned()));
+        }
+        Ok(inputs)
+    }
 }
 
 /// How to read articles.
@@ -66,25 +108,37 @@ pub(super) struct Reading {
     pub(super) strict: bool,
 }
 
+impl Reading {
+    pub(super) fn options(&self) -> Options {
+        Options {
+            fields: self.fields.clone(),
+            outlet: self.outlet.clone(),
+            strict: self.strict,
+            ..Options::default()
+        }
+    }
+}
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Scan {
-    /// Files and folders of articles, or - for standard input: JSON Lines, JSON arrays, CSV or plain
-    /// text, each also under gzip or zstd
-    #[arg(required = true, value_name = "INPUT")]
-    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
     /// Write the results into this folder
     #[arg(long, short, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Compare only these pairs: two article ids a line, separated by a tab
     #[arg(long, value_name = "FILE")]
     pub(super) pairs: Option<PathBuf>,
+    /// Instead of the summary, say in words what was decided about two articles, and why
+    #[arg(long, num_args = 2, value_names = ["ID", "ID"])]
+    pub(super) explain: Option<Vec<String>>,
     #[command(flatten)]
     pub(super) reading: Reading,
     #[command(flatten)]
     pub(super) settings: Settings,
-    /// How to print the summary
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    /// How to print the summary, and what to write beside the lines
+    #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
+    pub(super) format: ScanFormat,
 }
 
 /// Settings that results depend on.
@@ -140,6 +194,9 @@ pub(super) struct Compare {
     pub(super) a: PathBuf,
     /// The other
     pub(super) b: PathBuf,
+    /// Say in words what was decided about the two, and why
+    #[arg(long)]
+    pub(super) explain: bool,
     #[command(flatten)]
     pub(super) reading: Reading,
     #[command(flatten)]
@@ -147,6 +204,94 @@ pub(super) struct Compare {
     /// How to print the passages
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+/// Copies the input, but for near-duplicates: one of each group stays, every field, the order and each
+/// byte of what stays are kept. Resemblance is the exact share of common five-word shingles, and what is
+/// dropped always resembles the one article it is dropped for.
+#[derive(Debug, clap::Args)]
+pub(super) struct Dedup {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+    /// Write what is kept here, packed if the name ends in .gz or .zst; - for standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Write what was dropped here, with what each matches, as JSON Lines [default: beside the
+    /// output, as NAME.dropped.jsonl]
+    #[arg(long, value_name = "FILE")]
+    pub(super) dropped: Option<PathBuf>,
+    /// Which of a group to keep
+    #[arg(long, value_enum, default_value_t = Keep::First)]
+    pub(super) keep: Keep,
+    /// Whether to drop whole articles, or paragraphs out of their texts
+    #[arg(long, value_enum, default_value_t = By::Article)]
+    pub(super) by: By,
+    /// Share of common shingles (Jaccard) from which two are near-duplicates
+    #[arg(long, value_name = "SHARE", default_value_t = dedup::Settings::default().threshold)]
+    pub(super) threshold: f64,
+    /// Words below which a paragraph always stays
+    #[arg(long, value_name = "N", default_value_t = dedup::Settings::default().min_words)]
+    pub(super) min_words: u32,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+    /// How to print the summary
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+/// As [`dedup::Keep`], with a help text each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Keep {
+    /// The first in the input
+    First,
+    /// The one surely published first
+    Earliest,
+    /// The one of most words
+    Longest,
+}
+
+impl From<Keep> for dedup::Keep {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::First => Self::First,
+            Keep::Earliest => Self::Earliest,
+            Keep::Longest => Self::Longest,
+        }
+    }
+}
+
+/// As [`dedup::By`], with a help text each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum By {
+    /// Compare whole texts, drop articles
+    Article,
+    /// Compare paragraphs, drop them from their texts; an article of which nothing is left is dropped
+    Paragraph,
+}
+
+impl From<By> for dedup::By {
+    fn from(by: By) -> Self {
+        match by {
+            By::Article => Self::Article,
+            By::Paragraph => Self::Paragraph,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Report {
+    /// The folder that `scan --out` wrote
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Where to write it, or - for standard output [default: DIR/report.html]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Read the texts from here instead of where the scan found them; may be given again
+    #[arg(long = "inputs", value_name = "PATH")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Megabytes the report may have; beyond, it holds the stories that share most
+    #[arg(long, value_name = "MB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(super) max_size: u32,
 }
 
 #[derive(Debug, clap::Args)]
@@ -292,6 +437,16 @@ impl From<Language> for generate::Tongue {
             Language::Zh => Self::Chinese,
         }
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScanFormat {
+    /// A summary for people
+    Text,
+    /// A summary for programs
+    Json,
+    /// A summary for people, and every file of the folder as Parquet too
+    Parquet,
 }
 
 fn field(text: &str) -> Result<(Field, String), String> {

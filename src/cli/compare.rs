@@ -11,7 +11,7 @@ use super::progress::Progress;
 use crate::error::{Error, Result};
 use crate::model::{Article, ArticleId};
 use crate::pipeline::{self, Pairs};
-use crate::read::Reading;
+use crate::read::{Input, Reading};
 use crate::report::{compare, jsonl};
 use crate::segment::credit::Agencies;
 
@@ -31,6 +31,14 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Found> {
     );
     let mut out = anstream::AutoStream::auto(io::stdout());
     match args.format {
+        _ if args.explain => {
+            let (a, b) = (ArticleId(0), ArticleId(1));
+            super::explain::write(
+                &pipeline::explain(&results, &pair, a, b),
+                args.format,
+                &mut out,
+            )
+        }
         Format::Text => compare::write(&results, super::width(), &mut out),
         Format::Json => json(&results, &mut out),
     }
@@ -45,7 +53,7 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Found> {
 /// Reads a file that must hold one article.
 fn one(path: &Path, args: &Compare) -> Result<Reading> {
     let progress = Progress::new(true);
-    let mut reading = super::scan::read_all(&[path.to_owned()], &args.reading, &progress)?;
+    let mut reading = super::scan::read_all(&[Input::from(path)], &args.reading, &progress)?;
     let refuse = |reason: String| Error::Input {
         path: path.display().to_string(),
         reason,
@@ -80,7 +88,7 @@ fn named_by_path(article: &mut Article, path: &Path) {
 fn json(results: &crate::report::Results, out: &mut dyn Write) -> io::Result<()> {
     let writer = jsonl::Writer::new(results);
     let passages: Vec<_> = (0..results.alignments.passages.len())
-        .map(|at| writer.passage_with_edits(at))
+        .map(|at| writer.passage(at))
         .collect();
     let article = |at: usize| {
         json!({

@@ -3,11 +3,14 @@
 
 mod args;
 mod compare;
+mod dedup;
 mod evaluate;
+mod explain;
 mod generate;
 mod memory;
 mod output;
 mod progress;
+mod report;
 mod scan;
 
 use std::ffi::OsString;
@@ -64,6 +67,8 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
     match args.command {
         Command::Scan(command) => scan::run(&command, args.quiet),
         Command::Compare(command) => compare::run(&command),
+        Command::Report(command) => report::run(&command, args.quiet),
+        Command::Dedup(command) => dedup::run(&command, args.quiet),
         Command::Evaluate(command) => evaluate::run(&command),
         Command::Generate(command) => generate::run(&command),
         Command::Completions { shell } => {

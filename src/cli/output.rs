@@ -1,14 +1,15 @@
 //! A scan's output folder.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use rayon::prelude::*;
+use serde_json::{Value, json};
 
 use super::progress::Progress;
 use crate::error::{Error, Result};
-use crate::report::{Results, jsonl};
+use crate::report::{Results, jsonl, parquet};
 
 /// A folder that can be written to; found out before the work begins, not after.
 pub(super) struct Folder {
@@ -33,20 +34,42 @@ impl Folder {
     /// Writes all files of a scan but `run.json`.
     pub(super) fn write(&self, results: &Results) -> Result<()> {
         let writer = jsonl::Writer::new(results);
+        let written: Vec<Result<()>> = jsonl::FILES
+            .par_iter()
+            .map(|file| self.file(file.name, |out| (file.write)(&writer, out)))
+            .collect();
+        written.into_iter().collect()
+    }
+
+    /// Writes every file again as Parquet, from the lines that were written.
+    pub(super) fn write_parquet(&self) -> Result<()> {
         for file in jsonl::FILES {
-            self.file(file.name, |out| (file.write)(&writer, out))?;
+            let lines = self.path.join(file.name);
+            let lines = File::open(&lines).map_err(|source| Error::io(lines, source))?;
+            let name = Path::new(file.name).with_extension("parquet");
+            self.file(&name.to_string_lossy(), |out| {
+                parquet::write(file.name, BufReader::new(lines), out)
+            })?;
         }
         Ok(())
     }
 
-    /// Writes `run.json`, the only file in which times and memory stand.
-    pub(super) fn write_account(&self, results: &Results, progress: &Progress) -> Result<()> {
+    /// Writes `run.json`, the only file in which times and memory stand; `reading` says how the
+    /// inputs can be read again.
+    pub(super) fn write_account(
+        &self,
+        results: &Results,
+        progress: &Progress,
+        reading: &Value,
+    ) -> Result<()> {
         let (stages, seconds) = progress.account();
         let run = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "parameters": results.config,
             "inputs": results.sources,
+            "reading": reading,
             "counts": results.counts(),
+            "candidates_per_article": results.candidates_per_article(),
             "threads": rayon::current_num_threads(),
             "seconds": seconds,
             "peak_bytes": super::memory::peak_bytes(),
@@ -61,12 +84,22 @@ impl Folder {
     fn file(
         &self,
         name: &str,
-        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> Result<()> {
-        let unfinished = self.path.join(format!("{name}.{UNFINISHED}"));
-        let at = |source| Error::io(&unfinished, source);
-        let mut out = BufWriter::new(File::create(&unfinished).map_err(at)?);
-        write(&mut out).and_then(|()| out.flush()).map_err(at)?;
-        fs::rename(&unfinished, self.path.join(name)).map_err(at)
+        whole_file(&self.path.join(name), write)
     }
+}
+
+/// Writes a file under another name first, so that its own name always holds a whole file.
+pub(super) fn whole_file(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
+) -> Result<()> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(format!(".{UNFINISHED}"));
+    let unfinished = PathBuf::from(unfinished);
+    let at = |source| Error::io(&unfinished, source);
+    let mut out = BufWriter::new(File::create(&unfinished).map_err(at)?);
+    write(&mut out).and_then(|()| out.flush()).map_err(at)?;
+    fs::rename(&unfinished, path).map_err(at)
 }

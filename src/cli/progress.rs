@@ -17,6 +17,8 @@ pub(super) struct Cost {
     seconds: f64,
     /// Highest resident memory of the process up to the end of the stage.
     peak_bytes: Option<u64>,
+    /// Resident memory at the end of the stage.
+    resident_bytes: Option<u64>,
 }
 
 /// A stage that takes longer than this is worth a line in a log.
@@ -105,6 +107,7 @@ impl Watch for Progress {
             stage: stage.name(),
             seconds: took.as_secs_f64(),
             peak_bytes: memory::peak_bytes(),
+            resident_bytes: memory::resident_bytes(),
         });
         if !self.quiet && self.bar.is_hidden() && took >= WORTH_A_LINE {
             // a log that cannot be written to must not stop the run

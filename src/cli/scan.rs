@@ -6,23 +6,28 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Found;
-use super::args::{Format, Reading as ReadingArgs, Scan};
+use super::args::{Format, Reading as ReadingArgs, Scan, ScanFormat};
 use super::output::Folder;
 use super::progress::Progress;
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Pairs, Stage, Watch};
-use crate::read::{self, Input, Options, Reading};
+use crate::read::{self, Input, Reading, Source};
 use crate::report::summary;
 use crate::segment::credit::Agencies;
 
 pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let config = args.settings.config()?;
+    if args.format == ScanFormat::Parquet && args.out.is_none() {
+        let reason = "--format parquet needs a folder to write to (--out DIR)";
+        return Err(Error::Config(reason.to_owned()).into());
+    }
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let progress = Progress::new(quiet);
-    let reading = read_all(&args.inputs, &args.reading, &progress)?;
+    let inputs = args.inputs.list()?;
+    let reading = read_all(&inputs, &args.reading, &progress)?;
     if !quiet {
         // a log that cannot be written to must not stop the run
-        let _ = say_mappings(&reading);
+        let _ = say_mappings(&reading.sources);
     }
     let pairs = match &args.pairs {
         None => Pairs::All,
@@ -31,18 +36,44 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
             pipeline::parse_pairs(&path.display().to_string(), &text, &reading.articles)?
         }
     };
+    let explained = args.explain.as_deref();
+    let explained = explained
+        .map(|ids| super::explain::find(ids, &reading.articles))
+        .transpose()?;
     let results = pipeline::scan(reading, config, &pairs, Agencies::builtin(), &progress);
     if let Some(folder) = &folder {
         progress.begin(Stage::Report, 1);
         folder.write(&results)?;
+        if args.format == ScanFormat::Parquet {
+            folder.write_parquet()?;
+        }
         progress.end(Stage::Report);
-        folder.write_account(&results, &progress)?;
+        folder.write_account(
+            &results,
+            &progress,
+            &super::report::account(&inputs, &args.reading),
+        )?;
     }
     progress.finish();
     let mut out = anstream::AutoStream::auto(io::stdout());
+    if let Some((a, b)) = explained {
+        let explanation = pipeline::explain(&results, &pairs, a, b);
+        let format = match args.format {
+            ScanFormat::Text | ScanFormat::Parquet => Format::Text,
+            ScanFormat::Json => Format::Json,
+        };
+        super::explain::write(&explanation, format, &mut out).map_err(Error::Write)?;
+        return Ok(if explanation.passages.is_empty() {
+            Found::Nothing
+        } else {
+            Found::Something
+        });
+    }
     match args.format {
-        Format::Text => summary::write(&results, args.out.as_deref(), super::width(), &mut out),
-        Format::Json => serde_json::to_writer_pretty(&mut out, &results.counts())
+        ScanFormat::Text | ScanFormat::Parquet => {
+            summary::write(&results, args.out.as_deref(), super::width(), &mut out)
+        }
+        ScanFormat::Json => serde_json::to_writer_pretty(&mut out, &results.counts())
             .map_err(io::Error::from)
             .and_then(|()| out.write_all(b"\n")),
     }
@@ -55,13 +86,9 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
 }
 
 /// Says once for each distinct mapping which fields were taken from where.
-fn say_mappings(reading: &Reading) -> io::Result<()> {
+pub(super) fn say_mappings(sources: &[Source]) -> io::Result<()> {
     let mut by_mapping: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for source in reading
-        .sources
-        .iter()
-        .filter(|source| !source.mapping.is_empty())
-    {
+    for source in sources.iter().filter(|source| !source.mapping.is_empty()) {
         by_mapping
             .entry(&source.mapping)
             .or_default()
@@ -85,29 +112,24 @@ fn say_mappings(reading: &Reading) -> io::Result<()> {
 
 /// Reads articles as the arguments say.
 pub(super) fn read_all(
-    paths: &[std::path::PathBuf],
+    inputs: &[Input],
     args: &ReadingArgs,
     progress: &Progress,
 ) -> Result<Reading> {
-    let inputs: Vec<Input> = paths
-        .iter()
-        .map(|path| Input::from(path.as_path()))
-        .collect();
-    let options = Options {
-        fields: args.fields.clone(),
-        outlet: args.outlet.clone(),
-        strict: args.strict,
-        ..Options::default()
+    let options = args.options();
+    let path = |input: &Input| match input {
+        Input::Path(path) | Input::Kept(path) => fs::metadata(path).ok(),
+        Input::Stdin => None,
     };
-    let bytes = paths
+    let bytes = inputs
         .iter()
-        .filter_map(|path| fs::metadata(path).ok())
+        .filter_map(path)
         .filter(fs::Metadata::is_file)
         .map(|data| data.len())
         .sum();
     progress.begin(Stage::Read, bytes);
     let before = AtomicU64::new(0);
-    let reading = read::read(&inputs, &options, &|done| {
+    let reading = read::read(inputs, &options, &|done| {
         progress.advance(done.saturating_sub(before.swap(done, Ordering::Relaxed)));
     })?;
     progress.end(Stage::Read);

@@ -1,21 +1,37 @@
 //! Passages -> families (one passage wherever it stands) and stories (articles that share enough).
-//! Spans are clustered first, then articles, so that one shared sentence never merges two stories.
+//! Standing text is set apart first, then spans are clustered, then articles, so that neither a
+//! footer nor one shared sentence merges two stories.
 
+mod extent;
+mod facet;
 pub mod family;
 pub mod leiden;
 pub mod link;
+pub mod nest;
+pub mod quoted;
+pub mod sides;
+pub mod standing;
 pub mod story;
+mod strangers;
+mod tie;
 
 use crate::align::Passage;
 use crate::config::Config;
-use crate::model::Article;
+use crate::fingerprint::Sketches;
+use crate::model::{Article, ArticleId};
 pub use family::{Families, Family};
 pub use link::Link;
+pub use sides::Sides;
+pub use standing::Standing;
 pub use story::{Stories, Story};
 
 /// What clustering gave.
 #[derive(Debug, Default)]
 pub struct Clusters {
+    /// The passages that stand in each article.
+    pub sides: Sides,
+    /// Where standing text stands.
+    pub standing: Standing,
     /// Families and the family of each passage.
     pub families: Families,
     /// How much each two articles share, boilerplate left out; sorted.
@@ -24,22 +40,50 @@ pub struct Clusters {
     pub stories: Stories,
 }
 
-/// Clusters passages, which are sorted by their articles and places; `tokens` has the length of
-/// each article.
+/// Clusters passages, which are sorted by their articles and places.
 #[must_use]
 pub fn cluster(
     passages: &[Passage],
     articles: &[Article],
-    tokens: &[u32],
+    sketches: &Sketches,
     config: &Config,
 ) -> Clusters {
-    let families = Families::new(passages, articles, tokens);
-    let boilerplate = |at: usize| families.families[families.of_passage[at] as usize].boilerplate;
-    let links = link::links(passages, |at| !boilerplate(at), tokens);
-    let stories = Stories::new(passages, &families, &links, tokens, config);
+    let sides = Sides::new(passages, articles.len());
+    let standing = Standing::learn(passages, &sides, articles, sketches, config);
+    let extents = extent::Extents::new(passages, &standing, articles, config.min_words);
+    let families = Families::new(passages, &extents, &standing);
+    drop(extents);
+    let content: Vec<u32> = (0..articles.len() as u32)
+        .map(|id| content_length(ArticleId(id), sketches, &standing))
+        .collect();
+    let links = link::links(passages, &families, &standing, &content);
+    let shared = facet::Shared {
+        passages,
+        sides: &sides,
+        standing: &standing,
+        families: &families,
+        links: &links,
+        content: &content,
+        least: config.min_words,
+    };
+    let stories = Stories::new(shared, config);
     Clusters {
+        sides,
+        standing,
         families,
         links,
         stories,
     }
+}
+
+/// Share of an article that counts as its own length at least, lest two footers with a word between
+/// them be the same article.
+const LEAST_CONTENT: u32 = 10;
+
+/// Tokens of an article that are no standing text.
+fn content_length(id: ArticleId, sketches: &Sketches, standing: &Standing) -> u32 {
+    let all = sketches.words(id).len() as u32;
+    let standing: u32 = standing.of(id).iter().map(|s| s.len()).sum();
+    all.saturating_sub(standing)
+        .max(all.div_ceil(LEAST_CONTENT))
 }

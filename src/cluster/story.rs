@@ -1,17 +1,23 @@
 //! Links -> stories: articles that share enough text, not articles a chain of sharers connects.
 //! Constant-Potts communities on containment: articles stay together while they share more than
-//! `story_resolution` of the shorter one on average. An article that takes a good part of itself
-//! from several stories (a round-up) is a member of each and called a bridge.
+//! `story_resolution` of the shorter one on average. What is clustered are the facets of articles,
+//! so an article that takes a good part of itself from several stories (a round-up) is a member of
+//! each and called a bridge.
 //! Reprints of one text beyond the number that is compared all with all are one node, since most of
 //! their pairs were never looked at.
 //! Cost: O(links) a round of clustering.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
+use super::facet::{Facets, Shared};
 use super::family::{Families, Family};
 use super::leiden::{self, Graph};
-use super::link::{Link, covered};
-use crate::align::Passage;
+use super::link::Link;
+use super::sides::covered;
+use super::strangers;
+use super::tie::Ties;
 use crate::config::Config;
 use crate::model::{ArticleId, Span, Tokens};
 
@@ -50,32 +56,34 @@ const BRIDGE_RATIO: f64 = 1.0 / 3.0;
 const COHESION_PAIRS: usize = 2048;
 
 impl Stories {
-    /// Clusters linked articles. `tokens` has the length of each article.
+    /// Clusters linked articles.
     #[must_use]
-    pub fn new(
-        passages: &[Passage],
-        families: &Families,
-        links: &[Link],
-        tokens: &[u32],
-        config: &Config,
-    ) -> Self {
-        let node = contracted(families, tokens);
-        let edges: Vec<_> = links
+    pub(super) fn new(shared: Shared<'_>, config: &Config) -> Self {
+        let facets = Facets::new(shared);
+        let node = contracted(shared.families, shared.content, &facets);
+        let edges: Vec<_> = shared
+            .links
             .iter()
-            .map(|l| (node[l.a.index()], node[l.b.index()], l.share.min(1.0)))
+            .filter_map(|link| {
+                let a = node[facets.toward(link.a, link.b)? as usize];
+                let b = node[facets.toward(link.b, link.a)? as usize];
+                Some((a, b, link.share))
+            })
             .collect();
-        let graph = Graph::from_edges(tokens.len() as u32, &edges);
+        let graph = Graph::from_edges(facets.count(), &edges);
         let community = leiden::communities(&graph, config.story_resolution, config.seed);
-        let community: Vec<u32> = node.iter().map(|&n| community[n as usize]).collect();
-        let mut members = memberships(passages, families, links, tokens, &community);
+        let mut community: Vec<u32> = node.iter().map(|&n| community[n as usize]).collect();
+        let ties = Ties::new(shared);
+        strangers::part(&facets, &mut community, &ties);
+        let mut members = memberships(shared, &facets, &community);
         drop_contained(&mut members);
-        assemble(links, &members, tokens.len())
+        assemble(&ties, &members)
     }
 }
 
-/// The node each article is clustered as: its own, or the first article's of a widely printed text.
-fn contracted(families: &Families, tokens: &[u32]) -> Vec<u32> {
-    let mut node: Vec<u32> = (0..tokens.len() as u32).collect();
+/// The node each facet is clustered as: its own, or the first article's of a widely printed text.
+fn contracted(families: &Families, tokens: &[u32], facets: &Facets) -> Vec<u32> {
+    let mut node: Vec<u32> = (0..facets.count()).collect();
     for Family {
         members,
         boilerplate,
@@ -90,7 +98,7 @@ fn contracted(families: &Families, tokens: &[u32]) -> Vec<u32> {
             .filter(|m| {
                 f64::from(m.tokens.len()) >= f64::from(tokens[m.article.index()]) * WHOLE_TEXT
             })
-            .map(|m| m.article.0);
+            .map(|m| facets.main(m.article));
         let Some(first) = whole.next() else { continue };
         let first = find(&mut node, first);
         for other in whole {
@@ -113,63 +121,62 @@ fn find(node: &mut [u32], mut at: u32) -> u32 {
 }
 
 /// The communities each article belongs to, the one it takes most from first.
-fn memberships(
-    passages: &[Passage],
-    families: &Families,
-    links: &[Link],
-    tokens: &[u32],
-    community: &[u32],
-) -> Vec<Vec<u32>> {
-    let mut sizes = BTreeMap::new();
-    for &c in community {
-        *sizes.entry(c).or_insert(0) += 1;
-    }
-    // only articles linked into several communities, or alone in theirs, can be bridges
-    let mut reached: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); tokens.len()];
-    for link in links {
-        for (this, other) in [(link.a, link.b), (link.b, link.a)] {
-            let target = community[other.index()];
-            if target != community[this.index()] {
-                reached[this.index()].insert(target);
+fn memberships(shared: Shared<'_>, facets: &Facets, community: &[u32]) -> Vec<Vec<u32>> {
+    (0..shared.content.len() as u32)
+        .into_par_iter()
+        .map(|id| {
+            let article = ArticleId(id);
+            let own = |other| Some(community[facets.toward(article, other)? as usize]);
+            let of = |other| Some(community[facets.toward(other, article)? as usize]);
+            let main = community[facets.main(article) as usize];
+            if facets.linked(article).all(|other| of(other) == Some(main)) {
+                return vec![main];
             }
-        }
-    }
-    let mut spans: BTreeMap<(ArticleId, u32), Vec<Span<Tokens>>> = BTreeMap::new();
-    for (at, passage) in passages.iter().enumerate() {
-        if families.families[families.of_passage[at] as usize].boilerplate {
-            continue;
-        }
-        for (this, other) in [(passage.a, passage.b), (passage.b, passage.a)] {
-            if !reached[this.article.index()].is_empty() {
-                let key = (this.article, community[other.article.index()]);
-                spans.entry(key).or_default().push(this.tokens);
+            let mut spans: BTreeMap<u32, Vec<Span<Tokens>>> = BTreeMap::new();
+            // communities of which it is a part by itself, not only as a bridge
+            let mut joined: Vec<u32> = Vec::new();
+            for (other, span) in shared.spans(article) {
+                if let Some(there) = of(other) {
+                    spans.entry(there).or_default().push(span);
+                    joined.extend(own(other).filter(|&own| own == there));
+                }
             }
-        }
-    }
-    (0..tokens.len())
-        .map(|at| {
-            let own = community[at];
-            let article = ArticleId(at as u32);
-            let share = |c: u32| {
-                let spans = spans.get(&(article, c)).into_iter().flatten().copied();
-                f64::from(covered(spans)) / f64::from(tokens[at].max(1))
-            };
-            let mut shares: Vec<(f64, u32)> = reached[at]
-                .iter()
-                .chain((sizes[&own] > 1).then_some(&own))
-                .map(|&c| (share(c), c))
-                .filter(|&(_, c)| sizes[&c] > 1 || c == own)
-                .collect();
-            shares.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
-            let most = shares.first().map_or(0.0, |s| s.0);
-            shares.retain(|s| s.0 >= BRIDGE_SHARE && s.0 >= most * BRIDGE_RATIO);
-            if shares.len() > 1 {
-                shares.into_iter().map(|(_, c)| c).collect()
-            } else {
-                vec![own]
+            let chosen = choose(&spans, shared.content[id as usize]);
+            if chosen.len() > 1 {
+                return chosen;
             }
+            let covered = |c: u32| covered(spans[&c].iter().copied());
+            let most = joined
+                .into_iter()
+                .max_by_key(|&c| (covered(c), u32::MAX - c));
+            vec![most.unwrap_or(main)]
         })
         .collect()
+}
+
+/// Of the communities that an article shares spans with, the one that it takes most from and each that
+/// adds a good part to those before.
+fn choose(spans: &BTreeMap<u32, Vec<Span<Tokens>>>, length: u32) -> Vec<u32> {
+    let mut order: Vec<(u32, u32)> = spans
+        .iter()
+        .map(|(&community, spans)| (u32::MAX - covered(spans.iter().copied()), community))
+        .collect();
+    order.sort_unstable();
+    let (mut taken, mut so_far, mut most) = (Vec::new(), 0, 0.0);
+    let mut chosen = Vec::new();
+    for (_, community) in order {
+        let before = taken.len();
+        taken.extend(&spans[&community]);
+        let now = covered(taken.iter().copied());
+        let added = f64::from(now - so_far) / f64::from(length.max(1));
+        if added >= BRIDGE_SHARE && added >= most * BRIDGE_RATIO {
+            chosen.push(community);
+            (so_far, most) = (now, added.max(most));
+        } else {
+            taken.truncate(before);
+        }
+    }
+    chosen
 }
 
 /// Takes back memberships in a story all of whose articles are members of another: it tells nothing that
@@ -194,83 +201,63 @@ fn drop_contained(members: &mut [Vec<u32>]) {
     }
 }
 
-fn assemble(links: &[Link], members: &[Vec<u32>], articles: usize) -> Stories {
-    let mut of_community: BTreeMap<u32, Vec<ArticleId>> = BTreeMap::new();
-    for (at, communities) in members.iter().enumerate() {
-        for &c in communities {
-            of_community
-                .entry(c)
-                .or_default()
-                .push(ArticleId(at as u32));
-        }
-    }
-    let mut groups: Vec<(u32, Vec<ArticleId>)> = of_community
-        .into_iter()
-        .filter(|(_, articles)| articles.len() > 1)
+fn assemble(ties: &Ties<'_>, members: &[Vec<u32>]) -> Stories {
+    let mut of_community: Vec<(u32, ArticleId)> = (0..)
+        .zip(members)
+        .flat_map(|(at, communities)| communities.iter().map(move |&c| (c, ArticleId(at))))
         .collect();
-    groups.sort_by_key(|(c, articles)| (articles[0], *c));
-    let mut out = Stories {
-        stories: Vec::new(),
-        of_article: vec![None; articles],
-    };
-    for (community, articles) in groups {
-        let Some((cohesion, weakest)) = measure(&articles, links) else {
-            continue;
-        };
-        let number = out.stories.len() as u32;
-        for &article in &articles {
-            if members[article.index()][0] == community {
-                out.of_article[article.index()] = Some(number);
+    of_community.par_sort_unstable();
+    let mut found: Vec<(u32, Story)> = of_community
+        .par_chunk_by(|x, y| x.0 == y.0)
+        .filter(|same| same.len() > 1)
+        .filter_map(|same| {
+            let articles: Vec<ArticleId> = same.iter().map(|x| x.1).collect();
+            let (cohesion, weakest) = measure(&articles, ties)?;
+            let several = |a: &ArticleId| members[a.index()].len() > 1;
+            let bridges = articles.iter().copied().filter(several).collect();
+            let story = Story {
+                articles,
+                cohesion,
+                weakest,
+                bridges,
+            };
+            Some((same[0].0, story))
+        })
+        .collect();
+    found.sort_by_key(|(community, story)| (story.articles[0], *community));
+    let mut of_article = vec![None; members.len()];
+    for (number, (community, story)) in (0..).zip(&found) {
+        for article in &story.articles {
+            if members[article.index()][0] == *community {
+                of_article[article.index()] = Some(number);
             }
         }
-        let bridges = articles
-            .iter()
-            .copied()
-            .filter(|a| members[a.index()].len() > 1)
-            .collect();
-        out.stories.push(Story {
-            articles,
-            cohesion,
-            weakest,
-            bridges,
-        });
     }
-    out
+    Stories {
+        stories: found.into_iter().map(|(_, story)| story).collect(),
+        of_article,
+    }
 }
 
 /// Mean share over pairs, and the linked pair that shares least; none without a linked pair.
-fn measure(articles: &[ArticleId], links: &[Link]) -> Option<(f64, Link)> {
-    let link = |a: ArticleId, b: ArticleId| {
-        links
-            .binary_search_by_key(&(a, b), |l| (l.a, l.b))
-            .ok()
-            .map(|at| links[at])
-    };
-    let inside = |id: ArticleId| articles.binary_search(&id).is_ok();
-    let weakest = articles
-        .iter()
-        .flat_map(|&a| {
-            let first = links.partition_point(|l| l.a < a);
-            links[first..].iter().take_while(move |l| l.a == a)
-        })
-        .filter(|l| inside(l.b))
-        .min_by(|x, y| {
-            x.share
-                .total_cmp(&y.share)
-                .then((x.a, x.b).cmp(&(y.a, y.b)))
-        })?;
+fn measure(articles: &[ArticleId], ties: &Ties<'_>) -> Option<(f64, Link)> {
     let pairs = articles.len() * (articles.len() - 1) / 2;
     let step = pairs.div_ceil(COHESION_PAIRS);
-    let mut sum = 0.0;
-    let mut sampled = 0;
-    let mut number = 0;
+    let (mut sum, mut sampled, mut number) = (0.0, 0, 0);
+    let mut weakest: Option<Link> = None;
     for (at, &a) in articles.iter().enumerate() {
+        let inside = |id: ArticleId| articles.binary_search(&id).is_ok();
+        for link in ties.links_up(a).iter().filter(|link| inside(link.b)) {
+            if weakest.is_none_or(|least| link.share < least.share) {
+                weakest = Some(*link);
+            }
+        }
         let first = (step - number % step) % step;
         for &b in articles[at + 1..].iter().skip(first).step_by(step) {
-            sum += link(a, b).map_or(0.0, |l| l.share);
+            sum += ties.share(a, b);
             sampled += 1;
         }
         number += articles.len() - at - 1;
     }
-    Some((sum / f64::from(sampled.max(1)), *weakest))
+    Some((sum / f64::from(sampled.max(1)), weakest?))
 }

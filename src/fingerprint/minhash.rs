@@ -1,4 +1,4 @@
-//! Shingle set -> signature: for each slot the minimum of `a*x + b mod 2^32` over the shingles.
+//! Shingle set -> signature: for each slot the minimum of `a*x + b mod 2^30` over the shingles.
 //! Two signatures agree in a slot with probability equal to the sets' resemblance.
 //! Cost: O(shingles * slots). Memory: 512 bytes a signature.
 //! Method: Broder 1997; permutations of two slots need only be independent pair by pair (see
@@ -6,14 +6,13 @@
 
 use super::kernel::{self, Family};
 use crate::config::{BANDS, ROWS, SLOTS};
-use crate::hash;
-use crate::segment::kernel::Level;
+use crate::segment::kernel::{Level, sixteens};
 
 /// One minimum a slot.
 pub type Signature = [u32; SLOTS];
 
 /// The signature of no shingles, from which others are lowered.
-pub const EMPTY: Signature = [u32::MAX; SLOTS];
+pub const EMPTY: Signature = [kernel::EMPTY; SLOTS];
 
 /// The permutations of a seed, and the instructions to run them with.
 #[derive(Clone, Debug)]
@@ -51,12 +50,10 @@ impl MinHash {
     pub fn lower(&self, shingles: &[u64], signature: &mut Signature) {
         kernel::lower(self.level, &self.family, shingles, signature);
     }
-}
 
-/// Makes a set's signature that of its union with another set.
-pub fn unite(signature: &mut Signature, other: &Signature) {
-    for (slot, &other) in signature.iter_mut().zip(other) {
-        *slot = (*slot).min(other);
+    /// Makes a set's signature that of its union with another set.
+    pub fn unite(&self, signature: &mut Signature, other: &Signature) {
+        kernel::unite(self.level, signature, other);
     }
 }
 
@@ -71,16 +68,24 @@ pub fn resemblance(a: &Signature, b: &Signature) -> f64 {
 /// comparable. 32 bits, so that chance collisions cost a look at one more pair, never a result.
 #[must_use]
 pub fn band_keys(signature: &Signature) -> [u32; BANDS] {
+    band_keys_with(Level::best(), signature)
+}
+
+/// As [`band_keys`], with the instructions of one level; every level gives the same bits.
+/// # Panics
+/// If the machine lacks the instructions.
+#[must_use]
+pub fn band_keys_with(level: Level, signature: &Signature) -> [u32; BANDS] {
     let (bands, _) = signature.as_chunks::<ROWS>();
-    std::array::from_fn(|band| {
-        let [a, b, c, d] = bands[band].map(u64::from);
-        (hash::short_word(a | b << 32, c | d << 32) >> 32) as u32
-    })
+    let mut keys = [0; BANDS];
+    sixteens(level, bands, &mut keys);
+    keys
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash;
 
     fn numbers(from: u64, count: u64) -> Vec<u64> {
         (from..from + count).map(|n| hash::mix(n + 1)).collect()

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::config::{BANDS, Config, SHINGLE_WORDS};
 use crate::model::{Article, ArticleId, Span, Tokens};
-use crate::segment::Document;
+use crate::segment::Outline;
 use crate::segment::kernel::Level;
 use minhash::{MinHash, Signature};
 
@@ -54,9 +54,9 @@ pub struct Sketches {
 
 /// Articles fingerprinted by one task; enough to hide the cost of handing out work.
 const CHUNK: usize = 16;
-/// Articles fingerprinted before they are laid out flat. Their parts stay in a near cache and their
-/// memory serves again: fresh pages cost as much as `MinHash`.
-const WAVE: usize = 256;
+/// Chunks a thread fingerprints before they are laid out flat: a wave. They stay in a near cache
+/// (some 7 kB an article), and their memory serves again: fresh pages cost as much as `MinHash`.
+const WAVE: usize = 4;
 
 impl Sketches {
     /// Fingerprints all articles in parallel. `done` hears the bytes of text each task has read.
@@ -81,15 +81,16 @@ impl Sketches {
         let total: usize = articles.iter().map(|article| article.text.len()).sum();
         let mut read = 0;
         // one wave is fingerprinted while the one before is laid out; both keep their memory
-        let (mut wave, mut ready) = (Wave::default(), Wave::default());
-        for (at, articles) in articles.chunks(WAVE).enumerate() {
+        let chunks = WAVE * rayon::current_num_threads();
+        let (mut wave, mut ready) = (Wave::new(chunks), Wave::new(chunks));
+        for (at, articles) in articles.chunks(chunks * CHUNK).enumerate() {
             rayon::join(
                 || {
-                    let chunks = articles.par_chunks(CHUNK).enumerate();
-                    let parts = wave.parts.par_iter_mut().zip(chunks);
+                    let shared = articles.par_chunks(CHUNK).enumerate();
+                    let parts = wave.parts.par_iter_mut().zip(shared);
                     parts.for_each(|(part, (chunk, articles))| {
                         part.clear();
-                        let first = at * WAVE + chunk * CHUNK;
+                        let first = (at * chunks + chunk) * CHUNK;
                         for (id, article) in (first..).zip(articles) {
                             let id = ArticleId(id as u32);
                             part.add(id, &article.text, &minhash, level, config.window());
@@ -180,12 +181,13 @@ impl Sketches {
 
 /// Makes room for what the parts hold and, where there is none, for all that is to be expected
 /// when they complete `share` of the whole: a vector that doubles copies itself again and again.
-/// At most eight times as much, for the first articles may be nothing like the rest.
+/// At most 64 times as much, for the first articles may be nothing like the rest.
 fn make_room<T>(all: &mut Vec<T>, parts: &[Part], share: f64, held: impl Fn(&Part) -> usize) {
     let needed = all.len() + parts.iter().map(held).sum::<usize>();
     if needed > all.capacity() {
         let expected = (needed as f64 / share * 1.05) as usize;
-        all.reserve_exact(expected.clamp(needed, 8 * needed) - all.len());
+        all.reserve_exact(expected.clamp(needed, 64 * needed) - all.len());
+        kernel::prefer_large(all);
     }
 }
 
@@ -198,24 +200,21 @@ struct Part {
     paragraphs: Vec<Paragraph>,
     paragraph_bands: Vec<[u32; BANDS]>,
     signatures: Vec<Signature>,
-    document: Document,
+    outline: Outline,
     shingles: Vec<u64>,
 }
 
-/// The parts of up to [`WAVE`] articles.
+/// The parts that are made at once.
 struct Wave {
     parts: Vec<Part>,
     /// Parts that hold something not yet laid out.
     used: usize,
 }
 
-impl Default for Wave {
-    fn default() -> Self {
-        let parts = (0..WAVE / CHUNK).map(|_| Part::default());
-        Self {
-            parts: parts.collect(),
-            used: 0,
-        }
+impl Wave {
+    fn new(chunks: usize) -> Self {
+        let parts = (0..chunks).map(|_| Part::default()).collect();
+        Self { parts, used: 0 }
     }
 }
 
@@ -239,14 +238,12 @@ impl Part {
         window: usize,
     ) {
         let Self {
-            document, shingles, ..
+            outline, shingles, ..
         } = self;
-        document.read_with(level, text);
-        let first = self.words.len();
-        let tokens = document.tokens();
-        self.words.extend(tokens.iter().map(|t| t.word));
+        outline.read_with(level, text);
+        let words = outline.words();
+        self.words.extend_from_slice(words);
         self.ends.push(self.words.len() as u64);
-        let words = &self.words[first..];
         shingles.clear();
         shingle::shingles_with(level, words, SHINGLE_WORDS, shingles);
 
@@ -254,7 +251,7 @@ impl Part {
         // between two paragraphs are left for the article to take by itself.
         let mut whole = minhash::EMPTY;
         let mut taken = 0;
-        for &tokens in document.paragraphs() {
+        for &tokens in outline.paragraphs() {
             let inside = shingle::inside(&words[tokens.range()], SHINGLE_WORDS);
             if inside == 0 {
                 continue;
@@ -262,8 +259,9 @@ impl Part {
             let start = tokens.start() as usize;
             let signature = minhash.signature(&shingles[start..start + inside]);
             self.paragraphs.push(Paragraph { article, tokens });
-            self.paragraph_bands.push(minhash::band_keys(&signature));
-            minhash::unite(&mut whole, &signature);
+            self.paragraph_bands
+                .push(minhash::band_keys_with(level, &signature));
+            minhash.unite(&mut whole, &signature);
             minhash.lower(&shingles[taken..start], &mut whole);
             taken = start + inside;
         }
@@ -272,12 +270,12 @@ impl Part {
         // Over the whole text, not paragraph by paragraph: a page that lost its line breaks must
         // still meet the page that kept them.
         let postings = &mut self.postings;
-        winnow::winnow(shingles, window, |selected| {
-            postings.push(Posting {
-                shingle: selected.shingle,
+        winnow::winnow_with(level, shingles, window, |positions| {
+            postings.extend(positions.iter().map(|&position| Posting {
+                shingle: shingles[position as usize],
                 article,
-                position: selected.position,
-            });
+                position,
+            }));
         });
         if shingles.is_empty() {
             shingle::shingles_or_whole(words, SHINGLE_WORDS, shingles);

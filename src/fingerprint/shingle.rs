@@ -35,11 +35,17 @@ pub fn shingles_with(level: Level, words: &[u32], size: u32, out: &mut Vec<u64>)
         let rest = at + (out.len() - before);
         at += run.len();
         // what begins in this run and ends in a later one
+        let (mut end, mut weight) = (rest, 0);
         for start in rest..at {
-            let Some(end) = end_of(words, start, size) else {
-                return;
-            };
+            while weight < 2 * size {
+                let Some(&word) = words.get(end) else {
+                    return;
+                };
+                weight += half_words(word);
+                end += 1;
+            }
             out.push(combine(&words[start..end]));
+            weight -= half_words(words[start]);
         }
     }
 }
@@ -57,38 +63,14 @@ pub fn inside(words: &[u32], size: u32) -> usize {
     0
 }
 
-/// Where the shingle that begins at `start` ends, if the words reach that far.
-fn end_of(words: &[u32], start: usize, size: u32) -> Option<usize> {
-    let mut weight = 0;
-    for (behind, &word) in words[start..].iter().enumerate() {
-        weight += half_words(word);
-        if weight >= 2 * size {
-            return Some(start + behind + 1);
-        }
-    }
-    None
-}
-
 /// The shingles of `tokens` tokens each of a run of one kind.
 fn straight(level: Level, run: &[u32], tokens: usize, out: &mut Vec<u64>) {
-    match tokens {
-        3 => fixed::<3>(run, out),
-        4 => fixed::<4>(run, out),
-        kernel::FIVE => kernel::five_words(level, run, out),
-        10 => fixed::<10>(run, out),
+    const TEN: usize = 2 * kernel::FIVE;
+    match (level, tokens) {
+        (Level::Scalar, _) => out.extend(run.windows(tokens).map(combine)),
+        (_, kernel::FIVE | TEN) => kernel::straight(level, run, tokens == TEN, out),
         _ => out.extend(run.windows(tokens).map(combine)),
     }
-}
-
-/// [`combine`] of each window, unrolled.
-fn fixed<const N: usize>(run: &[u32], out: &mut Vec<u64>) {
-    out.extend(run.windows(N).map(|window| {
-        let mut sum = 0;
-        for (at, &word) in window.iter().enumerate().take(N) {
-            sum ^= kernel::spread(word).rotate_left(13 * at as u32 % 64);
-        }
-        hash::mix(sum)
-    }));
 }
 
 /// As [`shingles`], but a text too short for one gives one of all it has, so that short paragraphs
@@ -101,12 +83,15 @@ pub fn shingles_or_whole(words: &[u32], size: u32, out: &mut Vec<u64>) {
     }
 }
 
-fn combine(words: &[u32]) -> u64 {
+/// The hash of a shingle of these words.
+#[must_use]
+#[inline]
+pub fn combine(words: &[u32]) -> u64 {
     let mut rotation = 0;
     let mut sum = 0;
     for &word in words {
         sum ^= kernel::spread(word).rotate_left(rotation);
-        rotation = (rotation + 13) % 64;
+        rotation = (rotation + kernel::TURN) % 64;
     }
     hash::mix(sum)
 }
@@ -129,6 +114,18 @@ mod tests {
         let dense: Vec<u32> = (1..=12).map(|w| w * 2 + 1).collect();
         assert_eq!(of(&dense).len(), 3);
         assert!(of(&words[..4]).is_empty());
+    }
+
+    /// Where the shingle that begins at `start` ends, if the words reach that far.
+    fn end_of(words: &[u32], start: usize, size: u32) -> Option<usize> {
+        let mut weight = 0;
+        for (behind, &word) in words[start..].iter().enumerate() {
+            weight += half_words(word);
+            if weight >= 2 * size {
+                return Some(start + behind + 1);
+            }
+        }
+        None
     }
 
     /// The definition, shingle by shingle.

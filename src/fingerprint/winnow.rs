@@ -2,9 +2,12 @@
 //! Of every `window` consecutive shingles a smallest is kept: the one kept before if it is still a
 //! smallest (so that repeated text is not kept whole), else the rightmost. Two texts that share
 //! `window` consecutive shingles share a kept one, wherever it stands.
-//! Cost: O(shingles), without a branch on what the shingles are where the window is four and no
-//! shingle stands twice in one. Density: about 2/(window+1) of them.
+//! Cost: O(shingles); by comparisons of whole registers where the window is four and no shingle
+//! stands twice in one. Density: about 2/(window+1) of them.
 //! Method: Schleimer, Wilkerson & Aiken 2003 (robust winnowing).
+
+use super::kernel::{self, REACH};
+use crate::segment::kernel::Level;
 
 /// A kept shingle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,49 +22,83 @@ pub struct Selected {
 /// # Panics
 /// If `window` is zero.
 pub fn winnow(shingles: &[u64], window: usize, mut keep: impl FnMut(Selected)) {
-    assert!(window > 0, "a window holds at least one shingle");
-    let mut winnower = Winnower {
-        shingles,
-        window,
-        kept: None,
-    };
-    let windows = match shingles.len() {
-        0 => 0,
-        n => n.saturating_sub(window) + 1,
-    };
-    let mut found = [0; STRETCH];
-    let mut start = 0;
-    while start < windows {
-        let end = windows.min(start + STRETCH);
-        let quick = if window == 4 && shingles.len() >= 4 {
-            winnower.four_wide(start, end, &mut found)
-        } else {
-            None
-        };
-        let n = quick.unwrap_or_else(|| winnower.any_wide(start, end, &mut found));
-        for &position in &found[..n] {
+    winnow_with(Level::best(), shingles, window, |positions| {
+        for &position in positions {
             keep(Selected {
                 shingle: shingles[position as usize],
                 position,
             });
         }
+    });
+}
+
+/// As [`winnow`], with the instructions of one level, and with the positions of some hundred kept
+/// shingles at a time; every level keeps the same.
+/// # Panics
+/// As [`winnow`], and if the machine lacks the instructions.
+pub fn winnow_with(level: Level, shingles: &[u64], window: usize, mut keep: impl FnMut(&[u32])) {
+    assert!(window > 0, "a window holds at least one shingle");
+    let mut winnower = Winnower {
+        shingles,
+        window,
+        kept: None,
+        found: [0; REACH],
+    };
+    let windows = match shingles.len() {
+        0 => 0,
+        n => n.saturating_sub(window) + 1,
+    };
+    let by_register = level != Level::Scalar && window == 4 && shingles.len() >= 4;
+    let mut start = 0;
+    while start < windows {
+        let end = windows.min(start + STRETCH);
+        let quick = by_register
+            .then(|| kernel::smallest_of_four(level, &shingles[start..end + 3]))
+            .flatten();
+        let found = match quick {
+            Some(smallest) => winnower.marked(start, smallest),
+            None => winnower.any_wide(start, end),
+        };
+        keep(found);
         start = end;
     }
 }
 
 /// Windows looked at before what they keep is handed on.
-const STRETCH: usize = 256;
+const STRETCH: usize = REACH - 3;
 
 struct Winnower<'a> {
     shingles: &'a [u64],
     window: usize,
     /// Where the shingle kept last stands.
     kept: Option<usize>,
+    found: [u32; REACH],
 }
 
 impl Winnower<'_> {
-    /// The definition: writes what the windows that begin in `start..end` keep; returns how many.
-    fn any_wide(&mut self, start: usize, end: usize, found: &mut [u32; STRETCH]) -> usize {
+    /// The places of the marked shingles, the first of which stands at `start`.
+    #[inline]
+    fn marked(&mut self, start: usize, marks: [u64; REACH / 64]) -> &[u32] {
+        let mut n = 0;
+        for (word, mut rest) in marks.into_iter().enumerate() {
+            let base = (start + word * 64) as u32;
+            while rest != 0 {
+                self.found[n] = base + rest.trailing_zeros();
+                rest &= rest - 1;
+                n += 1;
+            }
+        }
+        // the stretch before may have kept the first already
+        let known = self.kept.is_some_and(|kept| self.found[0] as usize == kept);
+        let found = &self.found[usize::from(known)..n];
+        if let Some(&last) = found.last() {
+            self.kept = Some(last as usize);
+        }
+        found
+    }
+
+    /// The definition: the places that the windows that begin in `start..end` keep.
+    fn any_wide(&mut self, start: usize, end: usize) -> &[u32] {
         let shingles = self.shingles;
         let mut n = 0;
         for start in start..end {
@@ -79,45 +116,11 @@ impl Winnower<'_> {
             };
             if self.kept != Some(smallest) {
                 self.kept = Some(smallest);
-                found[n] = smallest as u32;
+                self.found[n] = smallest as u32;
                 n += 1;
             }
         }
-        n
-    }
-
-    /// The same for windows of four: the smaller of two pairs, every pair used twice. None, and
-    /// nothing changed but `found`, if a window holds its smallest shingle twice.
-    fn four_wide(&mut self, start: usize, end: usize, found: &mut [u32; STRETCH]) -> Option<usize> {
-        let shingles = &self.shingles[start..end + 3];
-        let pair = |at: usize, left: u64, right: u64| {
-            let second = right < left;
-            (
-                if second { right } else { left },
-                at as u32 + u32::from(second),
-                u32::from(left == right),
-            )
-        };
-        let mut older = pair(start, shingles[0], shingles[1]);
-        let mut old = pair(start + 1, shingles[1], shingles[2]);
-        let mut kept = self.kept.map_or(u32::MAX, |at| at as u32);
-        let mut n = 0;
-        let mut ties = older.2 + old.2;
-        for (at, next) in shingles[2..].windows(2).enumerate() {
-            let new = pair(start + at + 2, next[0], next[1]);
-            let smallest = if new.0 < older.0 { new.1 } else { older.1 };
-            ties += new.2 + u32::from(new.0 == older.0);
-            // written always, counted only if it is another
-            found[n % STRETCH] = smallest;
-            n += usize::from(smallest != kept);
-            kept = smallest;
-            (older, old) = (old, new);
-        }
-        if ties > 0 {
-            return None;
-        }
-        self.kept = Some(kept as usize);
-        Some(n)
+        &self.found[..n]
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn each(
     let mut rows = Rows::new(content, separator, setting.options.max_record_bytes);
     let mut scratch = Scratch::default();
     let header = match rows.next() {
-        Some(Ok(row)) => names(&row),
+        Some(Ok(row)) => names(row.cells()),
         Some(Err(fault)) => return emit(Err(fault)),
         None => Vec::new(),
     };
@@ -41,7 +41,7 @@ pub(super) fn each(
 }
 
 /// The columns' names: unnamed ones are numbered, and so are those that occur again.
-fn names(row: &Row) -> Vec<String> {
+pub(super) fn names<'r>(cells: impl Iterator<Item = &'r [u8]>) -> Vec<String> {
     let mut met = BTreeSet::new();
     let name = |(index, cell)| {
         let mut name = String::from_utf8_lossy(cell).trim().to_owned();
@@ -50,7 +50,7 @@ fn names(row: &Row) -> Vec<String> {
         }
         name
     };
-    row.cells().enumerate().map(name).collect()
+    cells.enumerate().map(name).collect()
 }
 
 fn item(header: &[String], row: &Row, setting: &Setting, scratch: &mut Scratch) -> Item {

@@ -51,10 +51,12 @@ fn item(element: &Element, setting: &Setting, scratch: &mut Scratch) -> Item {
 }
 
 /// An element cut out.
-struct Element<'c> {
-    record: u64,
+pub(super) struct Element<'c> {
+    pub(super) record: u64,
     /// Nothing if it was larger than permitted.
-    bytes: Option<&'c [u8]>,
+    pub(super) bytes: Option<&'c [u8]>,
+    /// In bytes.
+    pub(super) size: usize,
 }
 
 /// Where the cutter stands.
@@ -75,7 +77,7 @@ enum State {
 }
 
 /// Cuts elements out of bytes that come in pieces.
-struct Cutter {
+pub(super) struct Cutter {
     state: State,
     in_array: bool,
     /// Whether the first array is all there is to read.
@@ -89,7 +91,7 @@ struct Cutter {
 }
 
 impl Cutter {
-    fn new(wrapped: bool, largest: usize) -> Self {
+    pub(super) fn new(wrapped: bool, largest: usize) -> Self {
         Self {
             state: State::Between,
             in_array: false,
@@ -101,8 +103,14 @@ impl Cutter {
         }
     }
 
-    fn is_closed(&self) -> bool {
+    pub(super) fn is_closed(&self) -> bool {
         self.state == State::Closed
+    }
+
+    /// Bytes of an element that was begun and is larger than permitted, so far.
+    pub(super) fn oversize(&self) -> Option<usize> {
+        let is_inside = !matches!(self.state, State::Between | State::Closed);
+        (is_inside && self.size > self.largest).then_some(self.size)
     }
 
     /// The number of the record a failure at this place falls into.
@@ -120,7 +128,7 @@ impl Cutter {
     }
 
     /// Takes bytes up to the end of an element; nothing if it does not end in `rest`.
-    fn next<'c>(&'c mut self, rest: &mut &[u8]) -> Option<Element<'c>> {
+    pub(super) fn next<'c>(&'c mut self, rest: &mut &[u8]) -> Option<Element<'c>> {
         loop {
             let (&byte, _) = rest.split_first()?;
             let mut taken = 1;
@@ -211,6 +219,7 @@ impl Cutter {
         Element {
             record: self.count,
             bytes: (self.size <= self.largest).then_some(&*self.element),
+            size: self.size,
         }
     }
 }

@@ -39,18 +39,23 @@ pub(super) fn each(
 }
 
 /// The items of some lines, and the names they used.
-type Part = (Vec<Item>, Used);
+pub(super) type Part = (Vec<Item>, Used);
 
 fn parse(piece: &Piece, room: &[u8], setting: &Setting) -> Vec<Part> {
     let fault = |fault| vec![(vec![Err(fault)], Used::default())];
     match piece {
         Piece::TooLarge { line } => fault(Fault::too_large(*line, setting.options)),
         Piece::CutOff { line, reason } => fault(Fault::new(*line, reason)),
-        Piece::Lines { line } => parts(room, *line)
-            .into_par_iter()
-            .map(|(part, line)| parse_part(part, line, setting))
-            .collect(),
+        Piece::Lines { line } => parse_lines(room, *line, setting),
     }
+}
+
+/// Parses whole lines, the first of which has this number, in parallel.
+pub(super) fn parse_lines(lines: &[u8], first: u64, setting: &Setting) -> Vec<Part> {
+    parts(lines, first)
+        .into_par_iter()
+        .map(|(part, line)| parse_part(part, line, setting))
+        .collect()
 }
 
 /// Cuts lines into parts, each with the number of its first line.

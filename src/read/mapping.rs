@@ -133,6 +133,15 @@ impl Mapping {
             .any(|candidate| candidate.field == field)
     }
 
+    /// How much a name is preferred for this field, the less the more; nothing if it never holds it.
+    pub(super) fn rank(&self, field: Field, name: &str) -> Option<usize> {
+        let mut form = String::new();
+        push_form(&mut form, name);
+        let mut candidates = self.candidates_of(&form);
+        let found = candidates.find(|candidate| candidate.field == field)?;
+        Some(found.rank)
+    }
+
     /// Whether a name may hold any field.
     pub(super) fn is_known(&self, name: &str) -> bool {
         Field::ALL.into_iter().any(|field| self.names(field, name))

@@ -19,14 +19,17 @@
 
 mod block;
 mod content;
+pub mod copy;
 mod csv;
 pub mod date;
+mod html;
 mod ids;
 mod json_array;
 mod json_lines;
 mod mapping;
 mod node;
 mod options;
+mod parquet;
 mod plain;
 mod raw;
 mod reader;
@@ -35,6 +38,7 @@ mod site;
 mod sniff;
 mod used;
 mod walk;
+mod warc;
 
 use serde::Serialize;
 
@@ -44,6 +48,7 @@ pub use self::sniff::Format;
 
 use self::mapping::Mapping;
 use self::reader::Reader;
+use self::walk::Entry;
 use crate::error::Result;
 use crate::model::{Article, Reject};
 
@@ -80,6 +85,10 @@ pub struct Reading {
     pub sources: Vec<Source>,
 }
 
+/// What takes articles as they are read, each with the number of its source. An error ends the
+/// reading.
+pub type Take<'t> = dyn FnMut(usize, Article) -> Result<()> + 't;
+
 /// Reads all inputs in order. `progress` is told, after every piece, how many bytes on disk have
 /// been read from all inputs together.
 ///
@@ -90,20 +99,65 @@ pub fn read(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Reading> {
-    options.check()?;
-    let mapping = Mapping::new(options);
-    let mut reader = Reader::new(&mapping, options, progress);
-    for input in inputs {
-        for entry in walk::entries(input)? {
+    let mut articles = Vec::new();
+    let files = Files::list(inputs, options)?;
+    let (sources, rejects) = files.each(progress, &mut |_, article| {
+        articles.push(article);
+        Ok(())
+    })?;
+    ids::make_unique(&mut articles);
+    Ok(Reading {
+        articles,
+        rejects,
+        sources,
+    })
+}
+
+/// Inputs that can be read several times; standard input only once.
+pub struct Files {
+    entries: Vec<std::result::Result<Entry, Reject>>,
+    mapping: Mapping,
+    options: Options,
+}
+
+impl Files {
+    /// Lists the files of all inputs. Fails on an input that is missing and on options out of range.
+    pub fn list(inputs: &[Input], options: &Options) -> Result<Self> {
+        options.check()?;
+        let mut entries = Vec::new();
+        for input in inputs {
+            entries.extend(walk::entries(input)?);
+        }
+        Ok(Self {
+            entries,
+            mapping: Mapping::new(options),
+            options: options.clone(),
+        })
+    }
+
+    /// About how many bytes they hold once unpacked.
+    #[must_use]
+    pub fn expected_bytes(&self) -> u64 {
+        let entries = self.entries.iter().flatten();
+        entries.filter_map(Entry::expected_bytes).sum()
+    }
+
+    /// Reads all of them in order, as [`read`], but passes each article on in place of keeping it.
+    /// Ids may occur more than once.
+    pub fn each(
+        &self,
+        progress: &(dyn Fn(u64) + Sync),
+        take: &mut Take<'_>,
+    ) -> Result<(Vec<Source>, Vec<Reject>)> {
+        let mut reader = Reader::new(&self.mapping, &self.options, progress, take);
+        for entry in &self.entries {
             match entry {
-                Ok(entry) => reader.file(&entry)?,
-                Err(reject) => reader.reject(reject)?,
+                Ok(entry) => reader.file(entry)?,
+                Err(reject) => reader.reject(reject.clone())?,
             }
         }
+        Ok(reader.finish())
     }
-    let mut reading = reader.finish();
-    ids::make_unique(&mut reading.articles);
-    Ok(reading)
 }
 
 #[cfg(test)]
@@ -309,26 +363,21 @@ mod tests {
     #[test]
     fn missing_files_and_foreign_formats_are_errors_unless_found_in_a_folder() {
         let folder = folder(&[
-            ("a.parquet", b"PAR1...."),
+            ("a.zip", b"PK\x03\x04...."),
             ("b.txt", b""),
             ("c.txt", b"prose"),
         ]);
         let options = Options::default();
         let missing = read_path(&folder.path().join("none"), &options);
         assert!(matches!(missing, Err(Error::Io { path, .. }) if path.ends_with("none")));
-        let parquet = read_path(&folder.path().join("a.parquet"), &options).expect_err("foreign");
+        let zip = read_path(&folder.path().join("a.zip"), &options).expect_err("foreign");
         assert!(
-            parquet
-                .to_string()
-                .contains("a.parquet: Parquet is not readable (readable: JSON")
+            zip.to_string()
+                .contains("a.zip: zip is not readable (readable: JSON")
         );
         let reading = read_path(folder.path(), &options).expect("a folder");
         assert_eq!(ids(&reading), ["c.txt"]);
-        assert!(
-            reading.rejects[0]
-                .reason
-                .starts_with("Parquet is not readable")
-        );
+        assert!(reading.rejects[0].reason.starts_with("zip is not readable"));
         assert_eq!(reading.rejects[1].reason, "empty file");
     }
 

@@ -16,6 +16,8 @@ pub enum Input {
     Path(PathBuf),
     /// Standard input.
     Stdin,
+    /// Standard input, kept in this file so that it can be read again.
+    Kept(PathBuf),
 }
 
 impl<S: AsRef<OsStr> + ?Sized> From<&S> for Input {

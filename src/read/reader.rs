@@ -10,37 +10,43 @@ use super::record::{Item, Setting};
 use super::sniff::{self, Kind, Shape};
 use super::used::Used;
 use super::walk::Entry;
-use super::{Reading, Source};
+use super::{Source, Take};
 use crate::error::{Error, Result};
 use crate::model::Reject;
 
 /// The state of a run over several files.
-pub(super) struct Reader<'r> {
+pub(super) struct Reader<'r, 't> {
     mapping: &'r Mapping,
     options: &'r Options,
     progress: &'r (dyn Fn(u64) + Sync),
+    /// Takes each article, with the number of its source.
+    take: &'r mut Take<'t>,
     /// Bytes on disk of all files before.
     bytes: u64,
-    reading: Reading,
+    rejects: Vec<Reject>,
+    sources: Vec<Source>,
 }
 
-impl<'r> Reader<'r> {
+impl<'r, 't> Reader<'r, 't> {
     pub(super) fn new(
         mapping: &'r Mapping,
         options: &'r Options,
         progress: &'r (dyn Fn(u64) + Sync),
+        take: &'r mut Take<'t>,
     ) -> Self {
         Self {
             mapping,
             options,
             progress,
+            take,
             bytes: 0,
-            reading: Reading::default(),
+            rejects: Vec::new(),
+            sources: Vec::new(),
         }
     }
 
-    pub(super) fn finish(self) -> Reading {
-        self.reading
+    pub(super) fn finish(self) -> (Vec<Source>, Vec<Reject>) {
+        (self.sources, self.rejects)
     }
 
     /// Keeps a reject; fails when strict.
@@ -52,7 +58,7 @@ impl<'r> Reader<'r> {
                 reason: reject.reason,
             });
         }
-        self.reading.rejects.push(reject);
+        self.rejects.push(reject);
         Ok(())
     }
 
@@ -91,33 +97,35 @@ impl<'r> Reader<'r> {
     }
 
     fn records(&mut self, entry: &Entry, mut content: Content, shape: Shape) -> Result<()> {
-        let before = (self.reading.articles.len(), self.reading.rejects.len());
+        let rejects_before = self.rejects.len();
+        let mut articles = 0;
         let mut used = Used::default();
         let path: Arc<str> = Arc::clone(&entry.path);
         let setting = Setting {
             path: &path,
             name: &entry.name,
+            file: entry.file.as_deref(),
             mapping: self.mapping,
             options: self.options,
         };
         let mut emit = |item: Item| match item {
             Ok(article) => {
-                self.reading.articles.push(article);
-                Ok(())
+                articles += 1;
+                (self.take)(self.sources.len(), article)
             }
             Err(fault) => self.reject(fault.at(&path)),
         };
         shape.each(&mut content, &setting, &mut used, &mut emit)?;
         let compression = content.compression();
         let raw = content.finish();
-        self.reading.sources.push(Source {
+        self.sources.push(Source {
             path: path.to_string(),
             format: shape.format(),
             compression,
             bytes: raw.bytes - self.bytes,
             hash: raw.hash,
-            articles: (self.reading.articles.len() - before.0) as u64,
-            rejects: (self.reading.rejects.len() - before.1) as u64,
+            articles,
+            rejects: (self.rejects.len() - rejects_before) as u64,
             mapping: used.to_string(),
         });
         self.bytes = raw.bytes;

@@ -1,6 +1,7 @@
 //! The members of a record -> an article, or why it is none.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::date;
@@ -12,7 +13,7 @@ use super::used::Used;
 use crate::model::{Article, Origin, Published, Reject};
 
 /// Between the paragraphs of a text given as a list.
-const PARAGRAPH_BREAK: &str = "\n\n";
+pub(super) const PARAGRAPH_BREAK: &str = "\n\n";
 /// Rank of a value that stands in no field; behind all fields.
 pub(super) const DERIVED: usize = usize::MAX;
 /// How many names of a record without text are shown, and how much of each.
@@ -24,6 +25,8 @@ pub(super) struct Setting<'a> {
     pub(super) path: &'a Arc<str>,
     /// The id of the article, where the whole file is one.
     pub(super) name: &'a str,
+    /// The file itself, where it is one and not standard input.
+    pub(super) file: Option<&'a Path>,
     pub(super) mapping: &'a Mapping,
     pub(super) options: &'a Options,
 }
@@ -80,6 +83,27 @@ pub(super) fn parse(json: &str, line: u64, setting: &Setting, scratch: &mut Scra
         )),
         Err(error) => Err(Fault::new(line, bad_json(json, &error))),
     }
+}
+
+/// An article as one JSON object: what is known of it under the names of the fields, then the rest.
+pub(super) fn article_json(article: &Article) -> String {
+    let mut object = serde_json::Map::new();
+    let mut put = |field: Field, value: Option<&str>| {
+        if let Some(value) = value {
+            object.insert(field.name().to_owned(), value.into());
+        }
+    };
+    put(Field::Id, Some(&article.id));
+    put(Field::Outlet, article.outlet.as_deref());
+    put(Field::Published, article.published.as_ref().map(|p| &*p.at));
+    put(Field::Seen, article.seen.as_ref().map(|p| &*p.at));
+    put(Field::Title, article.title.as_deref());
+    put(Field::Url, article.url.as_deref());
+    put(Field::Text, Some(&article.text));
+    for (name, value) in &article.other {
+        object.entry(name).or_insert_with(|| value.clone());
+    }
+    serde_json::Value::Object(object).to_string()
 }
 
 fn bad_json(json: &str, error: &serde_json::Error) -> String {
@@ -267,6 +291,7 @@ pub(super) mod tests {
         let setting = Setting {
             path: &"dump.jsonl".into(),
             name: "dump.jsonl",
+            file: None,
             mapping: &Mapping::new(options),
             options,
         };

@@ -17,7 +17,7 @@ use super::content::{Compression, Content};
 use super::mapping::Mapping;
 use super::record::{Item, Setting};
 use super::used::Used;
-use super::{csv as csv_format, json_array, json_lines, plain};
+use super::{csv as csv_format, json_array, json_lines, parquet, plain, warc};
 use crate::error::Result;
 
 /// What a file's content is.
@@ -29,6 +29,10 @@ pub enum Format {
     Json,
     /// Rows under a header of names.
     Csv,
+    /// Rows in columns, by row groups.
+    Parquet,
+    /// Pages a crawler fetched, or their text.
+    Warc,
     /// One article.
     PlainText,
 }
@@ -39,6 +43,8 @@ impl fmt::Display for Format {
             Self::JsonLines => "JSON Lines",
             Self::Json => "JSON",
             Self::Csv => "CSV",
+            Self::Parquet => "Parquet",
+            Self::Warc => "WARC",
             Self::PlainText => "plain text",
         })
     }
@@ -61,6 +67,8 @@ pub(super) enum Shape {
     Csv {
         separator: u8,
     },
+    Parquet,
+    Warc,
     PlainText,
 }
 
@@ -79,6 +87,8 @@ impl Shape {
             Self::JsonLines => Format::JsonLines,
             Self::Json { .. } => Format::Json,
             Self::Csv { .. } => Format::Csv,
+            Self::Parquet => Format::Parquet,
+            Self::Warc => Format::Warc,
             Self::PlainText => Format::PlainText,
         }
     }
@@ -98,6 +108,8 @@ impl Shape {
                 json_array::each(content, start > 0, setting, used, emit)
             }
             Self::Csv { separator } => csv_format::each(content, separator, setting, used, emit),
+            Self::Parquet => parquet::each(content, setting, used, emit),
+            Self::Warc => warc::each(content, setting, used, emit),
             Self::PlainText => plain::each(content, setting, used, emit),
         }
     }
@@ -105,8 +117,9 @@ impl Shape {
 
 /// Formats of other programs, by their first bytes.
 const MAGIC: &[(&[u8], &str)] = &[
-    (b"PAR1", "Parquet"),
-    (b"WARC/", "WARC"),
+    (b"PARE", "encrypted Parquet"),
+    (b"ORC", "ORC"),
+    (b"Obj\x01", "Avro"),
     (b"\xff\xfe", "UTF-16 text"),
     (b"\xfe\xff", "UTF-16 text"),
     (b"\xfd7zXZ\0", "xz"),
@@ -116,8 +129,8 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "PDF"),
 ];
 
-const READABLE: &str =
-    "JSON Lines, JSON, CSV and plain text, each in UTF-8, plain or under gzip or zstd";
+const READABLE: &str = "JSON Lines, JSON, CSV, Parquet, WARC and plain text, each in UTF-8, plain or \
+    under gzip or zstd";
 
 /// Tells what a file is.
 pub(super) fn kind(content: &Content, path: &str, mapping: &Mapping) -> Kind {
@@ -127,6 +140,13 @@ pub(super) fn kind(content: &Content, path: &str, mapping: &Mapping) -> Kind {
     }
     if let Some(what) = foreign(content) {
         return Kind::Unreadable(format!("{what} is not readable (readable: {READABLE})"));
+    }
+    if head.starts_with(b"PAR1") {
+        return Kind::Readable(Shape::Parquet);
+    }
+    // "WARC/" could begin prose; a version could not
+    if head.starts_with(b"WARC/") && head.get(5).is_some_and(u8::is_ascii_digit) {
+        return Kind::Readable(Shape::Warc);
     }
     let head = Head {
         bytes: head,
@@ -145,10 +165,10 @@ fn foreign(content: &Content) -> Option<&'static str> {
         return Some("data compressed twice");
     }
     let (magic, what) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic))?;
-    // "BZh" and "WARC/" could begin prose; what follows could not.
+    // "BZh", "PARE" and "ORC" could begin prose; what follows could not.
     let could_be_prose = match *magic {
         b"BZh" => head.get(4..10) != Some(b"1AY&SY"),
-        b"WARC/" => !head.get(5).is_some_and(u8::is_ascii_digit),
+        b"PARE" | b"ORC" => !head.contains(&0),
         _ => false,
     };
     (!could_be_prose).then_some(*what)
@@ -313,8 +333,8 @@ mod tests {
     #[test]
     fn what_cannot_be_read_says_what_could() {
         for (data, what) in [
-            (&b"PAR1\x15"[..], "Parquet"),
-            (b"WARC/1.0\r\n", "WARC"),
+            (&b"PARE\x15\0"[..], "encrypted Parquet"),
+            (b"ORC\0\0", "ORC"),
             (b"\xff\xfea\0", "UTF-16 text"),
             (b"BZh91AY&SY..", "bzip2"),
         ] {

@@ -1,10 +1,11 @@
 //! Inputs -> files to open, in a fixed order.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use glob::MatchOptions;
 use ignore::WalkBuilder;
 
 use super::options::Input;
@@ -19,7 +20,7 @@ pub(super) struct Entry {
     pub(super) name: String,
     pub(super) in_folder: bool,
     /// Nothing for standard input.
-    file: Option<PathBuf>,
+    pub(super) file: Option<PathBuf>,
 }
 
 impl Entry {
@@ -30,6 +31,27 @@ impl Entry {
             in_folder,
             file: Some(file),
         }
+    }
+
+    /// Standard input, or the file it is kept in.
+    fn stdin(file: Option<PathBuf>) -> Self {
+        Self {
+            path: "-".into(),
+            name: "stdin".into(),
+            in_folder: false,
+            file,
+        }
+    }
+
+    /// About how many bytes it holds once unpacked; nothing if that cannot be told. By the usual
+    /// ratio of packed text and the name alone: good enough to choose how much memory to use.
+    pub(super) fn expected_bytes(&self) -> Option<u64> {
+        let file = self.file.as_ref()?;
+        let is_packed = file
+            .extension()
+            .is_some_and(|end| end == "gz" || end == "zst" || end == "parquet");
+        let size = file.metadata().ok()?.len();
+        Some(if is_packed { 5 * size } else { size })
     }
 
     pub(super) fn open(&self) -> Result<Box<dyn Read + Send>> {
@@ -52,25 +74,62 @@ impl Entry {
     }
 }
 
+/// A file, or what could not be listed.
+pub(super) type Listed = std::result::Result<Entry, Reject>;
+
 /// The files of an input: a folder's in the order of their paths, with what could not be listed.
 /// Links are followed. Fails if the input itself is missing.
-pub(super) fn entries(input: &Input) -> Result<Vec<std::result::Result<Entry, Reject>>> {
+pub(super) fn entries(input: &Input) -> Result<Vec<Listed>> {
     let root = match input {
-        Input::Stdin => {
-            return Ok(vec![Ok(Entry {
-                path: "-".into(),
-                name: "stdin".into(),
-                in_folder: false,
-                file: None,
-            })]);
-        }
+        Input::Stdin => return Ok(vec![Ok(Entry::stdin(None))]),
+        Input::Kept(file) => return Ok(vec![Ok(Entry::stdin(Some(file.clone())))]),
         Input::Path(root) => root,
     };
-    let metadata = root.metadata().map_err(|error| Error::io(root, error))?;
-    if !metadata.is_dir() {
-        let name = Path::new(root.file_name().unwrap_or(root.as_os_str()));
-        return Ok(vec![Ok(Entry::new(root.clone(), name, false))]);
+    match root.metadata() {
+        Ok(metadata) if metadata.is_dir() => Ok(folder(root)),
+        Ok(_) => Ok(vec![Ok(single(root))]),
+        // a name that exists is meant as it stands, whatever signs are in it
+        Err(error) if error.kind() == ErrorKind::NotFound => match root.to_str() {
+            Some(pattern) if pattern.contains(['*', '?', '[']) => matching(pattern),
+            _ => Err(Error::io(root, error)),
+        },
+        Err(error) => Err(Error::io(root, error)),
     }
+}
+
+fn single(file: &Path) -> Entry {
+    let name = Path::new(file.file_name().unwrap_or(file.as_os_str()));
+    Entry::new(file.to_owned(), name, false)
+}
+
+/// What a pattern like `dumps/**/*.jsonl` matches, in order, folders with all they hold. Fails if it
+/// is no pattern or matches nothing.
+fn matching(pattern: &str) -> Result<Vec<Listed>> {
+    let refuse = |reason: String| Error::Input {
+        path: pattern.to_owned(),
+        reason,
+    };
+    let options = MatchOptions {
+        require_literal_separator: true,
+        require_literal_leading_dot: true,
+        ..MatchOptions::new()
+    };
+    let found = glob::glob_with(pattern, options).map_err(|error| refuse(error.to_string()))?;
+    let mut entries = Vec::new();
+    for path in found {
+        match path {
+            Ok(path) if path.is_dir() => entries.extend(folder(&path)),
+            Ok(path) => entries.push(Ok(single(&path))),
+            Err(error) => entries.push(Err(unlisted(error.path(), error.error()))),
+        }
+    }
+    if entries.is_empty() {
+        return Err(refuse("no file matches this pattern".to_owned()));
+    }
+    Ok(entries)
+}
+
+fn folder(root: &Path) -> Vec<Listed> {
     let mut entries = Vec::new();
     let walk = WalkBuilder::new(root)
         .standard_filters(false)
@@ -92,7 +151,7 @@ pub(super) fn entries(input: &Input) -> Result<Vec<std::result::Result<Entry, Re
     if entries.is_empty() {
         entries.push(Err(unlisted(root, &"no files in this folder")));
     }
-    Ok(entries)
+    entries
 }
 
 fn unlisted(root: &Path, reason: &dyn std::fmt::Display) -> Reject {
@@ -129,6 +188,41 @@ mod tests {
             .map(|e| e.map(|e| e.name).expect("a file"))
             .collect();
         assert_eq!(names, ["a.txt", "b/a.txt", "b/z.txt", "c.txt"]);
+    }
+
+    #[test]
+    fn a_pattern_gives_what_it_matches_and_a_name_that_exists_is_no_pattern() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join("2031/03")).expect("a folder");
+        for name in [
+            "2031/b.jsonl",
+            "2031/03/a.jsonl",
+            "2031/03/a.csv",
+            "c[1].jsonl",
+            ".d.jsonl",
+        ] {
+            fs::write(folder.path().join(name), "").expect("a file");
+        }
+        let names = |pattern: &str| -> Vec<String> {
+            let entries = entries(&Input::from(&folder.path().join(pattern))).expect("a match");
+            let names = entries
+                .into_iter()
+                .map(|e| e.map(|e| e.name).expect("a file"));
+            names.collect()
+        };
+        assert_eq!(names("*.jsonl"), ["c[1].jsonl"]);
+        assert_eq!(names("**/*.jsonl"), ["a.jsonl", "b.jsonl", "c[1].jsonl"]);
+        assert_eq!(names("2031/?3"), ["a.csv", "a.jsonl"]);
+        assert_eq!(names("c[1].jsonl"), ["c[1].jsonl"]);
+        for (pattern, reason) in [
+            ("*.xml", "no file matches this pattern"),
+            ("a[", "Pattern syntax error"),
+        ] {
+            let Err(error) = entries(&Input::from(&folder.path().join(pattern))) else {
+                panic!("{pattern} matches something");
+            };
+            assert!(error.to_string().contains(reason), "{error}");
+        }
     }
 
     #[test]

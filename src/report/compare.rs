@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Results;
 use super::text::{counted, fit, is_steering, left};
-use crate::align::{Kind, Passage, Side};
-use crate::model::{Span, Tokens};
+use crate::align::{Edit, Kind, Passage, Side};
+use crate::model::{Bytes, Span, Tokens};
 use crate::segment::Document;
 
 const BOLD: Style = Style::new().bold();
@@ -57,9 +57,8 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
     for (number, passage) in passages.iter().enumerate() {
         writeln!(out)?;
         heading(number + 1, passage, width, out)?;
-        let edits = |side: fn(&crate::align::Edit) -> Span<Tokens>| {
-            passage.edits.iter().map(side).collect::<Vec<_>>()
-        };
+        let edits =
+            |side: fn(&Edit) -> Span<Tokens>| passage.edits.iter().map(side).collect::<Vec<_>>();
         let left_words = words(&a.text, &documents[0], passage.a, &edits(|e| e.a));
         let right_words = words(&b.text, &documents[1], passage.b, &edits(|e| e.b));
         let (left_lines, right_lines) = (wrap(&left_words, column), wrap(&right_words, column));
@@ -68,6 +67,19 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
             write!(out, " │ ")?;
             show(right_lines.get(row), None, out)?;
             writeln!(out)?;
+        }
+        for pair in &passage.sentences {
+            let text = |text: &str, bytes: Span<Bytes>| {
+                let line = text[bytes.range()].split_whitespace().collect::<Vec<_>>();
+                fit(&line.join(" "), column.saturating_sub(8))
+            };
+            writeln!(
+                out,
+                "{DIM}{:>3.0} % alike: {} │ {}{DIM:#}",
+                pair.similarity * 100.0,
+                left(&text(&a.text, pair.a), column.saturating_sub(13)),
+                text(&b.text, pair.b),
+            )?;
         }
     }
     if passages.is_empty() {
@@ -104,7 +116,7 @@ fn heading(number: usize, passage: &Passage, width: usize, out: &mut dyn Write) 
         let alike = format!(", {:.0} % alike", passage.similarity * 100.0);
         text.push_str(&alike);
     }
-    if passage.quotation {
+    if passage.quotation.is_some() {
         text += ", a quotation";
     }
     let place = format!("bytes {:?} and {:?}", passage.a.bytes, passage.b.bytes);

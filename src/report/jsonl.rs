@@ -1,17 +1,17 @@
 //! Results -> the lines of a scan's output files, sorted, the same for any number of threads.
 
-use std::cell::OnceCell;
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Results;
 use super::chars::CharIndex;
 use super::record;
-use crate::align::Side;
+use crate::align::{Edit, Side};
 use crate::attribute::Source;
 use crate::model::ArticleId;
-use crate::segment::Document;
 
 /// An output file: its name, and what writes its lines.
 pub struct File {
@@ -53,10 +53,10 @@ pub const FILES: [File; 7] = [
     },
 ];
 
-/// Turns results into records. Character offsets are worked out once an article.
+/// Turns results into records, many at once. Character offsets are worked out once an article.
 pub struct Writer<'a> {
     results: &'a Results,
-    chars: Vec<OnceCell<CharIndex<'a>>>,
+    chars: Vec<OnceLock<CharIndex<'a>>>,
 }
 
 impl<'a> Writer<'a> {
@@ -64,7 +64,7 @@ impl<'a> Writer<'a> {
     #[must_use]
     pub fn new(results: &'a Results) -> Self {
         let mut chars = Vec::new();
-        chars.resize_with(results.articles.len(), OnceCell::new);
+        chars.resize_with(results.articles.len(), OnceLock::new);
         Self { results, chars }
     }
 
@@ -94,26 +94,11 @@ impl<'a> Writer<'a> {
             words: passage.words,
             similarity: rounded(passage.similarity),
             kind: passage.kind,
-            quotation: passage.quotation,
+            quotation: passage.quotation.is_some(),
             family: self.results.clusters.families.of_passage[at],
-        }
-    }
-
-    /// Passage number `at` with its edit script.
-    /// # Panics
-    /// If there is no such passage.
-    #[must_use]
-    pub fn passage_with_edits(&self, at: usize) -> record::PassageWithEdits {
-        let passage = &self.results.alignments.passages[at];
-        let documents = [passage.a, passage.b]
-            .map(|side| Document::new(&self.results.articles[side.article.index()].text));
-        let edits = passage.edits.iter().map(|edit| record::Edit {
-            a: documents[0].bytes_at(edit.a),
-            b: documents[1].bytes_at(edit.b),
-        });
-        record::PassageWithEdits {
-            passage: self.passage(at),
-            edits: edits.collect(),
+            quoted_by: passage.quotation,
+            edits: passage.edits.iter().map(edit).collect(),
+            sentences: passage.sentences.to_vec(),
         }
     }
 
@@ -134,32 +119,33 @@ impl<'a> Writer<'a> {
 
     fn passages(&self, out: &mut dyn Write) -> io::Result<()> {
         let count = self.results.alignments.passages.len();
-        (0..count).try_for_each(|at| line(out, &self.passage(at)))
+        lines(out, count, |at| self.passage(at))
     }
 
     fn families(&self, out: &mut dyn Write) -> io::Result<()> {
-        for (number, family) in self.results.clusters.families.families.iter().enumerate() {
-            let longest = family
-                .members
-                .iter()
-                .rev()
-                .max_by_key(|side| side.tokens.len());
-            let text = longest.map_or("", |side| {
-                &self.results.articles[side.article.index()].text[side.bytes.range()]
-            });
-            line(
-                out,
-                &record::Family {
-                    family: number as u32,
-                    words: family.words,
-                    text: text.to_owned(),
-                    boilerplate: family.boilerplate,
-                    outlets: self.outlets_of(family.members.iter().map(|side| side.article)),
-                    members: family.members.iter().map(|side| self.place(side)).collect(),
-                },
-            )?;
+        let families = &self.results.clusters.families.families;
+        lines(out, families.len(), |at| self.family(at))
+    }
+
+    /// Family number `at` as its record.
+    fn family(&self, at: usize) -> record::Family {
+        let family = &self.results.clusters.families.families[at];
+        let longest = family
+            .members
+            .iter()
+            .rev()
+            .max_by_key(|side| side.tokens.len());
+        let text = longest.map_or("", |side| {
+            &self.results.articles[side.article.index()].text[side.bytes.range()]
+        });
+        record::Family {
+            family: at as u32,
+            words: family.words,
+            text: text.to_owned(),
+            boilerplate: family.boilerplate,
+            outlets: self.outlets_of(family.members.iter().map(|side| side.article)),
+            members: family.members.iter().map(|side| self.place(side)).collect(),
         }
-        Ok(())
     }
 
     /// Distinct outlets of some articles; an article without one counts by itself.
@@ -178,102 +164,93 @@ impl<'a> Writer<'a> {
     }
 
     fn stories(&self, out: &mut dyn Write) -> io::Result<()> {
+        let stories = &self.results.clusters.stories.stories;
+        lines(out, stories.len(), |at| self.story(at))
+    }
+
+    /// Story number `at` as its record.
+    fn story(&self, at: usize) -> record::Story {
+        let story = &self.results.clusters.stories.stories[at];
         let ids = |articles: &[ArticleId]| articles.iter().map(|&id| self.id(id)).collect();
-        for (number, story) in self.results.clusters.stories.stories.iter().enumerate() {
-            line(
-                out,
-                &record::Story {
-                    story: number as u32,
-                    articles: ids(&story.articles),
-                    cohesion: rounded(story.cohesion),
-                    weakest: record::Link {
-                        a: self.id(story.weakest.a),
-                        b: self.id(story.weakest.b),
-                        share: rounded(story.weakest.share),
-                    },
-                    bridges: ids(&story.bridges),
-                },
-            )?;
+        record::Story {
+            story: at as u32,
+            articles: ids(&story.articles),
+            cohesion: rounded(story.cohesion),
+            weakest: record::Link {
+                a: self.id(story.weakest.a),
+                b: self.id(story.weakest.b),
+                share: rounded(story.weakest.share),
+            },
+            bridges: ids(&story.bridges),
         }
-        Ok(())
     }
 
     fn articles(&self, out: &mut dyn Write) -> io::Result<()> {
-        for (at, article) in self.results.articles.iter().enumerate() {
-            let usage = &self.results.attribution.usage[at];
-            line(
-                out,
-                &record::Article {
-                    article: article.id.clone(),
-                    outlet: article.outlet.clone(),
-                    published: article.published.as_ref().map(|p| record::PublishedAt {
-                        at: p.at.clone(),
-                        precision: p.precision,
-                    }),
-                    words: self.results.words[at],
-                    shared_words: usage.shared_words,
-                    originality: rounded(usage.originality),
-                    reuse: usage.reuse,
-                    credits: self.results.credits[at]
-                        .credits
-                        .iter()
-                        .map(|credit| record::Credit {
-                            agency: credit.agency.to_string(),
-                            bytes: credit.bytes,
-                            shape: credit.shape,
-                        })
-                        .collect(),
-                    repeats: self.repeats(ArticleId(at as u32)),
-                    story: self.results.clusters.stories.of_article[at],
-                },
-            )?;
+        lines(out, self.results.articles.len(), |at| self.article(at))
+    }
+
+    /// Article number `at` as its record.
+    fn article(&self, at: usize) -> record::Article {
+        let article = &self.results.articles[at];
+        let usage = &self.results.attribution.usage[at];
+        record::Article {
+            article: article.id.clone(),
+            outlet: article.outlet.clone(),
+            published: article.published.as_ref().map(|p| record::PublishedAt {
+                at: p.at.clone(),
+                precision: p.precision,
+            }),
+            words: self.results.words[at],
+            shared_words: usage.shared_words,
+            originality: rounded(usage.originality),
+            reuse: usage.reuse,
+            credits: self.results.credits[at]
+                .credits
+                .iter()
+                .map(|credit| record::Credit {
+                    agency: credit.agency.to_string(),
+                    bytes: credit.bytes,
+                    shape: credit.shape,
+                })
+                .collect(),
+            repeats: self.repeats(ArticleId(at as u32)),
+            story: self.results.clusters.stories.of_article[at],
         }
-        Ok(())
     }
 
     fn copies(&self, out: &mut dyn Write) -> io::Result<()> {
-        for copy in &self.results.attribution.copies {
-            line(
-                out,
-                &record::Copy {
-                    from: match &copy.from {
-                        Source::Article(id) => record::Source::Article(self.id(*id)),
-                        Source::Wire(name) => record::Source::Wire(name.clone()),
-                    },
-                    to: self.id(copy.to),
-                    words: copy.words,
-                    share: rounded(copy.share),
-                    confidence: rounded(copy.confidence),
-                    direction: copy.direction,
-                    evidence: copy
-                        .evidence
-                        .iter()
-                        .map(|evidence| record::Evidence {
-                            kind: evidence.kind,
-                            points: rounded(evidence.points),
-                            says: evidence.says.clone(),
-                        })
-                        .collect(),
-                },
-            )?;
+        let copies = &self.results.attribution.copies;
+        lines(out, copies.len(), |at| self.copy(at))
+    }
+
+    /// Copy number `at` as its record.
+    fn copy(&self, at: usize) -> record::Copy {
+        let copy = &self.results.attribution.copies[at];
+        record::Copy {
+            from: match &copy.from {
+                Source::Article(id) => record::Source::Article(self.id(*id)),
+                Source::Wire(name) => record::Source::Wire(name.clone()),
+            },
+            to: self.id(copy.to),
+            words: copy.words,
+            share: rounded(copy.share),
+            confidence: rounded(copy.confidence),
+            direction: copy.direction,
+            evidence: copy
+                .evidence
+                .iter()
+                .map(|evidence| record::Evidence {
+                    kind: evidence.kind,
+                    points: rounded(evidence.points),
+                    says: evidence.says.clone(),
+                })
+                .collect(),
         }
-        Ok(())
     }
 
     fn outlets(&self, out: &mut dyn Write) -> io::Result<()> {
         let flows = &self.results.attribution.flows;
-        flows.iter().try_for_each(|flow| {
-            line(
-                out,
-                &record::Flow {
-                    from: flow.from.clone(),
-                    to: flow.to.clone(),
-                    copies: flow.copies,
-                    words: flow.words,
-                    median_lag_seconds: flow.median_lag_seconds,
-                },
-            )
-        })
+        flows.iter().try_for_each(|flow| line(out, flow))
     }
 
     fn rejects(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -282,6 +259,39 @@ impl<'a> Writer<'a> {
             .iter()
             .try_for_each(|reject| line(out, reject))
     }
+}
+
+fn edit(edit: &Edit) -> record::Edit {
+    let [a, b] = edit.bytes;
+    record::Edit { a, b }
+}
+
+/// Records that one task turns into lines, and tasks whose lines wait to be written at the most.
+const LINES: usize = 512;
+const TASKS: usize = 64;
+
+/// Writes records as lines, made in parallel and written in order.
+fn lines<T: Serialize>(
+    out: &mut dyn Write,
+    count: usize,
+    record: impl Fn(usize) -> T + Sync,
+) -> io::Result<()> {
+    for wave in (0..count).step_by(LINES * TASKS) {
+        let end = (wave + LINES * TASKS).min(count);
+        let starts: Vec<usize> = (wave..end).step_by(LINES).collect();
+        let parts: Vec<io::Result<Vec<u8>>> = starts
+            .into_par_iter()
+            .map(|start| {
+                let mut part = Vec::new();
+                (start..end.min(start + LINES)).try_for_each(|at| line(&mut part, &record(at)))?;
+                Ok(part)
+            })
+            .collect();
+        for part in parts {
+            out.write_all(&part?)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes one record as one line.

@@ -1,9 +1,12 @@
-//! Results -> what people and programs read: JSON Lines, and text for a terminal.
+//! Results -> what people and programs read: JSON Lines, text for a terminal, and a page.
 //! Nothing here opens a file: everything writes into a `Write` it is given.
 
 mod chars;
 pub mod compare;
+pub mod explain;
+pub mod html;
 pub mod jsonl;
+pub mod parquet;
 pub mod record;
 pub mod summary;
 mod text;
@@ -44,6 +47,12 @@ pub struct Results {
 }
 
 impl Results {
+    /// Other articles that each was compared with, on average; a pair counts for both.
+    #[must_use]
+    pub fn candidates_per_article(&self) -> f64 {
+        jsonl::rounded(2.0 * self.alignments.aligned as f64 / self.articles.len().max(1) as f64)
+    }
+
     /// How much was found, in numbers.
     #[must_use]
     pub fn counts(&self) -> record::Counts {

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::align::Kind;
-pub use crate::attribute::{Direction, EvidenceKind, Reuse};
+pub use crate::align::{Kind, Quoted, SentencePair};
+pub use crate::attribute::{Direction, EvidenceKind, Flow, Reuse};
 use crate::model::{Bytes, Chars, Precision, Span};
 pub use crate::segment::credit::Shape;
 
@@ -36,26 +36,25 @@ pub struct Passage {
     pub quotation: bool,
     /// The family it belongs to.
     pub family: u32,
+    /// Why it is taken for a quotation, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quoted_by: Option<Quoted>,
+    /// What was changed between its sides, in order, if it is edited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
+    /// Its sentences that say the same, if it is rewritten.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sentences: Vec<SentencePair>,
 }
 
 /// One edit between the two sides of a passage: bytes of `a` replaced by bytes of `b`; one of the
 /// two is empty where text was dropped or added, and stands where it would go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// Bytes of the first side's article.
     pub a: Span<Bytes>,
     /// Bytes of the second side's.
     pub b: Span<Bytes>,
-}
-
-/// A passage as `compare --format json` gives it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PassageWithEdits {
-    /// The passage.
-    #[serde(flatten)]
-    pub passage: Passage,
-    /// What was changed between its sides, in order.
-    pub edits: Vec<Edit>,
 }
 
 /// How much a scan found, in numbers.
@@ -228,19 +227,4 @@ pub struct Copy {
     pub direction: Direction,
     /// Why.
     pub evidence: Vec<Evidence>,
-}
-
-/// A line of `outlets.jsonl`: how much one outlet took from another (or from a wire).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Flow {
-    /// The outlet or wire that had it.
-    pub from: String,
-    /// The outlet that took it.
-    pub to: String,
-    /// Articles that took something.
-    pub copies: u32,
-    /// Words taken.
-    pub words: u64,
-    /// Median time between the two, in seconds, where both are known.
-    pub median_lag_seconds: Option<i64>,
 }

@@ -21,9 +21,11 @@ impl Mark {
     const PHRASE: u8 = 4;
     const FURNITURE: u8 = 8;
     const SHORT: u8 = 16;
+    const SAYING: u8 = 32;
 
     /// Whether it stands between quotation marks.
     #[must_use]
+    #[inline]
     pub fn is_quoted(self) -> bool {
         self.0 & Self::QUOTED != 0
     }
@@ -36,20 +38,29 @@ impl Mark {
 
     /// Whether it is part of a credit line or of the page around the article.
     #[must_use]
+    #[inline]
     pub fn is_furniture(self) -> bool {
         self.0 & Self::FURNITURE != 0
     }
 
     /// Whether it is a short word, of the kind that holds sentences together.
     #[must_use]
+    #[inline]
     pub fn is_short(self) -> bool {
         self.0 & Self::SHORT != 0
     }
 
+    /// Whether it is a verb of saying.
+    #[must_use]
+    pub fn is_saying(self) -> bool {
+        self.0 & Self::SAYING != 0
+    }
+
     /// Whether it tells anything: no name, no set phrase, no furniture, not a short word.
     #[must_use]
+    #[inline]
     pub fn is_telling(self) -> bool {
-        self.0 & !Self::QUOTED == 0
+        self.0 & (Self::NAME | Self::PHRASE | Self::FURNITURE | Self::SHORT) == 0
     }
 }
 
@@ -84,14 +95,15 @@ pub fn marks(text: &str, document: &Document, furniture: &[Span<Bytes>]) -> Vec<
 const SHORT_CHARS: usize = 3;
 
 fn of_word(text: &str, token: Token) -> u8 {
+    let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
+    let saying = mark(SAYING.contains(&token.word), Mark::SAYING);
     if token.is_dense() {
-        return 0;
+        return saying;
     }
     let surface = &text[token.start as usize..token.end as usize];
-    let short = surface.chars().nth(SHORT_CHARS).is_none();
+    let short = surface.len() <= SHORT_CHARS || surface.chars().nth(SHORT_CHARS).is_none();
     let phrase = PHRASES.contains(&token.word);
-    let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
-    mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)
+    saying | mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)
 }
 
 /// Share of longer words with a capital from which a paragraph is a headline in title case or a line
@@ -145,11 +157,20 @@ static GERMAN_WORDS: LazyLock<HashSet<u32, DefaultHashBuilder>> = LazyLock::new(
 });
 
 /// Words of attribution, office and calendar; `phrases.txt` lists them by language.
-static PHRASES: LazyLock<HashSet<u32, DefaultHashBuilder>> = LazyLock::new(|| {
-    let lines = include_str!("phrases.txt").lines();
-    let content = lines.map(|line| line.split('#').next().unwrap_or_default());
+static PHRASES: LazyLock<HashSet<u32, DefaultHashBuilder>> =
+    LazyLock::new(|| listed(include_str!("phrases.txt")));
+
+/// Verbs of saying; `saying.txt` lists them by language.
+static SAYING: LazyLock<HashSet<u32, DefaultHashBuilder>> =
+    LazyLock::new(|| listed(include_str!("saying.txt")));
+
+/// The words of a list, in which `#` begins a comment.
+fn listed(list: &str) -> HashSet<u32, DefaultHashBuilder> {
+    let content = list
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default());
     words_of(&content.collect::<Vec<_>>().join("\n"))
-});
+}
 
 fn words_of(text: &str) -> HashSet<u32, DefaultHashBuilder> {
     let mut tokens = Vec::new();

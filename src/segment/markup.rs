@@ -1,8 +1,8 @@
 //! Left-over HTML in article text: tags and character references, recognised by name so that
 //! `<BP>` in a stock report or `a < b` stays text.
 
-/// Tag names that scrapers leave behind. Anything else in angle brackets is text.
-const TAGS: [&[u8]; 42] = [
+/// Tag names that scrapers leave behind, sorted. Anything else in angle brackets is text.
+const TAGS: [u128; 42] = keys([
     b"a",
     b"abbr",
     b"article",
@@ -45,9 +45,9 @@ const TAGS: [&[u8]; 42] = [
     b"tr",
     b"u",
     b"ul",
-];
-/// Tags that end a paragraph.
-const BLOCKS: [&[u8]; 20] = [
+]);
+/// Tags that end a paragraph, sorted.
+const BLOCKS: [u128; 20] = keys([
     b"article",
     b"aside",
     b"blockquote",
@@ -68,11 +68,13 @@ const BLOCKS: [&[u8]; 20] = [
     b"p",
     b"tr",
     b"ul",
-];
+]);
 const REFERENCES: [&[u8]; 17] = [
     b"amp", b"apos", b"bdquo", b"gt", b"hellip", b"laquo", b"ldquo", b"lsquo", b"lt", b"mdash",
     b"nbsp", b"ndash", b"quot", b"raquo", b"rdquo", b"rsquo", b"shy",
 ];
+/// Bytes of the longest of the names.
+const LONGEST_NAME: usize = 10;
 /// Longest tag with its attributes; a longer one is text.
 const MAX_TAG_BYTES: usize = 512;
 
@@ -88,10 +90,34 @@ pub(super) fn skip(bytes: &[u8], at: usize) -> Option<usize> {
 /// Where the block-level tag at `at` ends, if there is one.
 pub(super) fn block(bytes: &[u8], at: usize) -> Option<usize> {
     let (name, end) = tag(bytes, at)?;
-    BLOCKS
-        .iter()
-        .any(|block| name.eq_ignore_ascii_case(block))
-        .then_some(end)
+    is_among(&BLOCKS, name).then_some(end)
+}
+
+/// Names as numbers in the same order.
+const fn keys<const N: usize>(names: [&[u8]; N]) -> [u128; N] {
+    let mut keys = [0; N];
+    let mut at = 0;
+    while at < N {
+        keys[at] = key(names[at]);
+        at += 1;
+    }
+    keys
+}
+
+/// A name of up to sixteen bytes as a number; case is lost.
+const fn key(name: &[u8]) -> u128 {
+    let mut padded = [0; 16];
+    let mut at = 0;
+    while at < name.len() {
+        padded[at] = name[at].to_ascii_lowercase();
+        at += 1;
+    }
+    u128::from_be_bytes(padded)
+}
+
+/// Whether a name, in whatever case, is one of a sorted list.
+fn is_among(names: &[u128], name: &[u8]) -> bool {
+    names.binary_search(&key(name)).is_ok()
 }
 
 fn tag(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
@@ -99,11 +125,11 @@ fn tag(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let rest = bytes.get(name_start..)?;
     let length = rest
         .iter()
-        .take(11)
+        .take(LONGEST_NAME + 1)
         .take_while(|b| b.is_ascii_alphanumeric())
         .count();
     let name = &rest[..length];
-    if !TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag)) {
+    if !is_among(&TAGS, name) {
         return None;
     }
     let behind = &rest[length..rest.len().min(MAX_TAG_BYTES)];
@@ -126,6 +152,18 @@ fn reference(bytes: &[u8], at: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_sorted_and_found_in_whatever_case() {
+        assert!(TAGS.is_sorted() && BLOCKS.is_sorted());
+        assert!(BLOCKS.iter().all(|block| TAGS.contains(block)));
+        for name in [&b"P"[..], b"FigCaption", b"ul", b"a"] {
+            assert!(is_among(&TAGS, name), "{name:?}");
+        }
+        for name in [&b""[..], b"pp", b"figcaptions", b"blink"] {
+            assert!(!is_among(&TAGS, name), "{name:?}");
+        }
+    }
 
     #[test]
     fn known_tags_and_references_are_skipped_and_the_rest_is_text() {

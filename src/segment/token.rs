@@ -7,7 +7,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::kernel::{self, BLOCK, Level, Masks};
+use super::kernel::{self, BLOCK, Level, Masks, ROOM, SHORT};
 use super::markup;
 use super::script::{Class, class, letter};
 use crate::hash;
@@ -33,6 +33,7 @@ impl Token {
 
 /// Whether a token of this hash is one character of a script written without spaces.
 #[must_use]
+#[inline]
 pub fn is_dense(word: u32) -> bool {
     word & 1 == 1
 }
@@ -40,6 +41,7 @@ pub fn is_dense(word: u32) -> bool {
 /// What a token weighs in half words: a word two, a dense character one. Chinese words have
 /// about two characters, so that lengths in words mean the same in every language.
 #[must_use]
+#[inline]
 pub fn half_words(word: u32) -> u32 {
     2 - (word & 1)
 }
@@ -64,114 +66,201 @@ pub fn tokenise(text: &str, tokens: &mut Vec<Token>) {
 /// # Panics
 /// As [`tokenise`], and if the machine lacks the instructions.
 pub fn tokenise_with(level: Level, text: &str, tokens: &mut Vec<Token>) {
-    assert!(
-        u32::try_from(text.len()).is_ok(),
-        "article of 4 GiB or more"
-    );
-    let mut reader = Reader {
-        text,
-        tokens,
-        scratch: String::new(),
-        open: None,
-        at: 0,
-    };
-    let mut masks = [Masks::default(); STRETCH / BLOCK];
-    for (stretch, bytes) in text.as_bytes().chunks(STRETCH).enumerate() {
-        kernel::classify(level, bytes, &mut masks);
-        let blocks = bytes.len().div_ceil(BLOCK);
-        reader.tokens.reserve(bytes.len() / 4);
-        for (block, &masks) in masks[..blocks].iter().enumerate() {
-            reader.block(stretch * STRETCH + block * BLOCK, masks);
+    let mut columns = Columns::default();
+    columns.read_with(level, text);
+    tokens.extend(columns.tokens());
+}
+
+/// The tokens of one text in two columns: hashes are wanted by more than places are.
+/// Reusable: a loop over texts allocates nothing in its steady state.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    words: Vec<u32>,
+    spans: Vec<[u32; 2]>,
+    /// Where ASCII words begin and end, by turns, that are found but not yet hashed.
+    edges: Vec<u32>,
+    scratch: String,
+}
+
+impl Columns {
+    /// Makes these the tokens of `text`. O(bytes).
+    /// # Panics
+    /// As [`tokenise_with`].
+    pub fn read_with(&mut self, level: Level, text: &str) {
+        assert!(
+            u32::try_from(text.len()).is_ok(),
+            "article of 4 GiB or more"
+        );
+        self.words.clear();
+        self.spans.clear();
+        // at most an edge a byte, one from before, one behind
+        self.edges.resize(STRETCH + 2 + ROOM, 0);
+        let mut reader = Reader {
+            level,
+            text,
+            columns: self,
+            found: 0,
+            at: 0,
+        };
+        let mut masks = [Masks::default(); STRETCH / BLOCK];
+        for (stretch, bytes) in text.as_bytes().chunks(STRETCH).enumerate() {
+            kernel::classify(level, bytes, &mut masks);
+            let blocks = bytes.len().div_ceil(BLOCK);
+            reader.stretch(stretch * STRETCH, &mut masks[..blocks]);
         }
+        if reader.is_open() {
+            reader.edge(text.len());
+        }
+        reader.hash_found();
     }
-    if let Some(start) = reader.open {
-        let token = ascii_token(text.as_bytes(), start, text.len());
-        reader.tokens.push(token);
+
+    /// The hash of each token.
+    #[must_use]
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    /// First byte of each token, and first byte behind it.
+    #[must_use]
+    pub fn spans(&self) -> &[[u32; 2]] {
+        &self.spans
+    }
+
+    /// The tokens, in order.
+    #[must_use]
+    pub fn tokens(&self) -> impl ExactSizeIterator<Item = Token> {
+        let both = self.words.iter().zip(&self.spans);
+        both.map(|(&word, &[start, end])| Token { word, start, end })
+    }
+
+    #[inline]
+    fn push(&mut self, hash: u32, start: usize, end: usize, dense: bool) {
+        self.words.push(hash & !1 | u32::from(dense));
+        self.spans.push([start as u32, end as u32]);
     }
 }
 
-/// Lower half and upper half of the first n bytes of sixteen.
-const KEEP: [(u64, u64); 17] = {
-    let mut table = [(0, 0); 17];
-    let mut n = 1;
-    while n <= 16 {
-        let all = u128::MAX >> (128 - 8 * n);
-        table[n] = (all as u64, (all >> 64) as u64);
-        n += 1;
-    }
-    table
-};
-/// Sets the bit that makes a letter lower case, and that every digit has.
-const LOWER: u64 = 0x2020_2020_2020_2020;
-
-/// Reads a text block by block.
+/// Reads a text stretch by stretch.
 struct Reader<'a> {
+    level: Level,
     text: &'a str,
-    tokens: &'a mut Vec<Token>,
-    scratch: String,
-    /// Where the ASCII word begins that reached the end of the last block.
-    open: Option<usize>,
+    columns: &'a mut Columns,
+    /// Edges found and not yet hashed. If it is odd, the last word runs on.
+    found: usize,
     /// Everything before it has been read; it may lie beyond the block in hand.
     at: usize,
 }
 
 impl Reader<'_> {
-    /// Reads the block that begins at `base`.
+    /// Reads the stretch that begins at `base`.
+    fn stretch(&mut self, base: usize, masks: &mut [Masks]) {
+        // blocks from here on are plain and wait for their edges to be found at once
+        let mut plain = 0;
+        for block in 0..masks.len() {
+            let here = base + block * BLOCK;
+            let masks_here = &mut masks[block];
+            if self.at > here {
+                let unread = u64::MAX.checked_shl((self.at - here) as u32).unwrap_or(0);
+                masks_here.word &= unread;
+                masks_here.other &= unread;
+            }
+            if masks_here.other != 0 {
+                self.pass_over_separators(here, masks_here);
+            }
+            if masks_here.other != 0 {
+                let masks_here = *masks_here;
+                self.plain_blocks(base + plain * BLOCK, &masks[plain..block]);
+                self.mixed_block(here, masks_here);
+                plain = block + 1;
+            }
+        }
+        self.plain_blocks(base + plain * BLOCK, &masks[plain..]);
+        self.hash_found();
+    }
+
+    /// Takes separators beyond ASCII (curly quotes, dashes) off the mask of what needs a closer
+    /// look: most blocks that have anything beyond ASCII have nothing else.
     #[inline]
-    fn block(&mut self, base: usize, mut masks: Masks) {
-        if self.at > base {
-            if self.at >= base + BLOCK {
+    fn pass_over_separators(&mut self, base: usize, masks: &mut Masks) {
+        let bytes = self.text.as_bytes();
+        let mut rest = masks.other;
+        while rest != 0 {
+            let bit = rest.trailing_zeros();
+            let length = separator(&bytes[base + bit as usize..]);
+            if length == 0 {
                 return;
             }
-            let unread = u64::MAX << (self.at - base);
-            masks.word &= unread;
-            masks.other &= unread;
-        }
-        if masks.other == 0 {
-            self.plain_block(base, masks.word);
-        } else {
-            self.mixed_block(base, masks);
+            let its = ((1 << length) - 1) << bit;
+            masks.other &= !its;
+            rest &= !its;
+            let end = base + bit as usize + length;
+            if end > base + BLOCK {
+                self.at = self.at.max(end);
+            }
         }
     }
 
-    /// A block of ASCII without markup: words are what lies between edges of the mask.
+    /// Whether a word runs on.
+    fn is_open(&self) -> bool {
+        self.found % 2 == 1
+    }
+
     #[inline]
-    fn plain_block(&mut self, base: usize, word: u64) {
+    fn edge(&mut self, at: usize) {
+        self.columns.edges[self.found] = at as u32;
+        self.found += 1;
+    }
+
+    /// Finds the words in blocks of ASCII without markup: they lie between edges of the mask.
+    fn plain_blocks(&mut self, base: usize, masks: &[Masks]) {
+        if !masks.is_empty() {
+            let open = self.is_open();
+            let room = &mut self.columns.edges[self.found..];
+            self.found += kernel::edges(self.level, masks, base as u32, open, room);
+        }
+    }
+
+    /// Hashes the words found so far; one that runs on is kept.
+    fn hash_found(&mut self) {
+        let Columns {
+            words,
+            spans,
+            edges,
+            ..
+        } = &mut *self.columns;
+        let (found, _) = edges[..self.found].as_chunks::<2>();
+        let first = words.len();
+        words.resize(first + found.len(), 0);
         let bytes = self.text.as_bytes();
-        let before = word << 1 | u64::from(self.open.is_some());
-        let mut starts = word & !before;
-        let mut ends = !word & before;
-        if let Some(start) = self.open {
-            if ends == 0 {
-                return;
+        let any_long = kernel::words(self.level, bytes, found, &mut words[first..]);
+        if any_long {
+            for (&[start, end], word) in found.iter().zip(&mut words[first..]) {
+                let letters = &bytes[start as usize..end as usize];
+                if letters.len() > SHORT {
+                    *word = long_ascii_word(letters);
+                }
             }
-            let end = base + ends.trailing_zeros() as usize;
-            self.tokens.push(ascii_token(bytes, start, end));
-            ends &= ends - 1;
-            self.open = None;
         }
-        // one reservation for all, and no length kept in memory between them
-        self.tokens.extend((0..ends.count_ones()).map(|_| {
-            let start = base + starts.trailing_zeros() as usize;
-            let end = base + ends.trailing_zeros() as usize;
-            starts &= starts - 1;
-            ends &= ends - 1;
-            ascii_token(bytes, start, end)
-        }));
-        if starts != 0 {
-            self.open = Some(base + starts.trailing_zeros() as usize);
+        for word in &mut words[first..] {
+            *word &= !1;
         }
+        spans.extend_from_slice(found);
+        // the beginning of a word that runs on
+        let rest = 2 * found.len();
+        edges.copy_within(rest..self.found, 0);
+        self.found -= rest;
     }
 
     /// A block that holds anything else: one event after the other.
     fn mixed_block(&mut self, base: usize, masks: Masks) {
         self.at = self.at.max(base);
-        if let Some(start) = self.open {
+        if self.is_open() {
             let length = masks.word.trailing_ones() as usize;
             if length == BLOCK {
                 return;
             }
-            self.open = None;
+            self.found -= 1;
+            let start = self.columns.edges[self.found] as usize;
             self.at = self.word_up_to(start, base + length);
         }
         while self.at < base + BLOCK {
@@ -185,7 +274,7 @@ impl Reader<'_> {
             if masks.word >> bit & 1 == 1 {
                 let length = (masks.word >> bit).trailing_ones() as usize;
                 if bit + length == BLOCK {
-                    self.open = Some(start);
+                    self.edge(start);
                     return;
                 }
                 self.at = self.word_up_to(start, start + length);
@@ -200,11 +289,12 @@ impl Reader<'_> {
     fn word_up_to(&mut self, start: usize, end: usize) -> usize {
         match self.text.as_bytes().get(end) {
             Some(byte) if !byte.is_ascii() => {
-                any_word(self.text, start, self.tokens, &mut self.scratch)
+                self.hash_found();
+                any_word(self.text, start, self.columns)
             }
             _ => {
-                let token = ascii_token(self.text.as_bytes(), start, end);
-                self.tokens.push(token);
+                self.edge(start);
+                self.edge(end);
                 end
             }
         }
@@ -216,28 +306,72 @@ impl Reader<'_> {
         if bytes[start].is_ascii() {
             return markup::skip(bytes, start).unwrap_or(start + 1);
         }
+        if self.found > 0 {
+            self.hash_found();
+        }
         let mut at = start;
         while bytes.get(at).is_some_and(|byte| !byte.is_ascii()) {
-            at = beyond_ascii(self.text, at, self.tokens, &mut self.scratch);
+            at = han(bytes, at, self.columns);
+            at = match bytes.get(at) {
+                Some(byte) if !byte.is_ascii() => beyond_ascii(self.text, at, self.columns),
+                _ => at,
+            };
         }
         at
     }
 }
 
-/// The token of the ASCII word `start..end`.
+/// Reads Han characters from `start` on as far as nothing but their own three bytes need be looked
+/// at; returns where it stopped. It passes over CJK punctuation between them.
 #[inline]
-fn ascii_token(bytes: &[u8], start: usize, end: usize) -> Token {
-    let hash = if let Some(&(keep_low, keep_high)) = KEEP.get(end - start) {
-        let (low, high) = hash::halves(sixteen_from(bytes, start));
-        hash::short_word((low | LOWER) & keep_low, (high | LOWER) & keep_high)
-    } else {
-        long_ascii_word(&bytes[start..end])
-    };
-    token(hash, start, end, false)
+fn han(bytes: &[u8], start: usize, columns: &mut Columns) -> usize {
+    let mut at = start;
+    loop {
+        match bytes[at..] {
+            // U+4000-9FFF without the hexagrams, which are no letters, and before nothing that
+            // could be a mark upon them
+            [lead @ 0xe4..=0xe9, second, third, ref behind @ ..]
+                if (lead, second) != (0xe4, 0xb7) && !may_be_mark(behind) =>
+            {
+                let quad = u32::from_le_bytes([lead, second, third, 0]);
+                columns.push(hash::sixteen([quad, 0, 0, 0]), at, at + 3, true);
+                at += 3;
+            }
+            // U+3000-3003 and U+3008-301D: space, comma, full stop, brackets; U+FF01-FF0F and
+            // U+FF1A-FF20: the same and more in full width
+            [0xe3, 0x80, 0x80..=0x83 | 0x88..=0x9d, ..]
+            | [0xef, 0xbc, 0x81..=0x8f | 0x9a..=0xa0, ..] => at += 3,
+            _ => return at,
+        }
+    }
+}
+
+/// Whether what begins with these bytes could belong to the letter before: not ASCII, nor Han, nor
+/// the punctuation that [`han`] passes over.
+#[inline]
+fn may_be_mark(bytes: &[u8]) -> bool {
+    !matches!(
+        bytes,
+        [] | [0..=0x7f | 0xe4..=0xe9, ..]
+            | [0xe3, 0x80, 0x80..=0x9d, ..]
+            | [0xef, 0xbc, 0x80..=0x9f, ..]
+    )
+}
+
+/// How many bytes the separator takes that these begin with, if it is one of those that typography
+/// puts into plain prose: U+00A0-A9 («no-break space» to the copyright sign), angle quotes, and
+/// U+2010-2029 and U+2030-203F (dashes, quotes, ellipsis).
+#[inline]
+fn separator(bytes: &[u8]) -> usize {
+    match bytes {
+        [0xe2, 0x80, 0x90..=0xa9 | 0xb0..=0xbf, ..] => 3,
+        [0xc2, 0xa0..=0xa9 | 0xab | 0xbb, ..] => 2,
+        _ => 0,
+    }
 }
 
 #[cold]
-fn long_ascii_word(word: &[u8]) -> u64 {
+fn long_ascii_word(word: &[u8]) -> u32 {
     let mut folded = [0; 64];
     if let Some(folded) = folded.get_mut(..word.len()) {
         folded.copy_from_slice(word);
@@ -247,27 +381,15 @@ fn long_ascii_word(word: &[u8]) -> u64 {
     hash::word(&word.to_ascii_lowercase())
 }
 
-/// The sixteen bytes from `start`; zeros where the text has ended.
-#[inline]
-fn sixteen_from(bytes: &[u8], start: usize) -> [u8; 16] {
-    let rest = &bytes[start..];
-    if let Some(sixteen) = rest.first_chunk() {
-        return *sixteen;
-    }
-    let mut padded = [0; 16];
-    padded[..rest.len()].copy_from_slice(rest);
-    padded
-}
-
 /// Reads what begins with the non-ASCII character at `start`; returns where it ends.
 #[inline]
-fn beyond_ascii(text: &str, start: usize, tokens: &mut Vec<Token>, scratch: &mut String) -> usize {
+fn beyond_ascii(text: &str, start: usize, columns: &mut Columns) -> usize {
     let Some(c) = text[start..].chars().next() else {
         return text.len();
     };
     match letter(c).map_or_else(|| class(c), |letter| letter.class) {
-        Class::Word => any_word(text, start, tokens, scratch),
-        Class::Dense => dense(text, start, c, tokens, scratch),
+        Class::Word => any_word(text, start, columns),
+        Class::Dense => dense(text, start, c, columns),
         Class::Mark | Class::Ignorable | Class::Separator => start + c.len_utf8(),
     }
 }
@@ -310,28 +432,25 @@ impl Folded {
     }
 
     #[inline]
-    fn hash(&self) -> u64 {
+    fn hash(&self) -> u32 {
         match self.bytes.first_chunk() {
-            Some(&padded) if self.length <= 16 => {
-                let (low, high) = hash::halves(padded);
-                hash::short_word(low, high)
-            }
+            Some(&padded) if self.length <= SHORT => hash::sixteen(hash::quads(padded)),
             _ => hash::word(&self.bytes[..self.length]),
         }
     }
 }
 
 /// Reads the word at `start`, of whatever script; returns where it ends.
-fn any_word(text: &str, start: usize, tokens: &mut Vec<Token>, scratch: &mut String) -> usize {
+fn any_word(text: &str, start: usize, columns: &mut Columns) -> usize {
     if let Some((hash, end)) = plain_word(text, start) {
-        tokens.push(token(hash, start, end, false));
+        columns.push(hash, start, end, false);
         return end;
     }
-    defined_word(text, start, tokens, scratch)
+    defined_word(text, start, columns)
 }
 
 /// The hash and the end of the word at `start`, if all its letters are plain and it is not long.
-fn plain_word(text: &str, start: usize) -> Option<(u64, usize)> {
+fn plain_word(text: &str, start: usize) -> Option<(u32, usize)> {
     let mut folded = Folded::EMPTY;
     let mut end = start;
     let mut at = start;
@@ -352,7 +471,7 @@ fn plain_word(text: &str, start: usize) -> Option<(u64, usize)> {
 }
 
 /// The definition of a word, for every script; all the above are its shortcuts.
-fn defined_word(text: &str, start: usize, tokens: &mut Vec<Token>, scratch: &mut String) -> usize {
+fn defined_word(text: &str, start: usize, columns: &mut Columns) -> usize {
     let mut end = start;
     for (offset, c) in text[start..].char_indices() {
         match class(c) {
@@ -361,20 +480,15 @@ fn defined_word(text: &str, start: usize, tokens: &mut Vec<Token>, scratch: &mut
             Class::Dense | Class::Separator => break,
         }
     }
-    fold(&text[start..end], scratch);
-    tokens.push(token(hash::word(scratch.as_bytes()), start, end, false));
+    fold(&text[start..end], &mut columns.scratch);
+    let hash = hash::word(columns.scratch.as_bytes());
+    columns.push(hash, start, end, false);
     end
 }
 
 /// Reads the dense character `c` at `start` with the marks behind it; returns where they end.
 #[inline]
-fn dense(
-    text: &str,
-    start: usize,
-    c: char,
-    tokens: &mut Vec<Token>,
-    scratch: &mut String,
-) -> usize {
+fn dense(text: &str, start: usize, c: char, columns: &mut Columns) -> usize {
     let mut end = start + c.len_utf8();
     let marked = end;
     let class_of = |c| letter(c).map_or_else(|| class(c), |letter| letter.class);
@@ -391,10 +505,10 @@ fn dense(
         Some(folded.hash())
     });
     let hash = hash.unwrap_or_else(|| {
-        fold(&text[start..end], scratch);
-        hash::word(scratch.as_bytes())
+        fold(&text[start..end], &mut columns.scratch);
+        hash::word(columns.scratch.as_bytes())
     });
-    tokens.push(token(hash, start, end, true));
+    columns.push(hash, start, end, true);
     end
 }
 
@@ -406,15 +520,6 @@ pub(super) fn fold(word: &str, folded: &mut String) {
             .flat_map(char::to_lowercase)
             .filter(|&c| class(c) != Class::Ignorable),
     );
-}
-
-#[inline]
-fn token(hash: u64, start: usize, end: usize, dense: bool) -> Token {
-    Token {
-        word: (hash >> 32) as u32 & !1 | u32::from(dense),
-        start: start as u32,
-        end: end as u32,
-    }
 }
 
 #[cfg(test)]
@@ -474,23 +579,24 @@ mod tests {
 
     /// The tokens by the definition alone: no masks, no tables, no short words by two registers.
     fn defined(text: &str) -> Vec<Token> {
-        let (mut found, mut scratch, mut at) = (Vec::new(), String::new(), 0);
+        let (mut found, mut at) = (Columns::default(), 0);
         while let Some(c) = text[at..].chars().next() {
             at = match (c, class(c)) {
                 ('<' | '&', _) => markup::skip(text.as_bytes(), at).unwrap_or(at + 1),
-                (_, Class::Word) => defined_word(text, at, &mut found, &mut scratch),
+                (_, Class::Word) => defined_word(text, at, &mut found),
                 (_, Class::Dense) => {
                     let marks = text[at..].chars().skip(1);
                     let marks = marks.take_while(|&c| class(c) == Class::Mark);
                     let end = at + c.len_utf8() + marks.map(char::len_utf8).sum::<usize>();
-                    fold(&text[at..end], &mut scratch);
-                    found.push(token(hash::word(scratch.as_bytes()), at, end, true));
+                    fold(&text[at..end], &mut found.scratch);
+                    let hash = hash::word(found.scratch.as_bytes());
+                    found.push(hash, at, end, true);
                     end
                 }
                 _ => at + c.len_utf8(),
             };
         }
-        found
+        found.tokens().collect()
     }
 
     fn every_level_follows_the_definition(text: &str) {

@@ -4,7 +4,7 @@
 //! Cost: O(terms * common places), both bounded.
 //! Method: Sanchez-Perez, Sidorov & Gelbukh 2014 (tf-isf seeds).
 
-use hashbrown::HashMap;
+use std::ops::Range;
 
 use super::group::Stretch;
 use super::sentence::{self, Sentences};
@@ -13,20 +13,33 @@ use crate::model::{Span, Tokens};
 /// A term's number within one pair of texts, or a sentence's.
 type Number = u32;
 
-/// Two texts with their terms numbered and weighed.
+/// Two texts with their terms numbered and weighed; reusable.
+#[derive(Debug, Default)]
 pub(super) struct Weighed {
     /// Terms of each token, by number.
     pub(super) terms: [Vec<Number>; 2],
     /// What a term tells: the logarithm of the share of sentences without it.
     pub(super) weights: Vec<f32>,
-    vectors: [Vec<Vector>; 2],
+    vectors: [Vectors; 2],
+    numbers: Numbers,
+    /// Sentences that hold each term.
+    holding: Vec<u32>,
 }
 
-/// A sentence as a vector: its terms, rising, with how often each stands in it.
-struct Vector {
+/// Sentences as vectors.
+#[derive(Debug, Default)]
+struct Vectors {
+    /// Terms of all sentences, rising within each, with how often each stands in it.
     terms: Vec<(Number, u32)>,
+    /// Where each sentence's end, and its norm.
+    ends: Vec<(u32, f32)>,
+}
+
+/// A sentence as a vector.
+#[derive(Clone, Copy)]
+struct Vector<'a> {
+    terms: &'a [(Number, u32)],
     norm: f32,
-    square: u32,
 }
 
 /// Two sentences that say much the same, by number.
@@ -43,85 +56,78 @@ const MIN_ALIKE: f32 = 0.33;
 const MAX_PLACES: usize = 32;
 
 impl Weighed {
-    pub(super) fn new(sides: [&Sentences; 2]) -> Self {
-        let mut numbers: HashMap<u32, Number> = HashMap::new();
-        let terms = sides.map(|side| {
-            let number = |&term| {
-                let next = numbers.len() as Number;
-                *numbers.entry(term).or_insert(next)
-            };
-            side.terms.iter().map(number).collect::<Vec<_>>()
-        });
-        let mut holding = vec![0u32; numbers.len()];
-        let counted = [0, 1].map(|side| {
-            let of = |span: &Span<Tokens>| {
-                let mut sorted = terms[side][span.range()].to_vec();
-                sorted.sort_unstable();
-                let mut counts: Vec<(Number, u32)> = Vec::new();
-                for term in sorted {
-                    match counts.last_mut() {
-                        Some(last) if last.0 == term => last.1 += 1,
-                        _ => counts.push((term, 1)),
-                    }
-                }
-                for &(term, _) in &counts {
-                    holding[term as usize] += 1;
-                }
-                counts
-            };
-            sides[side].spans.iter().map(of).collect::<Vec<_>>()
-        });
-        let all = (sides[0].spans.len() + sides[1].spans.len()) as f32;
-        let mut weights: Vec<f32> = holding.iter().map(|&n| (all / n as f32).ln()).collect();
-        if let Some(&number) = numbers.get(&sentence::FURNITURE) {
-            weights[number as usize] = 0.0;
-        }
-        let vectors = counted.map(|side| {
-            let vector = |terms: Vec<(Number, u32)>| Vector {
-                norm: terms
-                    .iter()
-                    .map(|&(term, count)| (weights[term as usize] * count as f32).powi(2))
-                    .sum::<f32>()
-                    .sqrt(),
-                square: terms.len() as u32,
-                terms,
-            };
-            side.into_iter().map(vector).collect()
-        });
-        Self {
+    /// Makes this the terms of two texts.
+    pub(super) fn rebuild(&mut self, sides: [&Sentences; 2]) {
+        let Self {
             terms,
             weights,
             vectors,
+            numbers,
+            holding,
+        } = self;
+        numbers.reset(sides[0].terms.len() + sides[1].terms.len());
+        for (terms, side) in terms.iter_mut().zip(sides) {
+            terms.clear();
+            terms.extend(side.terms.iter().map(|&term| numbers.of(term)));
+        }
+        holding.clear();
+        holding.resize(numbers.len(), 0);
+        for ((vectors, terms), side) in vectors.iter_mut().zip(&*terms).zip(sides) {
+            vectors.count(terms, &side.spans);
+            for &(term, _) in &vectors.terms {
+                holding[term as usize] += 1;
+            }
+        }
+        let all = (sides[0].spans.len() + sides[1].spans.len()) as f32;
+        // most terms stand in few sentences
+        let mut few = [f32::NAN; 32];
+        for (n, weight) in few.iter_mut().enumerate().skip(1) {
+            *weight = (all / n as f32).ln();
+        }
+        weights.clear();
+        weights.extend(holding.iter().map(|&n| {
+            let known = few.get(n as usize);
+            known.copied().unwrap_or_else(|| (all / n as f32).ln())
+        }));
+        if let Some(number) = numbers.find(sentence::FURNITURE) {
+            weights[number as usize] = 0.0;
+        }
+        for vectors in vectors {
+            vectors.measure(weights);
         }
     }
 
-    /// The pairs of sentences that say much the same, sorted.
-    pub(super) fn seeds(&self) -> Vec<Seed> {
-        let mut places: Vec<Vec<Number>> = vec![Vec::new(); self.weights.len()];
-        for (at, sentence) in self.vectors[1].iter().enumerate() {
-            for &(term, _) in &sentence.terms {
-                // one more than allowed tells that there are too many
-                if places[term as usize].len() <= MAX_PLACES {
-                    places[term as usize].push(at as Number);
-                }
-            }
-        }
+    /// The pairs of sentences that say much the same and that `open` asks for, by side and number;
+    /// sorted.
+    pub(super) fn seeds(&self, open: impl Fn(usize, Number) -> bool) -> Vec<Seed> {
+        let places = Places::new(&self.vectors[1], self.weights.len());
         let mut seeds = Vec::new();
         let mut met: Vec<Number> = Vec::new();
-        for (at, sentence) in self.vectors[0].iter().enumerate() {
-            met.clear();
-            for &(term, _) in &sentence.terms {
-                let places = &places[term as usize];
-                if places.len() <= MAX_PLACES {
-                    met.extend(places);
+        let mut common = vec![0u32; self.vectors[1].ends.len()];
+        for at in (0..self.vectors[0].ends.len()).filter(|&at| open(0, at as Number)) {
+            let sentence = self.vectors[0].get(at);
+            let mut crowded = 0;
+            for &(term, _) in sentence.terms {
+                let places = places.of(term);
+                if places.len() > MAX_PLACES {
+                    crowded += 1;
+                    continue;
+                }
+                for &place in places {
+                    if common[place as usize] == 0 {
+                        met.push(place);
+                    }
+                    common[place as usize] += 1;
                 }
             }
             met.sort_unstable();
-            met.dedup();
-            for &other in &met {
-                let (cosine, dice) =
-                    sentence.compare(&self.vectors[1][other as usize], &self.weights);
-                if cosine > MIN_ALIKE && dice > MIN_ALIKE {
+            for other in met.drain(..) {
+                let most = std::mem::take(&mut common[other as usize]) + crowded;
+                let with = self.vectors[1].get(other as usize);
+                if sentence.dice(with, most) > MIN_ALIKE
+                    && open(1, other)
+                    && sentence.is_like(with, &self.weights)
+                {
                     seeds.push(Seed {
                         at: [at as Number, other],
                     });
@@ -131,36 +137,136 @@ impl Weighed {
         seeds
     }
 
+    /// Of two runs of sentences, the pairs of which each is the other's most alike, in order, with
+    /// their cosine.
+    pub(super) fn nearest(&self, sentences: [Range<Number>; 2]) -> Vec<([Number; 2], f32)> {
+        let [ours, theirs] = sentences;
+        let places = Places::new(&self.vectors[1], self.weights.len());
+        let mut best: Vec<([Number; 2], f32)> = vec![([Number::MAX; 2], 0.0); theirs.len()];
+        let mut pairs = Vec::new();
+        let mut met: Vec<Number> = Vec::new();
+        for at in ours {
+            let sentence = self.vectors[0].get(at as usize);
+            met.clear();
+            for &(term, _) in sentence.terms {
+                let places = places.of(term);
+                if places.len() <= MAX_PLACES {
+                    met.extend(places.iter().filter(|&place| theirs.contains(place)));
+                }
+            }
+            met.sort_unstable();
+            met.dedup();
+            let mut nearest = ([Number::MAX; 2], 0.0);
+            for &other in &met {
+                let with = self.vectors[1].get(other as usize);
+                let (cosine, _) = sentence.compare(with, &self.weights);
+                for best in [&mut nearest, &mut best[(other - theirs.start) as usize]] {
+                    if cosine > best.1 {
+                        *best = ([at, other], cosine);
+                    }
+                }
+            }
+            pairs.push(nearest);
+        }
+        pairs.retain(|pair| pair.1 > 0.0 && best[(pair.0[1] - theirs.start) as usize] == *pair);
+        pairs
+    }
+
     /// Cosine of the two sides of a stretch, each taken whole.
     pub(super) fn cosine(&self, stretch: Stretch) -> f32 {
-        let mut sums = [0, 1].map(|_| HashMap::<Number, f32>::new());
+        let mut sums = [0, 1].map(|_| vec![0.0f32; self.weights.len()]);
+        let mut met = [0, 1].map(|_| Vec::<Number>::new());
         for (side, span) in stretch.into_iter().enumerate() {
             for &term in &self.terms[side][span.range()] {
-                *sums[side].entry(term).or_default() += self.weights[term as usize];
+                let sum = &mut sums[side][term as usize];
+                if *sum == 0.0 {
+                    met[side].push(term);
+                }
+                *sum += self.weights[term as usize];
             }
         }
-        let norm = |sum: &HashMap<Number, f32>| {
-            let mut all: Vec<f32> = sum.values().map(|x| x * x).collect();
-            all.sort_unstable_by(f32::total_cmp);
-            all.iter().sum::<f32>().sqrt()
+        // summed in an order that does not depend on the terms' numbers
+        let total = |mut parts: Vec<f32>| {
+            parts.sort_unstable_by(f32::total_cmp);
+            parts.iter().sum::<f32>()
         };
-        let mut products: Vec<f32> = sums[0]
+        let norm = |side: usize| {
+            let squares = met[side].iter().map(|&t| sums[side][t as usize].powi(2));
+            total(squares.collect()).sqrt()
+        };
+        let products = met[0]
             .iter()
-            .filter_map(|(term, x)| Some(x * sums[1].get(term)?))
-            .collect();
-        // summed in an order that does not depend on the map's
-        products.sort_unstable_by(f32::total_cmp);
-        let norms = norm(&sums[0]) * norm(&sums[1]);
+            .map(|&t| sums[0][t as usize] * sums[1][t as usize]);
+        let norms = norm(0) * norm(1);
         if norms > 0.0 {
-            products.iter().sum::<f32>() / norms
+            total(products.collect()) / norms
         } else {
             0.0
         }
     }
 }
 
-impl Vector {
-    fn compare(&self, other: &Self, weights: &[f32]) -> (f32, f32) {
+impl Vectors {
+    /// Counts the terms of each sentence.
+    fn count(&mut self, terms: &[Number], sentences: &[Span<Tokens>]) {
+        self.terms.clear();
+        self.ends.clear();
+        for span in sentences {
+            let first = self.terms.len();
+            self.terms
+                .extend(terms[span.range()].iter().map(|&term| (term, 1)));
+            self.terms[first..].sort_unstable();
+            let mut end = first;
+            for at in first..self.terms.len() {
+                let (term, count) = self.terms[at];
+                if end > first && self.terms[end - 1].0 == term {
+                    self.terms[end - 1].1 += count;
+                } else {
+                    self.terms[end] = (term, count);
+                    end += 1;
+                }
+            }
+            self.terms.truncate(end);
+            self.ends.push((end as u32, 0.0));
+        }
+    }
+
+    fn measure(&mut self, weights: &[f32]) {
+        let mut start = 0;
+        for (end, norm) in &mut self.ends {
+            *norm = self.terms[start..*end as usize]
+                .iter()
+                .map(|&(term, count)| (weights[term as usize] * count as f32).powi(2))
+                .sum::<f32>()
+                .sqrt();
+            start = *end as usize;
+        }
+    }
+
+    fn get(&self, at: usize) -> Vector<'_> {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        let (end, norm) = self.ends[at];
+        Vector {
+            terms: &self.terms[start as usize..end as usize],
+            norm,
+        }
+    }
+}
+
+impl Vector<'_> {
+    /// Dice's coefficient of two sentences that have so many terms in common.
+    fn dice(self, other: Self, common: u32) -> f32 {
+        2.0 * common as f32 / (self.terms.len() as u32 + other.terms.len() as u32) as f32
+    }
+
+    /// Whether two sentences are alike by both measures.
+    fn is_like(self, other: Self, weights: &[f32]) -> bool {
+        let (cosine, common) = self.compare(other, weights);
+        cosine > MIN_ALIKE && self.dice(other, common) > MIN_ALIKE
+    }
+
+    /// Cosine of two sentences, and how many terms they have in common.
+    fn compare(self, other: Self, weights: &[f32]) -> (f32, u32) {
         let (mut x, mut y) = (0, 0);
         let (mut dot, mut common) = (0.0, 0);
         while x < self.terms.len() && y < other.terms.len() {
@@ -175,9 +281,90 @@ impl Vector {
         }
         let norms = self.norm * other.norm;
         let cosine = if norms > 0.0 { dot / norms } else { 0.0 };
-        (
-            cosine,
-            2.0 * common as f32 / (self.square + other.square) as f32,
-        )
+        (cosine, common)
+    }
+}
+
+/// The sentences of one side in which each term stands.
+struct Places {
+    /// Where each term's end.
+    ends: Vec<u32>,
+    sentences: Vec<Number>,
+}
+
+impl Places {
+    fn new(vectors: &Vectors, terms: usize) -> Self {
+        let mut ends = vec![0; terms + 1];
+        for &(term, _) in &vectors.terms {
+            ends[term as usize + 1] += 1;
+        }
+        for at in 1..ends.len() {
+            ends[at] += ends[at - 1];
+        }
+        let mut sentences = vec![0; vectors.terms.len()];
+        for at in 0..vectors.ends.len() {
+            for &(term, _) in vectors.get(at).terms {
+                let next = &mut ends[term as usize];
+                sentences[*next as usize] = at as Number;
+                *next += 1;
+            }
+        }
+        Self { ends, sentences }
+    }
+
+    fn of(&self, term: Number) -> &[Number] {
+        let start = match term {
+            0 => 0,
+            _ => self.ends[term as usize - 1],
+        };
+        &self.sentences[start as usize..self.ends[term as usize] as usize]
+    }
+}
+
+/// Terms -> numbers, in the order in which they were first met. Open addressing with linear
+/// probing, at most half full.
+#[derive(Debug, Default)]
+struct Numbers {
+    slots: Vec<(u32, Number)>,
+    len: Number,
+}
+
+const FREE: Number = Number::MAX;
+
+impl Numbers {
+    /// Forgets all, with room for so many.
+    fn reset(&mut self, terms: usize) {
+        self.slots.clear();
+        self.slots
+            .resize((2 * terms).next_power_of_two().max(2), (0, FREE));
+        self.len = 0;
+    }
+
+    fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    fn slot(&self, term: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = term.wrapping_mul(0x9e37_79b9) as usize & mask;
+        while self.slots[at].1 != FREE && self.slots[at].0 != term {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// The number of a term, a new one if it has none.
+    fn of(&mut self, term: u32) -> Number {
+        let at = self.slot(term);
+        if self.slots[at].1 == FREE {
+            self.slots[at] = (term, self.len);
+            self.len += 1;
+        }
+        self.slots[at].1
+    }
+
+    fn find(&self, term: u32) -> Option<Number> {
+        let (_, number) = self.slots[self.slot(term)];
+        (number != FREE).then_some(number)
     }
 }

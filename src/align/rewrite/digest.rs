@@ -24,7 +24,7 @@ const MIN_SCORE: f32 = 90.0;
 /// Least score a token: a long text holds some of everything, a digest most of it.
 const MIN_DENSITY: f32 = 1.1;
 /// A digest is a paragraph or a few of them.
-const TOKENS: Range<usize> = 50..300;
+pub(super) const TOKENS: Range<usize> = 50..300;
 /// How much longer than a digest its source is.
 const SOURCE: usize = 3;
 /// How much longer than a digest the text it stands in is, in halves: a whole article that tells
@@ -48,13 +48,23 @@ pub(super) fn find(weighed: &Weighed, side: usize) -> Option<Span<Tokens>> {
     if score < MIN_SCORE
         || score < MIN_DENSITY * len as f32
         || !TOKENS.contains(&len)
-        || there.len() < SOURCE * len
-        || 2 * here.len() < HALVES * len
+        || !is_source(there.len(), len)
+        || !is_part(len, here.len())
     {
         return None;
     }
     let at_once = told_at_once(&here[stretch.clone()], there, weighed, &in_source);
     (at_once < MAX_TOLD_AT_ONCE).then(|| Span::new(stretch.start as u32, stretch.end as u32))
+}
+
+/// Whether a text of that many tokens is long enough to be summed up in so many.
+pub(super) fn is_source(tokens: usize, digest: usize) -> bool {
+    tokens >= SOURCE * digest
+}
+
+/// Whether a digest of that many tokens is part of a text of so many.
+pub(super) fn is_part(digest: usize, tokens: usize) -> bool {
+    2 * tokens >= HALVES * digest
 }
 
 /// The stretch that scores most, and its score.

@@ -14,7 +14,7 @@ const GAP: u32 = 4;
 const MAX_ROUNDS: u32 = 8;
 /// Cosine of the whole sides of a stretch. The paper has .34; on PAN 2013 .45 takes out a third of
 /// what is found beside copied text and loses .02 of the recall of translated copy.
-const MIN_COSINE: f32 = 0.45;
+pub(super) const MIN_COSINE: f32 = 0.45;
 
 /// A stretch of either text.
 pub(super) type Stretch = [Span<Tokens>; 2];

@@ -4,6 +4,8 @@
 //! left to how few sentences hold it.
 //! Cost: O(bytes).
 
+use std::ops::Range;
+
 use super::super::text::Text;
 use crate::hash;
 use crate::model::{Span, Tokens};
@@ -27,8 +29,11 @@ pub(super) struct Sentences {
 }
 
 impl Sentences {
-    pub(super) fn read(text: Text<'_>) -> Self {
-        let mut sentences = Self::default();
+    /// Makes these the sentences of `text`.
+    pub(super) fn read(&mut self, text: Text<'_>) {
+        let sentences = self;
+        sentences.terms.clear();
+        sentences.spans.clear();
         let count = text.words.len() as u32;
         let dense_word = text.tokens_a_word();
         let mut start = 0;
@@ -51,7 +56,15 @@ impl Sentences {
             sentences.spans.pop();
             sentences.spans.push(before.hull(last));
         }
-        sentences
+    }
+
+    /// The sentences whose middle lies inside some tokens, by number.
+    pub(super) fn inside(&self, tokens: Span<Tokens>) -> Range<u32> {
+        let before = |at: u32| {
+            let middle = |s: &Span<Tokens>| s.start() + s.len() / 2;
+            self.spans.partition_point(|s| middle(s) < at) as u32
+        };
+        before(tokens.start())..before(tokens.end())
     }
 
     /// Which sentences stand by half or more inside one of some passages.
@@ -77,6 +90,13 @@ fn term(text: Text<'_>, at: u32) -> u32 {
     if text.is_dense(at) {
         let next = text.words.get(at as usize + 1).copied().unwrap_or(0);
         return text.words[at as usize].rotate_left(16) ^ next;
+    }
+    if let Some(letters) = text.ascii_letters(at, STEM_LETTERS) {
+        for &c in letters {
+            stem[len] = c.to_ascii_lowercase();
+            len += 1;
+        }
+        return hash::bytes(&stem[..len]) as u32;
     }
     for c in text.surface(at).chars().take(STEM_LETTERS) {
         let folded = c.to_lowercase().next().unwrap_or(c);

@@ -1,4 +1,4 @@
-//! Minima with AVX2: two passes of eight registers.
+//! Minima with AVX2: two passes of eight registers; comparisons for winnowing.
 #![expect(
     unsafe_code,
     clippy::cast_ptr_alignment,
@@ -6,12 +6,14 @@
 )]
 
 use std::arch::x86_64::{
-    __m256i, _mm256_add_epi32, _mm256_load_si256, _mm256_loadu_si256, _mm256_min_epu32,
-    _mm256_mullo_epi32, _mm256_set1_epi32, _mm256_storeu_si256,
+    __m256i, _mm256_add_epi32, _mm256_castsi256_ps, _mm256_cmpeq_epi32, _mm256_cmpgt_epi32,
+    _mm256_load_si256, _mm256_loadu_si256, _mm256_min_epu32, _mm256_movemask_ps,
+    _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32, _mm256_storeu_si256,
 };
 
-use super::Family;
+use super::compared::{Compared, Halves};
 use super::family::{LANES, STRIDES};
+use super::{Family, portable};
 use crate::config::SLOTS;
 
 const WIDTH: usize = 8;
@@ -46,4 +48,32 @@ pub(super) fn lower(family: &Family, shingles: &[u64], minima: &mut [u32; SLOTS]
             unsafe { _mm256_storeu_si256(stride[group..].as_mut_ptr().cast::<__m256i>(), *low) };
         }
     }
+}
+
+/// The plain loop, compiled with a minimum.
+#[target_feature(enable = "avx2")]
+pub(super) fn unite(minima: &mut [u32; SLOTS], other: &[u32; SLOTS]) {
+    portable::unite(minima, other);
+}
+
+#[target_feature(enable = "avx2")]
+pub(super) fn compare(shingles: &[u64]) -> Compared {
+    let halves = Halves::of(shingles);
+    let mut compared = Compared::default();
+    for at in (0..shingles.len()).step_by(WIDTH) {
+        let back = |back| {
+            let numbers: &[i32; WIDTH] = halves.from(at, back);
+            // SAFETY: the load reads the 32 bytes of `numbers`.
+            unsafe { _mm256_loadu_si256(numbers.as_ptr().cast::<__m256i>()) }
+        };
+        let bits =
+            |lanes| u64::from(_mm256_movemask_ps(_mm256_castsi256_ps(lanes)) as u8) << (at % 64);
+        let (own, before) = (back(0), [back(1), back(2), back(3)]);
+        for (before, smaller) in before.iter().zip(&mut compared.smaller) {
+            smaller[at / 64] |= bits(_mm256_cmpgt_epi32(*before, own));
+        }
+        let [a, b, c] = before.map(|before| _mm256_cmpeq_epi32(before, own));
+        compared.equal[at / 64] |= bits(_mm256_or_si256(a, _mm256_or_si256(b, c)));
+    }
+    compared
 }

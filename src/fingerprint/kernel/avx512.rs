@@ -1,4 +1,4 @@
-//! Minima with AVX-512: all 128 stay in eight registers.
+//! Minima with AVX-512: all 128 stay in eight registers; comparisons for winnowing.
 #![expect(
     unsafe_code,
     clippy::cast_ptr_alignment,
@@ -6,11 +6,13 @@
 )]
 
 use std::arch::x86_64::{
-    __m512i, _mm512_add_epi32, _mm512_load_si512, _mm512_loadu_si512, _mm512_min_epu32,
-    _mm512_mullo_epi32, _mm512_set1_epi32, _mm512_storeu_si512,
+    __m512i, _mm512_add_epi32, _mm512_cmpeq_epi32_mask, _mm512_cmplt_epi32_mask, _mm512_load_si512,
+    _mm512_loadu_si512, _mm512_min_epu32, _mm512_mullo_epi32, _mm512_set1_epi32,
+    _mm512_storeu_si512,
 };
 
 use super::Family;
+use super::compared::{Compared, Halves};
 use super::family::{LANES, STRIDES};
 use crate::config::SLOTS;
 
@@ -46,4 +48,24 @@ pub(super) fn lower(family: &Family, shingles: &[u64], minima: &mut [u32; SLOTS]
             unsafe { _mm512_storeu_si512(stride[group..].as_mut_ptr().cast::<__m512i>(), *low) };
         }
     }
+}
+
+#[target_feature(enable = "avx512f")]
+pub(super) fn compare(shingles: &[u64]) -> Compared {
+    let halves = Halves::of(shingles);
+    let mut compared = Compared::default();
+    for at in (0..shingles.len()).step_by(WIDTH) {
+        let back = |back| {
+            let numbers: &[i32; WIDTH] = halves.from(at, back);
+            // SAFETY: the load reads the 64 bytes of `numbers`.
+            unsafe { _mm512_loadu_si512(numbers.as_ptr().cast::<__m512i>()) }
+        };
+        let (own, before) = (back(0), [back(1), back(2), back(3)]);
+        for (before, smaller) in before.iter().zip(&mut compared.smaller) {
+            smaller[at / 64] |= u64::from(_mm512_cmplt_epi32_mask(own, *before)) << (at % 64);
+        }
+        let [a, b, c] = before.map(|before| _mm512_cmpeq_epi32_mask(own, before));
+        compared.equal[at / 64] |= u64::from(a | b | c) << (at % 64);
+    }
+    compared
 }

@@ -8,8 +8,13 @@ pub(super) const LANES: usize = 16;
 /// Slots of a lane.
 pub(super) const STRIDES: usize = SLOTS / LANES;
 
+/// A slot that nothing has lowered; what permutations give beyond it does not count.
+pub const EMPTY: u32 = 0xfe00_0000;
+/// Bits below those of a slot.
+pub(super) const BELOW: u32 = 2;
+
 /// The permutations of a seed: slot `stride * 16 + lane` is
-/// `(first + stride * step) * x + offset + stride * offset_step`.
+/// `(first + stride * step) * x + offset + stride * offset_step`, all multiples of four.
 #[derive(Clone, Debug)]
 #[repr(C, align(64))]
 pub struct Family {
@@ -27,14 +32,14 @@ impl Family {
         let mut draw =
             || -> [u32; LANES] { std::array::from_fn(|_| (hash::next(&mut state) >> 32) as u32) };
         Self {
-            first: draw().map(|a| a | 1),
-            step: draw().map(|d| d & !1),
-            offset: draw(),
-            offset_step: draw(),
+            first: draw().map(|a| (a | 1) << BELOW),
+            step: draw().map(|d| (d & !1) << BELOW),
+            offset: draw().map(|b| b << BELOW),
+            offset_step: draw().map(|c| c << BELOW),
         }
     }
 
-    /// Multiplier and offset of a slot. The multiplier is odd.
+    /// Multiplier and offset of a slot: four times an odd number, and a multiple of four.
     /// # Panics
     /// If there is no such slot.
     #[must_use]

@@ -31,3 +31,14 @@ pub(super) fn lower(family: &Family, shingles: &[u64], minima: &mut [u32; SLOTS]
     }
     *minima = low.map(|low| low as u32 ^ FLIP);
 }
+
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "compiled for each set of instructions"
+)]
+pub(super) fn unite(minima: &mut [u32; SLOTS], other: &[u32; SLOTS]) {
+    for (slot, &other) in minima.iter_mut().zip(other) {
+        *slot = (*slot).min(other);
+    }
+}

@@ -10,8 +10,8 @@ use std::arch::x86_64::{
     _mm_set1_epi32, _mm_storeu_si128,
 };
 
-use super::Family;
 use super::family::{LANES, STRIDES};
+use super::{Family, portable};
 use crate::config::SLOTS;
 
 const WIDTH: usize = 4;
@@ -45,4 +45,10 @@ pub(super) fn lower(family: &Family, shingles: &[u64], minima: &mut [u32; SLOTS]
             unsafe { _mm_storeu_si128(stride[group..].as_mut_ptr().cast::<__m128i>(), *low) };
         }
     }
+}
+
+/// The plain loop, compiled with a minimum.
+#[target_feature(enable = "sse4.1")]
+pub(super) fn unite(minima: &mut [u32; SLOTS], other: &[u32; SLOTS]) {
+    portable::unite(minima, other);
 }

@@ -1,4 +1,5 @@
 //! Bytes -> bit masks, 64 bytes a step: where words stand, and where a closer look is needed.
+//! Masks -> edges of words; words -> hashes.
 //! `scalar` is the specification; every other form gives the same bits. Which instructions the
 //! machine has is asked at run time, so that a binary built with no flags runs as fast as one
 //! built for the machine.
@@ -12,6 +13,8 @@ mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod sse2;
 
+use std::sync::OnceLock;
+
 /// A set of instructions that kernels are written for. The order is from slow to fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -23,9 +26,9 @@ pub enum Level {
     Sse2,
     /// 16 bytes with a minimum and a product of 32-bit numbers.
     Sse41,
-    /// 32 bytes.
+    /// 32 bytes; with BMI1 and POPCNT, which come with it.
     Avx2,
-    /// 64 bytes: AVX-512 F, BW and DQ, which come together.
+    /// 64 bytes: AVX-512 F, BW, DQ and VL, which come together.
     Avx512,
 }
 
@@ -40,27 +43,12 @@ impl Level {
         Self::Avx512,
     ];
 
-    /// Whether this machine has the instructions.
+    /// Whether this machine has the instructions. O(1), a load.
     #[must_use]
     #[inline]
     pub fn is_available(self) -> bool {
-        match self {
-            Self::Scalar | Self::Portable => true,
-            #[cfg(target_arch = "x86_64")]
-            Self::Sse2 => true,
-            #[cfg(target_arch = "x86_64")]
-            Self::Sse41 => std::arch::is_x86_feature_detected!("sse4.1"),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => std::arch::is_x86_feature_detected!("avx2"),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => {
-                std::arch::is_x86_feature_detected!("avx512f")
-                    && std::arch::is_x86_feature_detected!("avx512bw")
-                    && std::arch::is_x86_feature_detected!("avx512dq")
-            }
-            #[cfg(not(target_arch = "x86_64"))]
-            Self::Sse2 | Self::Sse41 | Self::Avx2 | Self::Avx512 => false,
-        }
+        // whoever has the instructions of a level has those of the levels before
+        self <= Self::best()
     }
 
     /// The levels this machine has, slow to fast.
@@ -68,14 +56,32 @@ impl Level {
         Self::ALL.into_iter().filter(|level| level.is_available())
     }
 
-    /// The fastest level this machine has. The answer is remembered; asking costs a few loads.
+    /// The fastest level this machine has. Asked once, then remembered.
     #[must_use]
     #[inline]
     pub fn best() -> Self {
-        [Self::Avx512, Self::Avx2, Self::Sse41, Self::Sse2]
-            .into_iter()
-            .find(|level| level.is_available())
-            .unwrap_or(Self::Portable)
+        static BEST: OnceLock<Level> = OnceLock::new();
+        *BEST.get_or_init(Self::detect)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[cold]
+    fn detect() -> Self {
+        use std::arch::is_x86_feature_detected as has;
+        let sse41 = has!("sse4.1");
+        let avx2 = sse41 && has!("avx2") && has!("bmi1") && has!("popcnt");
+        let narrow = has!("avx512dq") && has!("avx512vl");
+        match (sse41, avx2, has!("avx512f") && has!("avx512bw") && narrow) {
+            (_, true, true) => Self::Avx512,
+            (_, true, false) => Self::Avx2,
+            (true, false, _) => Self::Sse41,
+            (false, false, _) => Self::Sse2,
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn detect() -> Self {
+        Self::Portable
     }
 
     /// This level, or a panic where running it would be undefined.
@@ -134,5 +140,84 @@ fn whole_blocks(level: Level, blocks: &[[u8; BLOCK]], masks: &mut [Masks]) {
         // SAFETY: `classify` has checked that the machine has AVX-512 F and BW.
         Level::Avx512 => unsafe { avx512::classify(blocks, masks) },
         _ => portable::classify(blocks, masks),
+    }
+}
+
+/// Edges that may be written beyond the last: the room each block must find.
+pub const ROOM: usize = BLOCK;
+
+/// Writes where words begin and end, by turns, in the blocks of which the first begins at `base`;
+/// returns how many edges there are. With `open`, a word runs on from before, and the first edge
+/// is its end. What lies behind the edges is overwritten.
+/// O(blocks + edges), without a branch on where words stand.
+/// # Panics
+/// If `edges` has no [`ROOM`] for a block behind what stands before it, or the machine lacks the
+/// instructions.
+#[cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "calls into functions of one instruction set")
+)]
+#[inline]
+pub fn edges(level: Level, masks: &[Masks], base: u32, open: bool, edges: &mut [u32]) -> usize {
+    match level.checked() {
+        Level::Scalar => scalar::edges(masks, base, open, edges),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `checked` has found that the machine has BMI1 and POPCNT.
+        Level::Avx2 => unsafe { avx2::edges(masks, base, open, edges) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `checked` has found that the machine has AVX-512 F and what `Avx2` has.
+        Level::Avx512 => unsafe { avx512::edges(masks, base, open, edges) },
+        _ => portable::edges(masks, base, open, edges),
+    }
+}
+
+/// Longest word, in bytes, that [`words`] hashes.
+pub const SHORT: usize = 16;
+
+/// Writes the hash of each ASCII word of up to [`SHORT`] bytes, and 0 for longer ones; says whether
+/// there was one. O(words).
+/// # Panics
+/// If a short word reaches beyond the text, the lengths differ, or the machine lacks the
+/// instructions.
+#[cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "calls into functions of one instruction set")
+)]
+#[inline]
+pub fn words(level: Level, text: &[u8], spans: &[[u32; 2]], out: &mut [u32]) -> bool {
+    assert_eq!(spans.len(), out.len(), "a hash a word");
+    match level.checked() {
+        #[cfg(target_arch = "x86_64")]
+        Level::Sse2 | Level::Sse41 => sse2::words(text, spans, out),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `checked` has found that the machine has AVX2.
+        Level::Avx2 => unsafe { avx2::words(text, spans, out) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `checked` has found that the machine has AVX-512 F, BW and VL.
+        Level::Avx512 => unsafe { avx512::words(text, spans, out) },
+        Level::Scalar => scalar::words(text, spans, out),
+        _ => portable::words(text, spans, out),
+    }
+}
+
+/// Writes [`hash::sixteen`](crate::hash::sixteen) of each four numbers. O(fours).
+/// # Panics
+/// If the machine lacks the instructions.
+#[cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "calls into functions of one instruction set")
+)]
+#[inline]
+pub fn sixteens(level: Level, fours: &[[u32; 4]], out: &mut [u32]) {
+    match level.checked() {
+        #[cfg(target_arch = "x86_64")]
+        Level::Sse2 | Level::Sse41 => sse2::sixteens(fours, out),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `checked` has found that the machine has AVX2.
+        Level::Avx2 => unsafe { avx2::sixteens(fours, out) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `checked` has found that the machine has AVX-512 F and BW.
+        Level::Avx512 => unsafe { avx512::sixteens(fours, out) },
+        _ => scalar::sixteens(fours, out),
     }
 }

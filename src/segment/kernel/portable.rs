@@ -1,8 +1,9 @@
-//! Masks by arithmetic on eight bytes at a time, on any machine.
+//! Edges and hashes without a branch for each; masks by arithmetic on eight bytes at a time, on any machine.
 //! A lane is a byte; sums are shaped so that its top bit answers and nothing carries over.
 //! Method: Mycroft's zero test and its kin (Warren, Hacker's Delight, ch. 6).
 
-use super::{BLOCK, Masks};
+use super::{BLOCK, Masks, ROOM, SHORT, scalar};
+use crate::hash;
 
 const TOP: u64 = lanes(0x80);
 
@@ -37,4 +38,69 @@ fn eight_bytes(bytes: u64) -> (u64, u64) {
 /// The top bits of eight lanes as eight bits.
 fn gather(lanes: u64) -> u64 {
     (lanes >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// Edges written before asking whether there are more.
+const STEP: usize = 8;
+/// Steps taken without asking: most blocks of prose have sixteen to twenty-four edges.
+const ALWAYS: usize = 3;
+
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "compiled again with BMI1 and POPCNT by `avx2`"
+)]
+pub(super) fn edges(masks: &[Masks], base: u32, open: bool, edges: &mut [u32]) -> usize {
+    let mut n = 0;
+    let mut open = u64::from(open);
+    for (block, masks) in masks.iter().enumerate() {
+        let base = base + (block * BLOCK) as u32;
+        let mut rest = masks.word ^ (masks.word << 1 | open);
+        open = masks.word >> (BLOCK - 1);
+        let count = rest.count_ones() as usize;
+        let Some(room) = edges[n..].first_chunk_mut::<ROOM>() else {
+            panic!("no room for the edges of a block");
+        };
+        for (at, step) in room.as_chunks_mut::<STEP>().0.iter_mut().enumerate() {
+            if at >= ALWAYS && count <= at * STEP {
+                break;
+            }
+            for edge in step {
+                *edge = base + rest.trailing_zeros();
+                rest &= rest.wrapping_sub(1);
+            }
+        }
+        n += count;
+    }
+    n
+}
+
+/// All bits of the first n bytes of sixteen, as two numbers of eight.
+static KEEP: [[u64; 2]; SHORT + 1] = {
+    let mut table = [[0; 2]; SHORT + 1];
+    let mut n = 1;
+    while n <= SHORT {
+        let all = u128::MAX >> (128 - 8 * n);
+        table[n] = [all as u64, (all >> 64) as u64];
+        n += 1;
+    }
+    table
+};
+
+pub(super) fn words(text: &[u8], spans: &[[u32; 2]], out: &mut [u32]) -> bool {
+    let mut any_long = false;
+    for (span, out) in spans.iter().zip(out) {
+        let [start, end] = *span;
+        let sixteen = text[start as usize..].first_chunk::<SHORT>();
+        let keep = KEEP.get(end.wrapping_sub(start) as usize);
+        if let (Some(sixteen), Some(keep)) = (sixteen, keep) {
+            let letters = u128::from_le_bytes(*sixteen);
+            let low = (letters as u64 | lanes(0x20)) & keep[0];
+            let high = ((letters >> 64) as u64 | lanes(0x20)) & keep[1];
+            *out = hash::sixteen([low, low >> 32, high, high >> 32].map(|quad| quad as u32));
+        } else {
+            any_long |= scalar::words(text, std::slice::from_ref(span), std::slice::from_mut(out));
+        }
+    }
+    any_long
 }

@@ -1,0 +1,130 @@
+//! Rows of band keys -> pairs of rows that agree in a band.
+//! Most keys stand in one row only; they go before anything is sorted, told by a table that stays in a
+//! near cache.
+//! Cost: O(rows) a band, and O(k log k) for the keys that meet.
+//! Method: Indyk & Motwani 1998; Leskovec et al., Mining of Massive Datasets, ch. 3.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::places;
+use crate::hash;
+
+/// Bands whose keys are taken out of the rows at once: half a cache line.
+const COLUMNS: usize = 8;
+
+/// Pairs of rows that agree in a band, each once, sorted.
+pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32)> {
+    let known = Known::new(rows.len());
+    let bands: Vec<usize> = (0..BANDS).collect();
+    let mut pairs: Vec<(u32, u32)> = bands
+        .par_chunks(COLUMNS)
+        .flat_map(|bands| {
+            let mut columns: Vec<Vec<u32>> = Vec::new();
+            columns.resize_with(bands.len(), || Vec::with_capacity(rows.len()));
+            for row in rows {
+                for (column, &band) in columns.iter_mut().zip(bands) {
+                    column.push(row[band]);
+                }
+            }
+            columns
+                .into_par_iter()
+                .flat_map_iter(|column| in_band(&column, &known))
+        })
+        .collect();
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// The pairs that the keys of one band make, but for those that are known to be listed.
+fn in_band(keys: &[u32], known: &Known) -> Vec<(u32, u32)> {
+    let slots = (4 * keys.len()).next_power_of_two().max(64);
+    let place = |key: u32| {
+        let slot = hash::mix(u64::from(key)) as usize & (slots - 1);
+        (slot / 64, 1u64 << (slot % 64))
+    };
+    let (mut once, mut again) = (vec![0u64; slots / 64], vec![0u64; slots / 64]);
+    for &key in keys {
+        let (word, bit) = place(key);
+        again[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    drop(once);
+    let mut keyed: Vec<(u32, u32)> = keys
+        .iter()
+        .zip(0..)
+        .filter(|&(&key, _)| {
+            let (word, bit) = place(key);
+            again[word] & bit != 0
+        })
+        .map(|(&key, at)| (key, at))
+        .collect();
+    keyed.sort_unstable();
+    let mut pairs = Vec::new();
+    for group in keyed.chunk_by(|p, q| p.0 == q.0) {
+        places::link(group.len(), |i, j| {
+            let pair = (group[i].1, group[j].1);
+            if known.is_new(pair) {
+                pairs.push(pair);
+            }
+        });
+    }
+    pairs
+}
+
+/// The pairs met last, one a slot: rows that agree in one band mostly agree in a dozen, and would be
+/// listed as often.
+struct Known {
+    slots: Vec<AtomicU64>,
+}
+
+impl Known {
+    fn new(rows: usize) -> Self {
+        let slots = (2 * rows).next_power_of_two();
+        Self {
+            slots: (0..slots).map(|_| AtomicU64::new(0)).collect(),
+        }
+    }
+
+    /// Whether a pair may be new; never false for one that is. Two tasks may both be told that a
+    /// pair is new, so duplicates are still to be looked for.
+    fn is_new(&self, (p, q): (u32, u32)) -> bool {
+        // never zero: the second of a pair is not the first row
+        let pair = u64::from(p) << 32 | u64::from(q);
+        let slot = &self.slots[hash::mix(pair) as usize & (self.slots.len() - 1)];
+        let is_new = slot.load(Ordering::Relaxed) != pair;
+        if is_new {
+            slot.store(pair, Ordering::Relaxed);
+        }
+        is_new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn rows_that_agree_in_a_band_are_linked_and_no_others(
+            rows in proptest::collection::vec([0u32..30, 0u32..30, 0u32..3], 0..60),
+        ) {
+            let mut expected = Vec::new();
+            for band in 0..3 {
+                for key in 0..30 {
+                    let same: Vec<u32> = (0..)
+                        .zip(&rows)
+                        .filter(|(_, row)| row[band] == key)
+                        .map(|(at, _)| at)
+                        .collect();
+                    places::link(same.len(), |i, j| expected.push((same[i], same[j])));
+                }
+            }
+            expected.sort_unstable();
+            expected.dedup();
+            proptest::prop_assert_eq!(pairs(&rows), expected);
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! `wirecopy dedup`.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::write::GzEncoder;
+use serde::Serialize;
+use tempfile::NamedTempFile;
+
+use super::Found;
+use super::args::{self, Dedup, Format};
+use super::progress::Progress;
+use crate::dedup::{self, By, Duplicate, Settings};
+use crate::error::{Error, Result};
+use crate::model::{Bytes, Span};
+use crate::pipeline::{Stage, Watch};
+use crate::read::copy::{Change, Changes};
+use crate::read::{Files, Input, Source};
+use crate::report::jsonl;
+
+pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
+    let settings = Settings {
+        threshold: args.threshold,
+        keep: args.keep.into(),
+        by: args.by.into(),
+        min_words: args.min_words,
+    }
+    .validated()?;
+    let out = Target::of(&args.out);
+    let dropped = match (&args.dropped, &out) {
+        (Some(path), _) => Some(path.clone()),
+        (None, Target::File(path)) => Some(beside(path)),
+        (None, Target::Stdout) => None,
+    };
+    let mut out = out.create()?;
+    let (inputs, _kept) = inputs(&args.inputs, &args.out)?;
+    let files = Files::list(&inputs, &args.reading.options())?;
+
+    let progress = Progress::new(quiet);
+    let mut passes = Passes::new(&files, &progress);
+    let found = dedup::find(settings, files.expected_bytes(), &mut |take| {
+        passes.next(take)
+    })?;
+    progress.end(Stage::Candidates);
+    let Passes {
+        sources, rejects, ..
+    } = passes;
+    if !quiet {
+        // a log that cannot be written to must not stop the run
+        let _ = super::scan::say_mappings(&sources);
+    }
+
+    progress.begin(Stage::Report, 1);
+    let changes = changes(settings.by, found.duplicates());
+    files.copy(&sources, &changes, &|_| (), &mut out.writer)?;
+    out.finish()?;
+    if let Some(path) = &dropped {
+        let mut out = Target::of(path).create()?;
+        for duplicate in found.duplicates() {
+            let line = Dropped::of(&duplicate, &sources, settings.by);
+            jsonl::line(&mut out.writer, &line).map_err(Error::Write)?;
+        }
+        out.finish()?;
+    }
+    progress.end(Stage::Report);
+    progress.finish();
+    let (_, seconds) = progress.account();
+    let summary = Summary {
+        articles: found.articles,
+        compared: found.compared,
+        dropped: found.duplicates().len() as u64,
+        rejects,
+        by: settings.by,
+        seconds,
+        peak_bytes: super::memory::peak_bytes(),
+    };
+    summary
+        .say(
+            args.format,
+            quiet,
+            matches!(Target::of(&args.out), Target::Stdout),
+        )
+        .map_err(Error::Write)?;
+    Ok(if summary.dropped == 0 {
+        Found::Nothing
+    } else {
+        Found::Something
+    })
+}
+
+/// The inputs as they can be read more than once: standard input is kept in a file beside the output
+/// until the end.
+fn inputs(args: &args::Inputs, out: &Path) -> Result<(Vec<Input>, Option<NamedTempFile>)> {
+    let mut inputs = args.list()?;
+    let mut kept = None;
+    for input in inputs.iter_mut().filter(|input| **input == Input::Stdin) {
+        let folder = match out.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let at = |source| Error::io(folder, source);
+        let mut file = NamedTempFile::new_in(folder).map_err(at)?;
+        io::copy(&mut io::stdin().lock(), &mut file).map_err(at)?;
+        *input = Input::Kept(file.path().to_owned());
+        kept = Some(file);
+    }
+    Ok((inputs, kept))
+}
+
+/// The two passes over the input, watched.
+struct Passes<'p> {
+    files: &'p Files,
+    progress: &'p Progress,
+    sources: Vec<Source>,
+    rejects: u64,
+    count: usize,
+}
+
+impl<'p> Passes<'p> {
+    fn new(files: &'p Files, progress: &'p Progress) -> Self {
+        Self {
+            files,
+            progress,
+            sources: Vec::new(),
+            rejects: 0,
+            count: 0,
+        }
+    }
+
+    fn next(&mut self, take: &mut crate::read::Take<'_>) -> Result<()> {
+        let stage = [Stage::Read, Stage::Fingerprint][self.count.min(1)];
+        let bytes = self.sources.iter().map(|source| source.bytes).sum();
+        self.progress.begin(stage, bytes);
+        let before = AtomicU64::new(0);
+        let advance = |done: u64| {
+            let step = done.saturating_sub(before.swap(done, Ordering::Relaxed));
+            self.progress.advance(step);
+        };
+        let (sources, rejects) = self.files.each(&advance, take)?;
+        self.progress.end(stage);
+        if self.count > 0 {
+            if let Some((_, changed)) = self.sources.iter().zip(&sources).find(|(a, b)| a != b) {
+                return Err(Error::Input {
+                    path: changed.path.clone(),
+                    reason: "it has changed while it was read".to_owned(),
+                });
+            }
+            self.progress.begin(Stage::Candidates, 1);
+        }
+        self.sources = sources;
+        self.rejects = rejects.len() as u64;
+        self.count += 1;
+        Ok(())
+    }
+}
+
+fn changes<'f>(by: By, duplicates: impl Iterator<Item = Duplicate<'f>>) -> Changes {
+    let mut changes = Changes::new();
+    for duplicate in duplicates {
+        let place = (duplicate.dropped.source, duplicate.dropped.line);
+        match by {
+            By::Article => {
+                changes.insert(place, Change::Drop);
+            }
+            By::Paragraph => {
+                let change = changes.entry(place).or_insert(Change::Cut(Vec::new()));
+                if let Change::Cut(parts) = change {
+                    parts.push(duplicate.bytes);
+                }
+            }
+        }
+    }
+    changes
+}
+
+/// A line of the file of what was dropped.
+#[derive(Serialize)]
+struct Dropped<'d> {
+    #[serde(flatten)]
+    at: Place<'d>,
+    kept: Place<'d>,
+    similarity: f64,
+}
+
+#[derive(Serialize)]
+struct Place<'d> {
+    article: &'d str,
+    path: &'d str,
+    line: u64,
+    /// Which part of the text, where paragraphs are dropped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<Span<Bytes>>,
+}
+
+impl<'d> Dropped<'d> {
+    fn of(duplicate: &Duplicate<'d>, sources: &'d [Source], by: By) -> Self {
+        let place = |place: &'d dedup::Place, bytes| Place {
+            article: &place.id,
+            path: &sources[place.source].path,
+            line: place.line,
+            bytes: (by == By::Paragraph).then_some(bytes),
+        };
+        Self {
+            at: place(duplicate.dropped, duplicate.bytes),
+            kept: place(duplicate.kept, duplicate.kept_bytes),
+            similarity: jsonl::rounded(duplicate.similarity),
+        }
+    }
+}
+
+/// How it went.
+#[derive(Serialize)]
+struct Summary {
+    articles: u64,
+    compared: u64,
+    dropped: u64,
+    rejects: u64,
+    by: By,
+    seconds: f64,
+    peak_bytes: Option<u64>,
+}
+
+impl Summary {
+    /// To standard error for people, to standard output for programs unless the articles go there.
+    fn say(&self, format: Format, quiet: bool, stdout_is_taken: bool) -> io::Result<()> {
+        match format {
+            Format::Text if quiet => Ok(()),
+            Format::Text => writeln!(io::stderr(), "wirecopy: {}", self.text()),
+            Format::Json => {
+                let json = serde_json::to_string_pretty(self)?;
+                if stdout_is_taken {
+                    writeln!(io::stderr(), "{json}")
+                } else {
+                    writeln!(io::stdout(), "{json}")
+                }
+            }
+        }
+    }
+
+    fn text(&self) -> String {
+        let what = match self.by {
+            By::Article => "articles",
+            By::Paragraph => "paragraphs",
+        };
+        let rejects = match self.rejects {
+            0 => String::new(),
+            1 => "; 1 record could not be read and stays as it is".to_owned(),
+            n => format!("; {n} records could not be read and stay as they are"),
+        };
+        format!(
+            "{} of {} {what} dropped as near-duplicates{rejects}",
+            self.dropped, self.compared
+        )
+    }
+}
+
+/// Where something is written.
+enum Target {
+    Stdout,
+    File(PathBuf),
+}
+
+/// A file being written, under another name until it is whole.
+struct Output {
+    writer: Packer,
+    /// The name it is written under, and the one it gets.
+    names: Option<(PathBuf, PathBuf)>,
+}
+
+enum Packer {
+    Plain(BufWriter<Box<dyn Write + Send>>),
+    Gzip(GzEncoder<BufWriter<File>>),
+    Zstd(zstd::Encoder<'static, BufWriter<File>>),
+}
+
+impl Write for Packer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(out) => out.write(bytes),
+            Self::Gzip(out) => out.write(bytes),
+            Self::Zstd(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(out) => out.flush(),
+            // flushing in the middle would cost compression
+            Self::Gzip(_) | Self::Zstd(_) => Ok(()),
+        }
+    }
+}
+
+impl Target {
+    fn of(path: &Path) -> Self {
+        if path == "-" {
+            Self::Stdout
+        } else {
+            Self::File(path.to_owned())
+        }
+    }
+
+    fn create(self) -> Result<Output> {
+        let path = match self {
+            Self::Stdout => {
+                let writer = Packer::Plain(BufWriter::new(Box::new(io::stdout())));
+                return Ok(Output {
+                    writer,
+                    names: None,
+                });
+            }
+            Self::File(path) => path,
+        };
+        let mut unfinished = path.clone().into_os_string();
+        unfinished.push(".unfinished");
+        let unfinished = PathBuf::from(unfinished);
+        let at = |source| Error::io(&path, source);
+        let file = File::create(&unfinished).map_err(at)?;
+        let writer = match path.extension().and_then(|end| end.to_str()) {
+            Some("gz") => {
+                let level = flate2::Compression::default();
+                Packer::Gzip(GzEncoder::new(BufWriter::new(file), level))
+            }
+            Some("zst") => Packer::Zstd(zstd::Encoder::new(BufWriter::new(file), 0).map_err(at)?),
+            _ => Packer::Plain(BufWriter::new(Box::new(file))),
+        };
+        Ok(Output {
+            writer,
+            names: Some((unfinished, path)),
+        })
+    }
+}
+
+impl Output {
+    fn finish(self) -> Result<()> {
+        match self.writer {
+            Packer::Plain(mut out) => out.flush(),
+            Packer::Gzip(out) => out.finish().and_then(|mut out| out.flush()),
+            Packer::Zstd(out) => out.finish().and_then(|mut out| out.flush()),
+        }
+        .map_err(Error::Write)?;
+        match self.names {
+            Some((from, to)) => fs::rename(from, &to).map_err(|error| Error::io(to, error)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `kept.dropped.jsonl` for `kept.jsonl.zst`.
+fn beside(out: &Path) -> PathBuf {
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name.strip_suffix(".gz").unwrap_or(&name);
+    let stem = stem.strip_suffix(".zst").unwrap_or(stem);
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    out.with_file_name(format!("{stem}.dropped.jsonl"))
+}

@@ -1,0 +1,99 @@
+//! Passages -> the sides of passages that stand in each article, so that whatever asks how much of an
+//! article is shared walks them once.
+//! Cost: O(p log p) for p passages, articles in parallel. Memory: 8 bytes a passage, 4 an article.
+
+use rayon::prelude::*;
+
+use crate::align::{Passage, Side};
+use crate::model::{ArticleId, Span, Tokens};
+
+/// The sides of all passages, article by article.
+#[derive(Debug, Default)]
+pub struct Sides {
+    starts: Vec<u32>,
+    /// Twice the passage's place, and one more for its second side.
+    ends: Vec<u32>,
+}
+
+impl Sides {
+    /// Collects the sides of `passages` in `articles` articles, each article's in order of place.
+    #[must_use]
+    pub fn new(passages: &[Passage], articles: usize) -> Self {
+        let mut starts = vec![0_u32; articles + 1];
+        for passage in passages {
+            starts[passage.a.article.index() + 1] += 1;
+            starts[passage.b.article.index() + 1] += 1;
+        }
+        for at in 0..articles {
+            starts[at + 1] += starts[at];
+        }
+        let mut next = starts.clone();
+        let mut ends = vec![0; passages.len() * 2];
+        for (at, passage) in passages.iter().enumerate() {
+            for (second, side) in [&passage.a, &passage.b].into_iter().enumerate() {
+                let place = &mut next[side.article.index()];
+                ends[*place as usize] = (at * 2 + second) as u32;
+                *place += 1;
+            }
+        }
+        let mut rows = Vec::with_capacity(articles);
+        let mut rest = ends.as_mut_slice();
+        for bounds in starts.windows(2) {
+            let (row, behind) = rest.split_at_mut((bounds[1] - bounds[0]) as usize);
+            rows.push(row);
+            rest = behind;
+        }
+        rows.into_par_iter()
+            .for_each(|row| row.sort_unstable_by_key(|&end| (here(passages, end).tokens, end)));
+        Self { starts, ends }
+    }
+
+    /// The passages that stand in an article, in order of place: each by its number, with the side
+    /// that stands here and the one that stands elsewhere.
+    pub fn of<'a>(
+        &'a self,
+        passages: &'a [Passage],
+        article: ArticleId,
+    ) -> impl Iterator<Item = (usize, &'a Side, &'a Side)> + Clone + 'a {
+        let row = self.starts[article.index()] as usize..self.starts[article.index() + 1] as usize;
+        self.ends[row].iter().map(move |&end| {
+            (
+                end as usize / 2,
+                here(passages, end),
+                here(passages, end ^ 1),
+            )
+        })
+    }
+}
+
+fn here(passages: &[Passage], end: u32) -> &Side {
+    let passage = &passages[end as usize / 2];
+    if end % 2 == 0 { &passage.a } else { &passage.b }
+}
+
+/// Tokens inside at least one of the spans. O(n log n).
+#[must_use]
+pub fn covered(spans: impl Iterator<Item = Span<Tokens>>) -> u32 {
+    let mut spans: Vec<_> = spans.collect();
+    if !spans.is_sorted() {
+        spans.sort_unstable();
+    }
+    let (mut total, mut reached) = (0, 0);
+    for span in spans {
+        total += span.end().saturating_sub(span.start().max(reached));
+        reached = reached.max(span.end());
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlapping_spans_count_once() {
+        let spans = [(5, 10), (0, 3), (8, 12), (2, 3)].map(|(s, e)| Span::new(s, e));
+        assert_eq!(covered(spans.into_iter()), 3 + 7);
+        assert_eq!(covered(std::iter::empty()), 0);
+    }
+}

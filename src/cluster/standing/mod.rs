@@ -1,0 +1,262 @@
+//! Passages -> standing text: what outlets print under or above article after article, so that neither
+//! shares nor links count it.
+//! It is learned place by place and not passage by passage, because a passage may hold copied text
+//! and the footer that came with it.
+//! Cost: O(s log s) for s sampled shingles of shared text. Memory: 8 bytes a stretch found.
+
+mod recurrence;
+mod ruling;
+mod samples;
+
+use rayon::prelude::*;
+
+use super::sides::Sides;
+use crate::align::{Passage, Side};
+use crate::config::Config;
+use crate::fingerprint::Sketches;
+use crate::model::{Article, ArticleId, Span, Tokens};
+use crate::segment::token::half_words;
+pub(super) use recurrence::Counters;
+use recurrence::{Press, Profile};
+pub use recurrence::{Recurrence, Why};
+use ruling::Rulings;
+use samples::{Sample, Samples};
+
+/// Matched words, in lengths of the shortest passage, that must stand in one piece beside standing
+/// text to count as more than its frayed edge: samples tell an edge to within that length.
+const FRAY: u32 = 2;
+
+/// Where standing text stands, and how often.
+#[derive(Debug, Default)]
+pub struct Standing {
+    starts: Vec<u32>,
+    spans: Vec<Span<Tokens>>,
+    kept: Vec<(ArticleId, Span<Tokens>)>,
+    press: Press,
+}
+
+impl Standing {
+    /// Learns what is standing text in what articles share.
+    #[must_use]
+    pub fn learn(
+        passages: &[Passage],
+        sides: &Sides,
+        articles: &[Article],
+        sketches: &Sketches,
+        config: &Config,
+    ) -> Self {
+        let samples = Samples::new(passages, sides, sketches);
+        let mut press = Press::new(articles);
+        let mut frequency = vec![0_u32; samples.samples.len()];
+        let counts: Vec<u32> = samples
+            .shingles()
+            .map(|places| samples.articles(places).count() as u32)
+            .collect();
+        scatter(&samples, &counts, &mut frequency);
+        press.note(profiles(&samples.samples, &frequency, sketches));
+        let verdicts: Vec<bool> = samples
+            .shingles()
+            .zip(&counts)
+            .map_init(Counters::default, |counters, (places, &count)| {
+                count > 1
+                    && press
+                        .recurrence(samples.articles(places), counters)
+                        .why()
+                        .is_standing()
+            })
+            .collect();
+        let mut stands = vec![false; samples.samples.len()];
+        scatter(&samples, &verdicts, &mut stands);
+        let rulings = Rulings::new(&config.boilerplate);
+        let mut found = Self {
+            press,
+            ..Self::default()
+        };
+        let mut rest = &samples.samples[..];
+        let mut at = 0;
+        for id in (0..articles.len() as u32).map(ArticleId) {
+            let (here, behind) = rest.split_at(rest.partition_point(|s| s.article == id));
+            rest = behind;
+            found.starts.push(found.spans.len() as u32);
+            let words = sketches.words(id);
+            let learned = stretches(here, &stands[at..at + here.len()], words);
+            at += here.len();
+            if rulings.is_empty() {
+                found.spans.extend(learned);
+            } else {
+                let (given, kept) = rulings.find(words);
+                found.spans.extend(without(union(learned, given), &kept));
+                found.kept.extend(kept.into_iter().map(|span| (id, span)));
+            }
+        }
+        found.starts.push(found.spans.len() as u32);
+        found
+    }
+
+    /// Standing text in an article, in order.
+    #[must_use]
+    pub fn of(&self, article: ArticleId) -> &[Span<Tokens>] {
+        // no articles, no starts
+        match self.starts.get(article.index()..article.index() + 2) {
+            Some(&[start, end]) => &self.spans[start as usize..end as usize],
+            _ => &[],
+        }
+    }
+
+    /// The parts of a side that are no standing text.
+    pub fn content(&self, side: &Side) -> impl Iterator<Item = Span<Tokens>> + Clone + '_ {
+        let all = self.of(side.article);
+        let first = all.partition_point(|s| s.end() <= side.tokens.start());
+        let (mut from, end) = (side.tokens.start(), side.tokens.end());
+        let inside = all[first..].iter().take_while(move |s| s.start() < end);
+        inside
+            .map(|s| (s.start(), s.end()))
+            .chain(std::iter::once((end, end)))
+            .filter_map(move |(start, next)| {
+                let part = (start > from).then(|| Span::new(from, start));
+                from = next;
+                part
+            })
+    }
+
+    /// Matched words of a passage outside standing text, on the side where that is less; none
+    /// where it is standing text but for its frayed edges.
+    #[must_use]
+    pub fn content_words(&self, passage: &Passage, min_words: u32) -> u32 {
+        if self.is_clear_of(&passage.a) && self.is_clear_of(&passage.b) {
+            return passage.words;
+        }
+        // words that one side matches by its tokens outside standing text
+        let side = |side: &Side, edited: &dyn Fn(usize) -> Span<Tokens>| {
+            let matched = |part: Span<Tokens>| {
+                let edits = (0..passage.edits.len()).map(edited);
+                let changed: u32 = edits.map(|e| e.overlap(part)).sum();
+                part.len() - changed.min(part.len())
+            };
+            let words = |tokens: u32| {
+                u64::from(passage.words) * u64::from(tokens)
+                    / u64::from(matched(side.tokens).max(1))
+            };
+            let least = u64::from(min_words * FRAY);
+            let parts = self.content(side).map(|part| words(matched(part)));
+            parts.filter(|&words| words >= least).sum::<u64>() as u32
+        };
+        let a = side(&passage.a, &|at| passage.edits[at].a);
+        a.min(side(&passage.b, &|at| passage.edits[at].b))
+    }
+
+    fn is_clear_of(&self, side: &Side) -> bool {
+        let all = self.of(side.article);
+        let first = all.partition_point(|s| s.end() <= side.tokens.start());
+        all.get(first)
+            .is_none_or(|s| s.start() >= side.tokens.end())
+    }
+
+    /// How often a text stands where, and why it is standing text or is not; `places` are in order.
+    pub(super) fn judge(&self, places: &[Side], counters: &mut Counters) -> (Recurrence, Why) {
+        let articles = places
+            .chunk_by(|x, y| x.article == y.article)
+            .map(|same| same[0].article);
+        let found = self.press.recurrence(articles, counters);
+        let kept = places.iter().any(|side| {
+            let first = self.kept.partition_point(|(id, _)| *id < side.article);
+            let here = self.kept[first..]
+                .iter()
+                .take_while(|(id, _)| *id == side.article);
+            let kept: u32 = here.map(|(_, span)| span.overlap(side.tokens)).sum();
+            kept * 2 >= side.tokens.len()
+        });
+        (found, if kept { Why::Kept } else { found.why() })
+    }
+}
+
+/// Gives every sample what was found for its shingle.
+fn scatter<T: Copy + Send + Sync>(samples: &Samples, of_shingle: &[T], of_sample: &mut [T]) {
+    for (places, &value) in samples.groups().zip(of_shingle) {
+        for &at in places {
+            of_sample[at as usize] = value;
+        }
+    }
+}
+
+/// For each article, which share of it stands in how few articles.
+fn profiles(
+    samples: &[Sample],
+    frequency: &[u32],
+    sketches: &Sketches,
+) -> Vec<[f32; recurrence::STEPS]> {
+    let mut at = 0;
+    (0..sketches.len() as u32)
+        .map(|id| {
+            let id = ArticleId(id);
+            let mut profile = Profile::default();
+            while let Some(sample) = samples.get(at).filter(|s| s.article == id) {
+                profile.add(sample.reach, frequency[at]);
+                at += 1;
+            }
+            profile.rarer(sketches.words(id).len() as u32)
+        })
+        .collect()
+}
+
+/// Joins the samples of one article that are standing text to stretches.
+fn stretches(samples: &[Sample], stands: &[bool], words: &[u32]) -> Vec<Span<Tokens>> {
+    let mut found: Vec<Span<Tokens>> = Vec::new();
+    let mut open = false;
+    for (sample, &stands) in samples.iter().zip(stands) {
+        if stands {
+            let span = Span::new(sample.at, shingle_end(words, sample.at));
+            match found.last_mut() {
+                Some(last) if (open && sample.goes_on) || span.start() <= last.end() => {
+                    *last = last.hull(span);
+                }
+                _ => found.push(span),
+            }
+        }
+        open = stands;
+    }
+    found
+}
+
+/// The token behind the shingle that begins at a token.
+fn shingle_end(words: &[u32], start: u32) -> u32 {
+    let mut weight = 0;
+    let tokens = words[start as usize..].iter().take_while(|&&word| {
+        let inside = weight < 2 * crate::config::SHINGLE_WORDS;
+        weight += half_words(word);
+        inside
+    });
+    start + tokens.count() as u32
+}
+
+/// What lies in one of two lists of spans or in both.
+fn union(mut spans: Vec<Span<Tokens>>, more: Vec<Span<Tokens>>) -> Vec<Span<Tokens>> {
+    spans.extend(more);
+    spans.sort_unstable();
+    let mut joined: Vec<Span<Tokens>> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start() <= last.end() => *last = last.hull(span),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// What lies in `spans` and not in `holes`; both are in order.
+fn without(spans: Vec<Span<Tokens>>, holes: &[Span<Tokens>]) -> Vec<Span<Tokens>> {
+    let mut left = Vec::new();
+    for span in spans {
+        let mut from = span.start();
+        for hole in holes.iter().filter(|hole| hole.overlap(span) > 0) {
+            if hole.start() > from {
+                left.push(Span::new(from, hole.start()));
+            }
+            from = hole.end();
+        }
+        if from < span.end() {
+            left.push(Span::new(from, span.end()));
+        }
+    }
+    left
+}

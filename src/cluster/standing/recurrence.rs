@@ -1,0 +1,269 @@
+//! The articles that hold a text -> whether it is standing text, and why.
+//! Standing text (a footer, a disclaimer, a template) comes again in articles that have nothing else to
+//! do with each other: what stands around it differs, and it goes on for days and weeks. Copied
+//! text stands in reports of one event: dates lie close together, one outlet does not print it again
+//! and again, or the rest of the article comes with it.
+//! Cost: O(n) for n articles.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Article, ArticleId};
+
+/// Articles of one outlet from which a text counts as coming again there: a story and two updates
+/// make three.
+const AGAIN: u32 = 4;
+/// Articles from which a text may be standing though no outlet repeats it.
+const EVERYWHERE: u32 = 16;
+/// Distinct days that make a recurrence longer than one event: news is reprinted for a day and a night.
+const DAYS: u32 = 3;
+/// Articles of one outlet that make up for dates close together: nobody writes as often about one event.
+const OFTEN: u32 = 12;
+/// Distinct days from which a text goes on for weeks, so that little of its own will do.
+const WEEKS: u32 = 8;
+/// Share of an article that stands nowhere else as often, where nothing else speaks for it.
+const OWN_ALONE: f64 = 0.5;
+/// The same where the text comes again in an outlet, or for weeks.
+const OWN: f64 = 0.25;
+/// The same where it does both: a template leaves a tenth to the facts.
+const OWN_OVER_WEEKS: f64 = 0.1;
+/// Seconds of doubt up to which a stated time tells the day.
+const DAY_DOUBT: i64 = 36 * 3600;
+/// Steps of frequency, each twice the one before.
+pub(super) const STEPS: usize = 24;
+
+/// Whether a text that stands in several articles is standing text, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// Not standing: too few articles hold it, or no outlet holds it again.
+    Rare,
+    /// Not standing: its dates are those of one event.
+    OneEvent,
+    /// Not standing: the rest of the articles is shared as well.
+    RestShared,
+    /// Standing: one outlet prints it again and again.
+    Outlet,
+    /// Standing: several outlets print it again and again.
+    Outlets,
+    /// Standing: many articles hold it over weeks, whoever prints them.
+    Weeks,
+    /// Standing: many articles that share nothing else hold it.
+    Surroundings,
+    /// Not standing: the user says so.
+    Kept,
+    /// Standing: all of it lies in text that is.
+    Part,
+    /// Standing: the user says so.
+    Given,
+}
+
+impl Why {
+    /// Whether the text is left out of shares and links.
+    #[must_use]
+    pub fn is_standing(self) -> bool {
+        !matches!(
+            self,
+            Self::Rare | Self::OneEvent | Self::RestShared | Self::Kept
+        )
+    }
+}
+
+/// How often a text stands where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recurrence {
+    /// Distinct articles.
+    pub articles: u32,
+    /// Distinct outlets that are named.
+    pub outlets: u32,
+    /// Distinct days, as far as articles are dated to the day.
+    pub days: u32,
+    /// Articles of outlets that hold it in several.
+    again: u32,
+    /// Articles of the outlet that holds it most often.
+    most: u32,
+    /// Articles that name an outlet.
+    named: u32,
+    /// Articles that are dated to the day.
+    dated: u32,
+    /// Articles of whose text so much is their own: the three shares above, largest first.
+    own: [u32; 3],
+}
+
+impl Recurrence {
+    /// Whether so many articles hold it that it may be standing text.
+    #[must_use]
+    pub fn is_frequent(&self) -> bool {
+        self.again > 0 || self.articles >= EVERYWHERE
+    }
+
+    /// Why it is standing text, or is not.
+    #[must_use]
+    pub fn why(&self) -> Why {
+        let differs = |share: usize| self.own[share] * 2 > self.articles;
+        let dated = self.dated * 2 >= self.articles;
+        let weeks = dated && self.days >= WEEKS;
+        if self.again > 0 && self.again * 3 >= self.articles * 2 {
+            if dated && self.days < DAYS && self.most < OFTEN {
+                Why::OneEvent
+            } else if !differs(if weeks { 2 } else { 1 }) {
+                Why::RestShared
+            } else if self.outlets == 1 {
+                Why::Outlet
+            } else {
+                Why::Outlets
+            }
+        } else if self.articles < EVERYWHERE {
+            Why::Rare
+        } else if weeks {
+            if differs(1) {
+                Why::Weeks
+            } else {
+                Why::RestShared
+            }
+        } else if dated {
+            Why::OneEvent
+        } else if self.named * 2 >= self.articles {
+            Why::Rare
+        } else if differs(0) {
+            Why::Surroundings
+        } else {
+            Why::RestShared
+        }
+    }
+}
+
+/// What is known of the articles a text may stand in.
+#[derive(Debug, Default)]
+pub(super) struct Press {
+    outlets: Vec<Option<u32>>,
+    days: Vec<Option<u32>>,
+    outlet_count: usize,
+    day_count: usize,
+    /// Of each article, the share of its tokens that stand in fewer than 1, 2, 4, … articles.
+    rarer: Vec<[f32; STEPS]>,
+}
+
+/// Counters that serve one text after another.
+#[derive(Debug, Default)]
+pub(in crate::cluster) struct Counters {
+    outlets: Vec<u32>,
+    met: Vec<u32>,
+    days: Vec<u32>,
+    now: u32,
+}
+
+impl Press {
+    pub(super) fn new(articles: &[Article]) -> Self {
+        let mut names: Vec<&str> = articles
+            .iter()
+            .filter_map(|a| a.outlet.as_deref())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        let number = |name: &str| names.binary_search(&name).ok().map(|at| at as u32);
+        let outlets = articles
+            .iter()
+            .map(|a| a.outlet.as_deref().and_then(number))
+            .collect();
+        let dates: Vec<Option<i64>> = articles.iter().map(day).collect();
+        let mut distinct: Vec<i64> = dates.iter().flatten().copied().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let days = dates
+            .iter()
+            .map(|day| Some(distinct.binary_search(&(*day)?).ok()? as u32))
+            .collect();
+        Self {
+            outlets,
+            days,
+            outlet_count: names.len(),
+            day_count: distinct.len(),
+            rarer: vec![[1.0; STEPS]; articles.len()],
+        }
+    }
+
+    /// Notes how often the text of an article stands in articles: tokens by step of frequency.
+    pub(super) fn note(&mut self, rarer: Vec<[f32; STEPS]>) {
+        self.rarer = rarer;
+    }
+
+    /// How often a text stands where; `articles` are distinct.
+    pub(super) fn recurrence(
+        &self,
+        articles: impl Iterator<Item = ArticleId> + Clone,
+        counters: &mut Counters,
+    ) -> Recurrence {
+        counters.outlets.resize(self.outlet_count, 0);
+        counters.days.resize(self.day_count, 0);
+        counters.now += 1;
+        let mut found = Recurrence {
+            articles: articles.clone().count() as u32,
+            ..Recurrence::default()
+        };
+        // text that stands in a quarter as many articles or fewer is the article's own, or comes of
+        // one of several reprints
+        let step = (found.articles.max(1).ilog2() as usize)
+            .saturating_sub(1)
+            .min(STEPS - 1);
+        for id in articles {
+            if let Some(outlet) = self.outlets[id.index()] {
+                let count = &mut counters.outlets[outlet as usize];
+                if *count == 0 {
+                    counters.met.push(outlet);
+                }
+                *count += 1;
+            }
+            if let Some(day) = self.days[id.index()] {
+                found.dated += 1;
+                let seen = &mut counters.days[day as usize];
+                found.days += u32::from(*seen != counters.now);
+                *seen = counters.now;
+            }
+            let own = f64::from(self.rarer[id.index()][step]);
+            for (count, share) in found.own.iter_mut().zip([OWN_ALONE, OWN, OWN_OVER_WEEKS]) {
+                *count += u32::from(own >= share);
+            }
+        }
+        for outlet in counters.met.drain(..) {
+            let count = std::mem::take(&mut counters.outlets[outlet as usize]);
+            found.outlets += 1;
+            found.named += count;
+            found.most = found.most.max(count);
+            found.again += if count >= AGAIN { count } else { 0 };
+        }
+        found
+    }
+}
+
+/// Tokens by how many articles they stand in -> the share that stands in fewer than 2, 4, 8, ….
+#[derive(Debug, Default)]
+pub(super) struct Profile([u32; STEPS]);
+
+impl Profile {
+    /// Adds tokens that stand in so many articles.
+    pub(super) fn add(&mut self, tokens: u32, articles: u32) {
+        let step = (articles.max(1).ilog2() as usize).min(STEPS - 1);
+        self.0[step] += tokens;
+    }
+
+    /// For step s, the share of `tokens` that stands in fewer than 2^s articles, or in no other.
+    pub(super) fn rarer(&self, tokens: u32) -> [f32; STEPS] {
+        let noted: u32 = self.0.iter().sum();
+        let mut below = tokens.saturating_sub(noted) + self.0[0];
+        let mut rarer = [0.0; STEPS];
+        for (step, share) in rarer.iter_mut().enumerate() {
+            if step > 1 {
+                below += self.0[step - 1];
+            }
+            *share = (f64::from(below) / f64::from(tokens.max(1))) as f32;
+        }
+        rarer
+    }
+}
+
+/// The day an article was published on, counted from 1970, if it is dated to the day.
+fn day(article: &Article) -> Option<i64> {
+    let moment = article.published.as_ref()?.moment?;
+    (moment.latest - moment.earliest <= DAY_DOUBT)
+        .then(|| (moment.earliest + (moment.latest - moment.earliest) / 2).div_euclid(86_400))
+}

@@ -1,0 +1,568 @@
+// Two articles side by side: what they share, numbered and coloured, and what was changed in it.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Report } from "./data";
+import { before } from "./facts";
+import { counted, duration, number, percent } from "./format";
+import { Any, Empty, Kind, KINDS, Outlet, Section, Switch, When } from "./parts";
+import type { Marked, Run } from "./runs";
+import { link, refine, type View } from "./state";
+import { Evidence } from "./story";
+import { type Loaded, Text, useText } from "./text";
+import { commons, countWords, differences, type Span, totalWords, words } from "./words";
+
+interface Shared {
+  spans: [Span, Span];
+  words: number;
+  /** In 0..1; unknown where two members of a family were never compared with each other. */
+  similarity: number | undefined;
+  kind: number;
+  quotation: boolean;
+  boilerplate: boolean;
+  family: number;
+}
+
+type Mark = { passage: number } | "edit" | "common" | "quoted" | "credit";
+
+/** The passages of two articles, in the order of the left one. */
+function sharedBy(report: Report, left: number, right: number): Shared[] {
+  const { passages, families } = report;
+  const found: Shared[] = [];
+  const pair = report.pair(left, right);
+  if (pair !== undefined) {
+    for (let p = report.pairStart[pair]!; p < report.pairStart[pair + 1]!; p++) {
+      const a: Span = [passages.a_start[p]!, passages.a_end[p]!];
+      const b: Span = [passages.b_start[p]!, passages.b_end[p]!];
+      const family = passages.family[p]!;
+      found.push({
+        spans: passages.a[p] === left ? [a, b] : [b, a],
+        words: passages.words[p]!,
+        similarity: passages.similarity[p]! / 1000,
+        kind: passages.kind[p]!,
+        quotation: passages.quotation[p] === 1,
+        boilerplate: families.boilerplate[family] === 1,
+        family,
+      });
+    }
+  } else {
+    // the two were not compared with each other, but both with others of the same family
+    const others = new Set(report.familiesIn(right));
+    for (const family of report.familiesIn(left)) {
+      if (!others.has(family)) continue;
+      const member = (row: number): Span => {
+        const list = families.members[family]!;
+        for (let at = 0; at < list.length; at += 3)
+          if (list[at] === row) return [list[at + 1]!, list[at + 2]!];
+        return [0, 0];
+      };
+      found.push({
+        spans: [member(left), member(right)],
+        words: families.words[family]!,
+        similarity: undefined,
+        kind: 1,
+        quotation: false,
+        boilerplate: families.boilerplate[family] === 1,
+        family,
+      });
+    }
+  }
+  return found.sort((x, y) => x.spans[0][0] - y.spans[0][0] || x.spans[1][0] - y.spans[1][0]);
+}
+
+export function PairPage({
+  report,
+  left,
+  right,
+  view,
+}: {
+  report: Report;
+  left: number;
+  right: number;
+  view: View;
+}) {
+  const rows = [left, right] as const;
+  const shared = useMemo(() => sharedBy(report, left, right), [report, left, right]);
+  const texts = [useText(report, left), useText(report, right)] as const;
+  const all = view.filter.quotations && view.filter.boilerplate;
+  const counts = (passage: Shared) =>
+    (view.filter.quotations || !passage.quotation) && (view.filter.boilerplate || !passage.boilerplate);
+  const [active, setActive] = useState<number | undefined>();
+  const [hovered, setHovered] = useState<number | undefined>();
+  const [together, setTogether] = useState(true);
+  const panes = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)] as const;
+  const marks = useMemo(
+    () => marksOf(report, rows, shared, texts),
+    [report, left, right, shared, texts[0], texts[1]],
+  );
+  useTogether(panes, together, shared.length);
+
+  /** Brings a passage into sight on both sides, and the focus to one. */
+  const goTo = (passage: number, side?: 0 | 1) => {
+    setActive(passage);
+    panes.forEach((pane, at) => {
+      const chip = pane.current?.querySelector<HTMLElement>(`[data-passage="${passage}"]`);
+      if (!chip || !pane.current) return;
+      const top = chip.offsetTop - pane.current.clientHeight / 4;
+      if (side === undefined || side === at) chip.focus({ preventScroll: true });
+      pane.current.dataset["led"] = String(performance.now());
+      pane.current.scrollTo({ top });
+    });
+  };
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || shared.length === 0) return;
+      if (event.target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName))
+        return;
+      const step =
+        event.key === "n" || event.key === "j" ? 1 : event.key === "p" || event.key === "k" ? -1 : 0;
+      if (step === 0) return;
+      event.preventDefault();
+      const last = shared.length - 1;
+      goTo(active === undefined ? (step > 0 ? 0 : last) : (active + step + shared.length) % shared.length, 0);
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  });
+
+  const share = rows.map((row, at) => containment(report, row, texts[at]!, shared, at as 0 | 1, counts, all));
+  const copies = report.copiesOf(left).filter((copy) => {
+    const [from, to] = [report.copies.from[copy], report.copies.to[copy]];
+    return (from === left && to === right) || (from === right && to === left);
+  });
+  return (
+    <div class="pair-page">
+      <h1 tabIndex={-1}>
+        <Outlet report={report} row={left} /> <span class="and">and</span>{" "}
+        <Outlet report={report} row={right} />
+      </h1>
+      <p class="lede">
+        {share.map((of, at) => (
+          <span key={at}>
+            {at > 0 && "; "}
+            <b>{percent(of.share)}</b> of {at === 0 ? "the left" : "the right"} article ({number(of.words)} of{" "}
+            {counted(of.of, "word", "words")}) stands in the {at === 0 ? "right" : "left"}
+          </span>
+        ))}
+        . <Order report={report} left={left} right={right} />
+      </p>
+      <div class="tools">
+        <Switch on={all} set={(on) => refine(view, { quotations: on, boilerplate: on })}>
+          count quotations, credits and boilerplate
+        </Switch>
+        <Switch on={together} set={setTogether}>
+          scroll together
+        </Switch>
+        <span class="stepper" role="group" aria-label="Passages">
+          <button
+            type="button"
+            class="plain"
+            disabled={!shared.length}
+            onClick={() => goTo(((active ?? 0) - 1 + shared.length) % shared.length)}
+          >
+            ‹ previous <kbd>p</kbd>
+          </button>
+          <span aria-live="polite">
+            {active === undefined
+              ? counted(shared.length, "passage", "passages")
+              : `${active + 1} of ${shared.length}`}
+          </span>
+          <button
+            type="button"
+            class="plain"
+            disabled={!shared.length}
+            onClick={() => goTo(active === undefined ? 0 : (active + 1) % shared.length)}
+          >
+            next <kbd>n</kbd> ›
+          </button>
+        </span>
+        <span class="legend">
+          <span class="edit">changed word</span> <span class="quoted">quotation</span>{" "}
+          <span class="credit">credit</span>
+        </span>
+      </div>
+      <div class="panes">
+        {rows.map((row, at) => (
+          <article key={at} class="pane" aria-label={at === 0 ? "Left article" : "Right article"}>
+            <header>
+              <Outlet report={report} row={row} />
+              <h2>
+                <a href={link(view.filter, "article", report.articles.id[row]!)}>
+                  <Any text={report.title(row)} />
+                </a>
+              </h2>
+              <When report={report} row={row} />
+            </header>
+            <div
+              class="scroll"
+              ref={panes[at as 0 | 1]}
+              tabIndex={0}
+              role="region"
+              aria-label={at === 0 ? "Text on the left" : "Text on the right"}
+            >
+              <Pane
+                report={report}
+                loaded={texts[at]!}
+                shared={shared}
+                side={at as 0 | 1}
+                marks={marks[at]!}
+                counts={counts}
+                lit={[active, hovered].filter((each) => each !== undefined)}
+                hover={setHovered}
+                go={(passage) => goTo(passage, at === 0 ? 1 : 0)}
+              />
+            </div>
+          </article>
+        ))}
+      </div>
+      <Section id="passages" title="Passages">
+        {shared.length ? (
+          <table class="plain-table passages">
+            <thead>
+              <tr>
+                <th scope="col">No.</th>
+                <th scope="col">Kind</th>
+                <th scope="col" class="num">
+                  Words
+                </th>
+                <th scope="col" class="num">
+                  Alike
+                </th>
+                <th scope="col" class="num">
+                  Stands in
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {shared.map((passage, at) => (
+                <tr key={at} class={active === at ? "active" : undefined}>
+                  <td>
+                    <button
+                      type="button"
+                      class={`chip ${counts(passage) ? `hue-${at % 8}` : "grey"}`}
+                      onClick={() => goTo(at)}
+                    >
+                      {at + 1}
+                    </button>
+                  </td>
+                  <td>
+                    {passage.similarity === undefined ? (
+                      <span class="kind grey">by way of others</span>
+                    ) : (
+                      <Kind
+                        kind={passage.kind}
+                        quotation={passage.quotation}
+                        boilerplate={passage.boilerplate}
+                      />
+                    )}
+                  </td>
+                  <td class="num">{number(passage.words)}</td>
+                  <td class="num">{passage.similarity === undefined ? "–" : percent(passage.similarity)}</td>
+                  <td class="num">
+                    <a href={link(view.filter, "family", report.families.number[passage.family]!)}>
+                      {counted(report.families.size[passage.family]!, "place", "places")}
+                    </a>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ) : (
+          <Empty>The two share no passage.</Empty>
+        )}
+      </Section>
+      <Section id="evidence" title="Who had it first">
+        {copies.length ? (
+          copies.map((copy) => {
+            const source = report.copies.from[copy]!;
+            const known = report.copies.known[copy] === 1;
+            const [from, to] = [
+              <Outlet report={report} row={source} />,
+              <Outlet report={report} row={report.copies.to[copy]!} />,
+            ];
+            return (
+              <div key={copy}>
+                <p class="verdict">
+                  {known ? (
+                    <>
+                      {from} had it first, and {to} took{" "}
+                      {counted(report.copies.words[copy]!, "word", "words")} from it:{" "}
+                      <b>{percent(report.copies.confidence[copy]!)} sure</b>.
+                    </>
+                  ) : (
+                    <>
+                      <b>Undetermined.</b> {from} is merely the likelier source (
+                      {percent(report.copies.confidence[copy]!)}).
+                    </>
+                  )}
+                </p>
+                <Evidence report={report} copy={copy} />
+              </div>
+            );
+          })
+        ) : (
+          <NoCopy report={report} rows={rows} view={view} />
+        )}
+      </Section>
+    </div>
+  );
+}
+
+/** Why two articles that share text are not said to be copied from each other. */
+function NoCopy({ report, rows, view }: { report: Report; rows: readonly [number, number]; view: View }) {
+  const others = rows.flatMap((row) =>
+    report.copiesOf(row).filter((copy) => report.copies.to[copy] === row && report.copies.known[copy]),
+  );
+  return (
+    <>
+      <p class="verdict">Neither is said to have it from the other.</p>
+      {others.length > 0 ? (
+        <ul class="reasons">
+          {others.map((copy) => {
+            const from = report.copies.from[copy]!;
+            return (
+              <li key={copy}>
+                <Outlet report={report} row={report.copies.to[copy]!} /> likely has it from{" "}
+                {from < 0 ? (
+                  <>
+                    <Any text={report.wire(from)} />, whose own text is not among the articles
+                  </>
+                ) : (
+                  <a href={link(view.filter, "article", report.articles.id[from]!)}>
+                    <Outlet report={report} row={from} />
+                  </a>
+                )}{" "}
+                ({percent(report.copies.confidence[copy]!)} sure).
+              </li>
+            );
+          })}
+        </ul>
+      ) : (
+        <p class="note">
+          What they share may be speech that both quote, or come from a source that is not among the articles.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What the dates alone say, which is often less than they seem to. */
+function Order({ report, left, right }: { report: Report; left: number; right: number }) {
+  const { earliest, latest } = report.articles;
+  if (earliest[left] == null || earliest[right] == null) return <>At least one of the two is undated.</>;
+  if (before(report, left, right))
+    return <>By their dates the left came first, by {duration(earliest[right]! - latest[left]!)} or more.</>;
+  if (before(report, right, left))
+    return <>By their dates the right came first, by {duration(earliest[left]! - latest[right]!)} or more.</>;
+  return <>Their dates do not say which came first.</>;
+}
+
+/** How much of one article stands in the other: words under counted passages, each once. */
+function containment(
+  report: Report,
+  row: number,
+  loaded: Loaded,
+  shared: Shared[],
+  side: 0 | 1,
+  counts: (passage: Shared) => boolean,
+  all: boolean,
+): { share: number; words: number; of: number } {
+  if (loaded.state !== "there") {
+    const of = Math.max(1, report.articles.words[row]!);
+    const sum = shared.filter(counts).reduce((total, passage) => total + passage.words, 0);
+    return { share: Math.min(1, sum / of), words: Math.min(sum, of), of };
+  }
+  const list = words(loaded.text);
+  const inside = shared.filter(counts).map((passage) => passage.spans[side]);
+  const credits = report.articles.credits[row]!.map(([, , start, end]): Span => [start, end]);
+  const outside = all ? [] : [...report.articles.quoted[row]!, ...credits];
+  const of = Math.max(1, totalWords(list));
+  const count = countWords(list, inside, outside);
+  return { share: Math.min(1, count / of), words: count, of };
+}
+
+function marksOf(
+  report: Report,
+  rows: readonly [number, number],
+  shared: Shared[],
+  texts: readonly [Loaded, Loaded],
+): [Marked<Mark>[], Marked<Mark>[]] {
+  const marks: [Marked<Mark>[], Marked<Mark>[]] = [[], []];
+  ([0, 1] as const).forEach((side) => {
+    const list = marks[side];
+    shared.forEach((each, passage) => list.push({ span: each.spans[side], mark: { passage } }));
+    for (const span of report.articles.quoted[rows[side]]!) list.push({ span, mark: "quoted" });
+    for (const [, , start, end] of report.articles.credits[rows[side]]!)
+      list.push({ span: [start, end], mark: "credit" });
+  });
+  const [a, b] = texts;
+  if (a.state === "there" && b.state === "there") {
+    for (const { spans, kind } of shared) {
+      const [ofA, ofB] = [words(a.text, ...spans[0]), words(b.text, ...spans[1])];
+      const found = kind === 2 ? commons(ofA, ofB) : differences(ofA, ofB);
+      const mark = kind === 2 ? "common" : "edit";
+      for (const span of found.a) marks[0].push({ span, mark });
+      for (const span of found.b) marks[1].push({ span, mark });
+    }
+  }
+  return marks;
+}
+
+function Pane(props: {
+  report: Report;
+  loaded: Loaded;
+  shared: Shared[];
+  side: 0 | 1;
+  marks: Marked<Mark>[];
+  counts: (passage: Shared) => boolean;
+  lit: number[];
+  hover: (passage: number | undefined) => void;
+  go: (passage: number) => void;
+}) {
+  const { loaded, shared } = props;
+  if (loaded.state === "loading") return <p class="loading">Unpacking the text …</p>;
+  const chip = (passage: number) => {
+    const each = shared[passage]!;
+    return (
+      <button
+        type="button"
+        class={`chip ${props.counts(each) ? `hue-${passage % 8}` : "grey"}`}
+        data-passage={passage}
+        aria-label={`Passage ${passage + 1}, ${KINDS[each.kind]}, ${each.words} words: go to the other side`}
+        onClick={(event) => {
+          event.stopPropagation();
+          props.go(passage);
+        }}
+        onFocus={() => props.hover(passage)}
+        onBlur={() => props.hover(undefined)}
+        data-number={passage + 1}
+      />
+    );
+  };
+  if (loaded.state === "absent") {
+    return (
+      <div class="prose">
+        <p class="notice">The report does not hold this article’s text, only what it shares.</p>
+        {shared.map((each, passage) => (
+          <p key={passage} dir="auto">
+            {chip(passage)}
+            <mark
+              class={markClass(each, passage, props)}
+              onMouseEnter={() => props.hover(passage)}
+              onClick={() => props.go(passage)}
+            >
+              <Any text={props.report.families.text[each.family]!} />
+            </mark>
+          </p>
+        ))}
+      </div>
+    );
+  }
+  // where two passages meet, as they do when blocks were moved, a word or two may belong to both
+  const passagesOf = (run: Run<Mark>) =>
+    run.marks.flatMap((mark) => (typeof mark === "object" ? [mark.passage] : []));
+  const met = new Set<number>();
+  return (
+    <Text
+      text={loaded.text}
+      marks={props.marks}
+      group={(run) => passagesOf(run).join(" ")}
+      wrap={(key, group, show) => {
+        const words = group.map((run) => {
+          const name = [
+            run.marks.includes("edit") && "edit",
+            run.marks.includes("common") && "common",
+            run.marks.includes("quoted") && "quoted",
+            run.marks.includes("credit") && "credit",
+          ].filter(Boolean);
+          const text = show(run);
+          return name.length ? (
+            <span key={run.start} class={name.join(" ")}>
+              {text}
+            </span>
+          ) : (
+            text
+          );
+        });
+        const here = passagesOf(group[0]!);
+        const passage = here[0];
+        if (passage === undefined) return words;
+        const begin = here.filter((each) => !met.has(each));
+        begin.forEach((each) => met.add(each));
+        return (
+          <mark
+            key={group[0]!.start}
+            data-of={key}
+            class={markClass(shared[passage]!, passage, props)}
+            onMouseEnter={() => props.hover(passage)}
+            onMouseLeave={() => props.hover(undefined)}
+            onClick={() => props.go(passage)}
+          >
+            {begin.map((each) => chip(each))}
+            {words}
+          </mark>
+        );
+      }}
+    />
+  );
+}
+
+const markClass = (
+  each: Shared,
+  passage: number,
+  props: { counts: (passage: Shared) => boolean; lit: number[] },
+): string =>
+  `passage ${props.counts(each) ? `hue-${passage % 8}` : "grey"}${each.kind === 2 ? " rewritten" : ""}${props.lit.includes(passage) ? " active" : ""}`;
+
+/** Lets two panes scroll together: passages meet, what is between them is stretched. */
+function useTogether(
+  panes: readonly { current: HTMLDivElement | null }[],
+  on: boolean,
+  passages: number,
+): void {
+  useLayoutEffect(() => {
+    const [left, right] = [panes[0]!.current, panes[1]!.current];
+    if (!on || !left || !right) return;
+    let leader: HTMLDivElement | undefined;
+    let free = 0;
+    const anchors = (from: HTMLDivElement, to: HTMLDivElement): [number, number][] => {
+      const points: [number, number][] = [[0, 0]];
+      const tops = new Map<string, number>();
+      to.querySelectorAll<HTMLElement>("[data-passage]").forEach((chip) =>
+        tops.set(chip.dataset["passage"]!, chip.offsetTop),
+      );
+      from.querySelectorAll<HTMLElement>("[data-passage]").forEach((chip) => {
+        const top = tops.get(chip.dataset["passage"]!);
+        const last = points.at(-1)!;
+        // passages in another order cannot meet all; those that go on downwards do
+        if (top !== undefined && chip.offsetTop > last[0] && top > last[1])
+          points.push([chip.offsetTop, top]);
+      });
+      points.push([from.scrollHeight, to.scrollHeight]);
+      return points;
+    };
+    const follow = (from: HTMLDivElement, to: HTMLDivElement) => () => {
+      const now = performance.now();
+      if ((leader && leader !== from && now < free) || now - Number(from.dataset["led"] ?? -1e9) < 200)
+        return;
+      leader = from;
+      free = now + 150;
+      const eye = from.clientHeight / 4;
+      const y = from.scrollTop + eye;
+      const points = anchors(from, to);
+      const next = Math.max(
+        1,
+        points.findIndex(([top]) => top >= y),
+      );
+      const [x0, y0] = points[next - 1]!;
+      const [x1, y1] = points[next] ?? points.at(-1)!;
+      const target = y0 + ((y - x0) / Math.max(1, x1 - x0)) * (y1 - y0) - eye;
+      to.scrollTop = from.scrollTop === 0 ? 0 : Math.max(0, target);
+    };
+    const [leftMoved, rightMoved] = [follow(left, right), follow(right, left)];
+    left.addEventListener("scroll", leftMoved, { passive: true });
+    right.addEventListener("scroll", rightMoved, { passive: true });
+    return () => {
+      left.removeEventListener("scroll", leftMoved);
+      right.removeEventListener("scroll", rightMoved);
+    };
+  }, [on, passages]);
+}

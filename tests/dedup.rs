@@ -1,0 +1,216 @@
+//! `wirecopy dedup`: what it leaves out, and that nothing else changes.
+
+use std::fs;
+use std::io::Write;
+
+use serde_json::Value;
+
+use crate::program::{Folder, fed, wirecopy};
+
+const STORY: &str = "The river burst its banks early on Monday and sent brown water through the market \
+    square, where traders had left their stalls standing overnight for the spring fair.";
+
+/// A folder with one input, the output's name, and what dedup wrote there and beside it.
+fn dedup(name: &str, data: &[u8], args: &[&str]) -> (Vec<u8>, Vec<Value>) {
+    let folder = Folder::of(&[(name, data)]);
+    let out = folder.at(&format!("kept-{name}"));
+    wirecopy(&[&["dedup", &folder.at(name), "--out", &out], args].concat()).fine();
+    let stem = name.split('.').next().unwrap();
+    let dropped = fs::read_to_string(folder.path(&format!("kept-{stem}.dropped.jsonl"))).unwrap();
+    let dropped = dropped
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    let dropped = dropped.collect();
+    (fs::read(out).unwrap(), dropped)
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
+}
+
+/// Lines of odd spacing, numbers and escapes: three articles of which the first and the last are one,
+/// one that is broken and one without a text.
+fn lines() -> [String; 5] {
+    [
+        format!("{{ \"z\":1.50,\"id\":\"a\",\"text\":\"{STORY}\" }}\r\n"),
+        "{\"id\":\"b\",\"text\":\"Caf\\u00e9 owners met on the square.\",\"n\":1e3}\n".to_owned(),
+        "{broken\n".to_owned(),
+        "{\"id\":\"c\"}\n".to_owned(),
+        format!("{{\"text\":\"{STORY} Indeed.\",\"id\":\"d\"}}"),
+    ]
+}
+
+#[test]
+fn lines_that_stay_are_the_same_bytes_and_what_goes_is_listed() {
+    let lines = lines();
+    let (kept, dropped) = dedup("x.jsonl", lines.concat().as_bytes(), &[]);
+    assert_eq!(text(kept), lines[..4].concat());
+    let [line] = &dropped[..] else {
+        panic!("{dropped:?}")
+    };
+    assert_eq!(line["article"], "d");
+    assert_eq!(line["line"], 5);
+    assert_eq!(line["kept"]["article"], "a");
+    assert_eq!(line["kept"]["line"], 1);
+    assert!(line["similarity"].as_f64().unwrap() >= 0.7);
+}
+
+#[test]
+fn the_longest_stays_if_that_is_wished() {
+    let lines = lines();
+    let args = ["--keep", "longest"];
+    let (kept, dropped) = dedup("x.jsonl", lines.concat().as_bytes(), &args);
+    assert_eq!(text(kept), lines[1..].concat() + "\n");
+    assert_eq!(dropped[0]["article"], "a");
+}
+
+#[test]
+fn an_array_stays_an_array_whichever_of_its_elements_go() {
+    let (a, b) = (
+        format!("{{\"text\":\"{STORY}\"}}"),
+        "{\"text\":\"Other news.\"}",
+    );
+    for (data, keep, expected) in [
+        (
+            format!("[\n  {a},\n  {b},\n  {a}\n]\n"),
+            "first",
+            format!("[\n  {a},\n  {b}\n]\n"),
+        ),
+        (format!("[{a}, {a} ,{b}]"), "first", format!("[{a} ,{b}]")),
+        (
+            format!("{{\"n\":2,\"articles\":[{b},{a},{a}],\"x\":[1]}}"),
+            "first",
+            format!("{{\"n\":2,\"articles\":[{b},{a}],\"x\":[1]}}"),
+        ),
+        (
+            format!("[{a},{b},{{\"text\":\"{STORY} Ah.\"}}]"),
+            "longest",
+            format!("[{b},{{\"text\":\"{STORY} Ah.\"}}]"),
+        ),
+        (
+            format!("[{a},{a},{{\"text\":\"{STORY} Ah.\"}}]"),
+            "longest",
+            format!("[{{\"text\":\"{STORY} Ah.\"}}]"),
+        ),
+    ] {
+        let (kept, _) = dedup("x.json", data.as_bytes(), &["--keep", keep]);
+        assert_eq!(text(kept), expected);
+    }
+}
+
+#[test]
+fn rows_keep_their_header_and_quoting() {
+    let data = format!(
+        "id,\"text\",n\r\n1,\"{STORY}\",\"7\"\r\n\r\n2,\"Other \"\"news\"\"\nhere.\",8\r\n3,\"{STORY}\",9\r\n4,Last of all.,\"\""
+    );
+    let (kept, dropped) = dedup("x.csv", data.as_bytes(), &[]);
+    let expected = data.replace(&format!("3,\"{STORY}\",9\r\n"), "") + "\n";
+    assert_eq!(text(kept), expected);
+    assert_eq!(dropped[0]["line"], 6);
+}
+
+#[test]
+fn paragraphs_go_out_of_the_text_and_nothing_else_does() {
+    let other = "A paragraph that this article has all to itself and to nobody else.";
+    let data = format!(
+        "{{\"id\":\"a\",\"text\":\"{STORY}\\n\\n{other}\"}}\n{{\"n\": 1.0,\"text\":\"Brief.\\n\\n{STORY}\\n\\nEnd.\",\"t\":[ ]}}\n{{\"text\":\"{STORY}\"}}\n"
+    );
+    let (kept, dropped) = dedup("x.jsonl", data.as_bytes(), &["--by", "paragraph"]);
+    let expected = format!(
+        "{{\"id\":\"a\",\"text\":\"{STORY}\\n\\n{other}\"}}\n{{\"n\": 1.0,\"text\":\"Brief.\\n\\nEnd.\",\"t\":[ ]}}\n"
+    );
+    assert_eq!(text(kept), expected);
+    assert_eq!(dropped.len(), 2);
+    assert_eq!(
+        dropped[0]["bytes"],
+        serde_json::json!([8, 10 + STORY.len()])
+    );
+    let rows = format!("id,text\n1,\"{STORY}\"\n2,\"A \"\"b\"\"\n\n{STORY}\"\n");
+    let (kept, _) = dedup("x.csv", rows.as_bytes(), &["--by", "paragraph"]);
+    assert_eq!(
+        text(kept),
+        format!("id,text\n1,\"{STORY}\"\n2,\"A \"\"b\"\"\n\n\"\n")
+    );
+}
+
+#[test]
+fn standard_input_goes_to_standard_output() {
+    let said = fed(
+        &["dedup", "-", "--out", "-", "--quiet"],
+        lines().concat().as_bytes(),
+    );
+    assert_eq!(said.fine(), lines()[..4].concat());
+    assert_eq!(said.err, "");
+}
+
+#[test]
+fn packed_files_come_out_packed_by_name() {
+    let packed = zstd::encode_all(lines().concat().as_bytes(), 1).unwrap();
+    let (kept, _) = dedup("x.jsonl.zst", &packed, &[]);
+    let kept = zstd::decode_all(&*kept).unwrap();
+    assert_eq!(text(kept), lines()[..4].concat());
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(lines().concat().as_bytes()).unwrap();
+    let (kept, _) = dedup("x.jsonl.gz", &gzip.finish().unwrap(), &[]);
+    let mut plain = String::new();
+    let mut unpacked = flate2::read::GzDecoder::new(&*kept);
+    std::io::Read::read_to_string(&mut unpacked, &mut plain).unwrap();
+    assert_eq!(plain, lines()[..4].concat());
+}
+
+#[test]
+fn several_files_go_into_one_and_formats_that_do_not_fit_are_refused() {
+    let row = format!("id,text\n1,\"{STORY}\"\n");
+    let line = format!("{{\"id\":\"a\",\"text\":\"{STORY}\"}}");
+    let pretty = format!("[\n {{\n  \"text\": \"{STORY}\"}},\n {{\n  \"text\": \"x  y\"}}]");
+    let folder = Folder::of(&[
+        ("a.csv", row.as_bytes()),
+        ("b.csv", b"id,text\n2,other"),
+        ("c.csv", b"text,id\nother,3"),
+        ("d.jsonl", line.as_bytes()),
+        ("e.json", pretty.as_bytes()),
+        ("f.txt", b"A plain text."),
+    ]);
+    let run = |names: &[&str]| {
+        let paths: Vec<String> = names.iter().map(|name| folder.at(name)).collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let out = folder.at("out");
+        let said = wirecopy(&[&["dedup", "--quiet", "--out", &out][..], &paths].concat());
+        (said, fs::read_to_string(out).unwrap_or_default())
+    };
+    let (said, out) = run(&["a.csv", "b.csv"]);
+    assert_eq!((said.code, out), (Some(0), row.clone() + "2,other\n"));
+    let (_, out) = run(&["d.jsonl", "e.json", "f.txt"]);
+    assert_eq!(
+        out,
+        line + "\n{\"text\": \"x  y\"}\n{\"id\":\"f.txt\",\"text\":\"A plain text.\"}\n"
+    );
+    let (said, _) = run(&["a.csv", "c.csv"]);
+    assert!(
+        said.error()
+            .ends_with("its columns are not those of the files before")
+    );
+    let (said, _) = run(&["a.csv", "d.jsonl"]);
+    assert!(
+        said.error()
+            .contains("JSON Lines does not go into one file with the CSV of")
+    );
+}
+
+#[test]
+fn a_result_may_replace_its_input() {
+    let folder = Folder::of(&[("x.jsonl", lines().concat().as_bytes())]);
+    let path = folder.at("x.jsonl");
+    let said = wirecopy(&["dedup", &path, "--out", &path, "--format", "json"]);
+    let summary: Value = serde_json::from_str(said.fine()).unwrap();
+    assert_eq!(
+        (&summary["articles"], &summary["dropped"]),
+        (&3.into(), &1.into())
+    );
+    assert_eq!(summary["rejects"], 2);
+    assert_eq!(fs::read_to_string(&path).unwrap(), lines()[..4].concat());
+    assert_eq!(
+        wirecopy(&["dedup", &path, "--out", "-", "--exit-code"]).code,
+        Some(0)
+    );
+}

@@ -1,0 +1,265 @@
+//! Files that other programs wrote (`tests/formats/make.py`), all of the same articles.
+
+use std::fs;
+use std::path::PathBuf;
+
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use serde_json::Value;
+use wirecopy::model::Article;
+use wirecopy::read::{Format, Input, Options, Reading, read};
+
+use crate::program::{Folder, NEWSROOM, fed, home, wirecopy};
+
+fn path(name: &str) -> PathBuf {
+    home().join("tests/formats").join(name)
+}
+
+fn reading(name: &str) -> Reading {
+    let reading = read(&[Input::from(&path(name))], &Options::default(), &|_| ()).unwrap();
+    assert_eq!(reading.rejects, [], "{name}");
+    reading
+}
+
+/// Id, outlet, time and title: what every format can hold.
+fn shown(article: &Article) -> [Option<String>; 4] {
+    [
+        Some(article.id.clone()),
+        article.outlet.clone(),
+        article.published.as_ref().map(|p| p.at.clone()),
+        article.title.clone(),
+    ]
+}
+
+#[test]
+fn every_format_gives_the_same_articles() {
+    let reference = reading("reference.jsonl").articles;
+    assert_eq!(reference.len(), 8);
+    for (name, format) in [
+        ("pyarrow.parquet", Format::Parquet),
+        ("pyarrow-nested.parquet", Format::Parquet),
+        ("pyarrow-binary.parquet", Format::Parquet),
+        ("pandas.parquet", Format::Parquet),
+        ("pandas.csv", Format::Csv),
+        ("pandas.tsv.gz", Format::Csv),
+        ("pandas.jsonl", Format::JsonLines),
+        ("pandas.json", Format::Json),
+    ] {
+        let reading = reading(name);
+        assert_eq!(reading.sources[0].format, format, "{name}");
+        assert_eq!(reading.articles.len(), reference.len(), "{name}");
+        for (article, expected) in reading.articles.iter().zip(&reference) {
+            assert_eq!(shown(article), shown(expected), "{name}");
+            assert_eq!(article.text, expected.text, "{name}");
+            let moment = |article: &Article| article.published.as_ref().unwrap().moment;
+            assert_eq!(moment(article), moment(expected), "{name}");
+        }
+    }
+}
+
+#[test]
+fn rows_are_numbered_through_all_row_groups_and_further_columns_pass_through() {
+    let articles = reading("pyarrow.parquet").articles;
+    let rows: Vec<u64> = articles.iter().map(|article| article.origin.line).collect();
+    assert_eq!(rows, (1..=8).collect::<Vec<_>>());
+    assert_eq!(
+        articles[7].other["tags"],
+        serde_json::json!(["news", null, "x"])
+    );
+}
+
+#[test]
+fn web_archives_give_the_pages_that_were_delivered() {
+    let reference = reading("reference.jsonl").articles;
+    let pages = reading("warcio.warc.gz");
+    assert_eq!(pages.sources[0].format, Format::Warc);
+    assert_eq!(pages.articles.len(), reference.len());
+    for (page, expected) in pages.articles.iter().zip(&reference) {
+        assert_eq!(shown(page), shown(expected));
+        for paragraph in expected.text.split("\n\n") {
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                words(&page.text).contains(&words(paragraph)),
+                "{}",
+                page.text
+            );
+        }
+        assert!(!page.text.contains("Sport"), "{}", page.text);
+        let seen = page.seen.as_ref().unwrap();
+        assert_eq!(Some(&seen.at), expected.published.as_ref().map(|p| &p.at));
+    }
+    let texts = reading("warcio.warc.wet").articles;
+    assert_eq!(texts.len(), reference.len());
+    for (text, expected) in texts.iter().zip(&reference) {
+        assert_eq!((&text.text, &text.id), (&expected.text, &expected.id));
+    }
+}
+
+#[test]
+fn parquet_is_read_packed_and_from_standard_input_too() {
+    let data = fs::read(path("pandas.parquet")).unwrap();
+    let folder = Folder::of(&[("x", &zstd::encode_all(&*data, 1).unwrap())]);
+    let from_file = wirecopy(&["scan", &folder.at("x"), "--format", "json"]);
+    let from_input = fed(&["scan", "-", "--format", "json"], &data);
+    assert_eq!(from_file.fine(), from_input.fine());
+    assert!(from_input.out.contains("\"articles\": 8"), "{from_input:?}");
+}
+
+#[test]
+fn damaged_row_groups_are_refused_with_their_row_and_the_others_are_read() {
+    let mut data = fs::read(path("pyarrow.parquet")).unwrap();
+    let whole = reading("pyarrow.parquet").articles;
+    // the pages of the first row group begin behind the magic bytes
+    data[4..200].fill(0xff);
+    let folder = Folder::of(&[("x.parquet", &data)]);
+    let reading = read(
+        &[Input::from(&folder.path("x.parquet"))],
+        &Options::default(),
+        &|_| (),
+    )
+    .unwrap();
+    let rows: Vec<u64> = reading.articles.iter().map(|a| a.origin.line).collect();
+    assert_eq!(rows, [6, 7, 8]);
+    assert_eq!(reading.articles[2].text, whole[7].text);
+    let [reject] = &reading.rejects[..] else {
+        panic!("{:?}", reading.rejects)
+    };
+    assert_eq!(reject.line, 1);
+    assert!(
+        reject.reason.starts_with("row group 1 cannot be read on: "),
+        "{}",
+        reject.reason
+    );
+    let cut = &data[..data.len() / 2];
+    fs::write(folder.path("cut.parquet"), cut).unwrap();
+    let reading = read(
+        &[Input::from(&folder.path("cut.parquet"))],
+        &Options::default(),
+        &|_| (),
+    )
+    .unwrap();
+    assert_eq!((reading.articles.len(), reading.rejects.len()), (0, 1));
+}
+
+#[test]
+fn dedup_of_parquet_keeps_its_rows_and_columns() {
+    let folder = Folder::of(&[]);
+    let source = path("pyarrow.parquet");
+    let source = source.to_str().unwrap();
+    let out = folder.at("kept.parquet");
+    // the same file twice: the second is all duplicates
+    wirecopy(&["dedup", "--quiet", source, source, "--out", &out]).fine();
+    let kept = read(
+        &[Input::from(&folder.path("kept.parquet"))],
+        &Options::default(),
+        &|_| (),
+    )
+    .unwrap();
+    let whole = reading("pyarrow.parquet").articles;
+    assert_eq!(kept.articles.len(), whole.len());
+    for (article, expected) in kept.articles.iter().zip(&whole) {
+        assert_eq!(
+            (shown(article), &article.text),
+            (shown(expected), &expected.text)
+        );
+        assert_eq!(article.other, expected.other);
+    }
+    wirecopy(&[
+        "dedup",
+        "--quiet",
+        source,
+        source,
+        "--by",
+        "paragraph",
+        "--out",
+        &out,
+    ])
+    .fine();
+    let kept = read(
+        &[Input::from(&folder.path("kept.parquet"))],
+        &Options::default(),
+        &|_| (),
+    )
+    .unwrap();
+    assert!(kept.articles.len() >= whole.len());
+    assert!(
+        kept.articles
+            .iter()
+            .zip(&whole)
+            .all(|(a, b)| shown(a) == shown(b))
+    );
+}
+
+#[test]
+fn patterns_and_lists_of_files_name_inputs() {
+    let list = ["pandas.jsonl", "pandas.json"].map(|name| format!("tests/formats/{name}\n"));
+    let folder = Folder::of(&[("list", list.concat().as_bytes()), ("none", b"\n")]);
+    let articles = |args: &[&str], input: &str| {
+        let args = [&["scan", "--quiet", "--format", "json"], args].concat();
+        let counts: serde_json::Value =
+            serde_json::from_str(fed(&args, input.as_bytes()).fine()).unwrap();
+        counts["articles"].as_u64().unwrap()
+    };
+    assert_eq!(articles(&["--files-from", &folder.at("list")], ""), 16);
+    assert_eq!(
+        articles(&["--files-from", "-"], &list.concat().replace('\n', "\0")),
+        16
+    );
+    assert_eq!(
+        articles(&["tests/formats/pandas.json*", "tests/formats/*.wet"], ""),
+        24
+    );
+    let said = wirecopy(&["scan", "--files-from", &folder.at("none")]);
+    assert_eq!(said.error(), "wirecopy: the list of inputs is empty");
+}
+
+#[test]
+fn a_scan_writes_the_records_of_every_file_as_parquet_too() {
+    let folder = Folder::of(&[]);
+    let out = folder.at("found");
+    let args = ["scan", "--quiet", "--format", "parquet", "--out", &out];
+    wirecopy(&[&args[..], &NEWSROOM].concat()).fine();
+    let mut records = 0;
+    for entry in fs::read_dir(&out).unwrap() {
+        let lines = entry.unwrap().path();
+        if lines.extension().is_none_or(|end| end != "jsonl") {
+            continue;
+        }
+        let expected: Vec<Value> = parsed(&fs::read_to_string(&lines).unwrap());
+        let file = fs::File::open(lines.with_extension("parquet")).unwrap();
+        let rows = ParquetRecordBatchReaderBuilder::try_new(file)
+            .unwrap()
+            .build()
+            .unwrap();
+        let mut json = Vec::new();
+        let mut writer = arrow_json::WriterBuilder::new()
+            .with_explicit_nulls(true)
+            .build::<_, arrow_json::writer::LineDelimited>(&mut json);
+        for batch in rows {
+            writer.write(&batch.unwrap()).unwrap();
+        }
+        writer.finish().unwrap();
+        drop(writer);
+        let mut found: Vec<Value> = parsed(std::str::from_utf8(&json).unwrap());
+        // a source is an article or a wire: the column of the other is empty
+        for record in &mut found {
+            if let Some(Value::Object(from)) = record.get_mut("from") {
+                from.retain(|_, name| !name.is_null());
+            }
+        }
+        assert_eq!(found, expected, "{}", lines.display());
+        records += found.len();
+    }
+    assert!(records > 300, "{records}");
+    let said = wirecopy(&["scan", "corpus/newsroom.jsonl", "--format", "parquet"]);
+    assert!(
+        said.error()
+            .ends_with("--format parquet needs a folder to write to (--out DIR)")
+    );
+}
+
+fn parsed(lines: &str) -> Vec<Value> {
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
