@@ -452,7 +452,15 @@ fn outlets_add_up_to_the_known_copies_between_them() {
     for line in &lines {
         fields(
             line,
-            &["from", "to", "copies", "words", "median_lag_seconds"],
+            &[
+                "from",
+                "to",
+                "copies",
+                "words",
+                "median_lag_seconds",
+                "lower_quartile_lag_seconds",
+                "upper_quartile_lag_seconds",
+            ],
         );
         let lag = &line["median_lag_seconds"];
         assert!(lag.is_null() || lag.is_i64(), "{line}");

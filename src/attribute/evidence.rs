@@ -124,7 +124,12 @@ pub(super) fn wires(lineage: &Lineage, wire: Option<u32>, press: &Press<'_>) -> 
             near[one as usize] |= !same && half && credits(other);
         }
     }
-    near.into_iter().map(|near| wire.filter(|_| near)).collect()
+    // a short phrase of the trade is no wire's
+    let long = lineage.covered.iter().map(|&c| f64::from(c) >= LONG_ENOUGH);
+    near.into_iter()
+        .zip(long)
+        .map(|(near, long)| wire.filter(|_| near && long))
+        .collect()
 }
 
 /// Why an article may have its text from outside the input.

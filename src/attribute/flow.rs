@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Copy, Direction, Source};
 use crate::model::Article;
 
-/// What one outlet took from another, or from a wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What one outlet took from another, or from a wire: a line of `outlets.jsonl`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// The outlet or wire that had it.
     pub from: String,
@@ -20,6 +22,10 @@ pub struct Flow {
     pub words: u64,
     /// Median seconds between the two publications, where both are known to the minute.
     pub median_lag_seconds: Option<i64>,
+    /// A quarter of these lags are shorter.
+    pub lower_quartile_lag_seconds: Option<i64>,
+    /// A quarter of them are longer.
+    pub upper_quartile_lag_seconds: Option<i64>,
 }
 
 /// The flows of all copies, sorted by the outlets' names.
@@ -55,6 +61,8 @@ pub(super) fn flows(articles: &[Article], copies: &[Copy]) -> Vec<Flow> {
                 copies,
                 words,
                 median_lag_seconds: lags.get(lags.len() / 2).copied(),
+                lower_quartile_lag_seconds: lags.get(lags.len() / 4).copied(),
+                upper_quartile_lag_seconds: lags.get(lags.len() * 3 / 4).copied(),
             }
         })
         .collect()

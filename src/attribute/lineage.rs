@@ -98,9 +98,8 @@ fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
     (behind && moments().nth(1).is_some()).then_some(place)
 }
 
-/// Spans that overlap or touch, made one.
-fn joined(mut spans: Vec<Span<Tokens>>) -> Vec<Span<Tokens>> {
-    spans.sort_unstable();
+/// Spans, sorted by their starts, of which those that overlap or touch are made one.
+fn joined(spans: impl Iterator<Item = Span<Tokens>>) -> Vec<Span<Tokens>> {
     let mut joined: Vec<Span<Tokens>> = Vec::new();
     for span in spans {
         match joined.last_mut() {
@@ -119,13 +118,13 @@ fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lin
         .flat_map(|side| standing.content(side).map(|span| (side.article, span)))
         .collect();
     sides.sort_unstable();
-    let (articles, all_covered) = sides
+    let (articles, spans) = sides
         .chunk_by(|x, y| x.0 == y.0)
-        .map(|here| (here[0].0, covered(here.iter().map(|side| side.1))))
-        .collect::<(Vec<ArticleId>, Vec<u32>)>();
-    let spans = sides
-        .chunk_by(|x, y| x.0 == y.0)
-        .map(|here| joined(here.iter().map(|side| side.1).collect()))
+        .map(|here| (here[0].0, joined(here.iter().map(|side| side.1))))
+        .collect::<(Vec<ArticleId>, Vec<Vec<Span<Tokens>>>)>();
+    let covered_each: Vec<u32> = spans
+        .iter()
+        .map(|spans| spans.iter().map(|span| span.len()).sum())
         .collect();
     let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
     let pairs: Vec<Pair> = passages
@@ -161,11 +160,11 @@ fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lin
         }
     }
     Lineage {
-        first: first(&articles, press),
         outlets,
         fewest_edits,
-        fullest: all_covered.iter().copied().max().unwrap_or_default(),
-        covered: all_covered,
+        first: first(&articles, press),
+        fullest: covered_each.iter().copied().max().unwrap_or_default(),
+        covered: covered_each,
         spans,
         articles,
         pairs,

@@ -289,18 +289,7 @@ impl<'a> Writer<'a> {
 
     fn outlets(&self, out: &mut dyn Write) -> io::Result<()> {
         let flows = &self.results.attribution.flows;
-        flows.iter().try_for_each(|flow| {
-            line(
-                out,
-                &record::Flow {
-                    from: flow.from.clone(),
-                    to: flow.to.clone(),
-                    copies: flow.copies,
-                    words: flow.words,
-                    median_lag_seconds: flow.median_lag_seconds,
-                },
-            )
-        })
+        flows.iter().try_for_each(|flow| line(out, flow))
     }
 
     fn rejects(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -118,6 +118,16 @@ fn columns(name: &str) -> Option<Vec<Field>> {
             count("copies"),
             Field::new("words", DataType::UInt64, false),
             optional(Field::new("median_lag_seconds", DataType::Int64, false)),
+            optional(Field::new(
+                "lower_quartile_lag_seconds",
+                DataType::Int64,
+                false,
+            )),
+            optional(Field::new(
+                "upper_quartile_lag_seconds",
+                DataType::Int64,
+                false,
+            )),
         ],
         "rejects.jsonl" => vec![
             text("path"),

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::align::{Kind, Quoted, SentencePair};
-pub use crate::attribute::{Direction, EvidenceKind, Reuse};
+pub use crate::attribute::{Direction, EvidenceKind, Flow, Reuse};
 pub use crate::cluster::standing::Why;
 use crate::model::{Bytes, Chars, Precision, Span};
 pub use crate::segment::credit::Shape;
@@ -253,19 +253,4 @@ pub struct Copy {
     pub direction: Direction,
     /// Why.
     pub evidence: Vec<Evidence>,
-}
-
-/// A line of `outlets.jsonl`: how much one outlet took from another (or from a wire).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Flow {
-    /// The outlet or wire that had it.
-    pub from: String,
-    /// The outlet that took it.
-    pub to: String,
-    /// Articles that took something.
-    pub copies: u32,
-    /// Words taken.
-    pub words: u64,
-    /// Median time between the two, in seconds, where both are known.
-    pub median_lag_seconds: Option<i64>,
 }

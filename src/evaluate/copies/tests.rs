@@ -155,7 +155,18 @@ fn the_text_holds_every_figure_and_the_bins_that_are_filled() {
          calibration.claims\t1\ncalibration.expected_calibration_error\t0.10000\n\
          calibration.brier\t0.01000\ncalibration.bin_0.9\t1\t0.90000\t1.00000\n\
          calibration_all.claims\t1\ncalibration_all.expected_calibration_error\t0.10000\n\
-         calibration_all.brier\t0.01000\ncalibration_all.bin_0.9\t1\t0.90000\t1.00000\n"
+         calibration_all.brier\t0.01000\ncalibration_all.bin_0.9\t1\t0.90000\t1.00000\n\
+         curve_0.00\t1.00000\t1.00000\n\
+         curve_0.30\t1.00000\t1.00000\n\
+         curve_0.50\t1.00000\t1.00000\n\
+         curve_0.60\t1.00000\t1.00000\n\
+         curve_0.70\t1.00000\t1.00000\n\
+         curve_0.75\t1.00000\t1.00000\n\
+         curve_0.80\t1.00000\t1.00000\n\
+         curve_0.85\t1.00000\t1.00000\n\
+         curve_0.90\t1.00000\t1.00000\n\
+         curve_0.95\t0.00000\t-\n\
+         curve_0.99\t0.00000\t-\n"
     );
 }
 
