@@ -52,7 +52,7 @@ fn a_run_that_ends_early_leaves_no_account_of_an_earlier_one() {
     let passages = folder.at("found/passages.jsonl");
     fs::remove_file(&passages).expect("passages were written");
     fs::create_dir_all(format!("{passages}/in the way")).expect("a folder");
-    let said = wirecopy(&["scan", &input, "--out", &out]);
+    let said = wirecopy(&["scan", &input, "--out", &out, "--quiet"]);
     assert!(said.error().contains("passages.jsonl"), "{said:?}");
     assert!(!fs::exists(&account).expect("a folder"));
 }

@@ -104,6 +104,7 @@ fn a_scan_writes_these_files_and_no_others() {
     let names: Vec<_> = FOUND.scan.files.keys().collect();
     let expected = [
         "articles.jsonl",
+        "boilerplate.jsonl",
         "copies.jsonl",
         "families.jsonl",
         "outlets.jsonl",
@@ -113,7 +114,7 @@ fn a_scan_writes_these_files_and_no_others() {
         "stories.jsonl",
     ];
     assert_eq!(names, expected);
-    for name in &expected[..6] {
+    for name in &expected[..7] {
         assert!(!FOUND.scan.lines(name).is_empty(), "{name} checks nothing");
     }
 }

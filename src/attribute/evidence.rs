@@ -53,8 +53,8 @@ const TIME_POINTS: f64 = 1.8;
 /// them, is done with them or changes them, and those are minutes apart.
 const TIME_SCALE_SECONDS: f64 = 600.0;
 /// For the first of all to have a text: most copies are made of the first, not of one another
-/// (cascades of news are wide and shallow: Leskovec, McGlohon, Faloutsos, Glance & Hurst, Patterns of
-/// Cascading Behavior in Large Blog Graphs, SDM 2007).
+/// (cascades of news are wide and shallow: Leskovec et al., Patterns of Cascading Behavior in Large
+/// Blog Graphs, SDM 2007).
 const FIRST_POINTS: f64 = 1.5;
 /// What a name that one introduces and the other merely uses says. One cut in five leaves something
 /// dangling, and hardly anybody who takes a text adds the first mention of whom it speaks of.

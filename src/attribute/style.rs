@@ -293,7 +293,8 @@ fn is_plain_thousand(bytes: &[u8], last: usize) -> bool {
     if matches!(before, Some(b',' | b'.')) || !matches!(digits, 4 | 5) {
         return false;
     }
-    digits == 5 || &bytes[first..=last] > &b"2100"[..] || &bytes[first..=last] < &b"1000"[..]
+    let number = &bytes[first..=last];
+    digits == 5 || number > b"2100".as_slice() || number < b"1000".as_slice()
 }
 
 #[cfg(test)]

@@ -61,7 +61,8 @@ struct Passage<'a> {
 
 #[derive(Serialize)]
 struct Family<'a> {
-    family: u64,
+    #[serde(rename = "family")]
+    number: u64,
     boilerplate: bool,
     quotation: bool,
     members: Vec<Place<'a>>,
@@ -241,7 +242,7 @@ fn shared(
             .map(|&(page, first, last)| place(page, first, last))
             .collect();
         let family = Family {
-            family: number * FAMILIES + at as u64,
+            number: number * FAMILIES + at as u64,
             boilerplate: false,
             quotation: family.quotation,
             members,

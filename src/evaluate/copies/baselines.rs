@@ -31,7 +31,7 @@ pub struct Baselines {
 
 /// Asks both rules about the known gold lines.
 pub(super) fn baselines<'a>(
-    known: impl Iterator<Item = &'a Claim> + Clone,
+    known: &(impl Iterator<Item = &'a Claim> + Clone),
     articles: &[Article],
 ) -> Baselines {
     let by_id: BTreeMap<&str, &Article> = articles.iter().map(|a| (a.id.as_str(), a)).collect();

@@ -203,7 +203,7 @@ pub fn score(gold: &[Claim], found: &[Claim], articles: Option<&[Article]>) -> C
         calibration: calibration(&confidences(true)),
         calibration_all: calibration(&confidences(false)),
         curve: curve(&gold, &found, gold_known),
-        baselines: articles.map(|articles| baselines::baselines(gold.known(), articles)),
+        baselines: articles.map(|articles| baselines::baselines(&gold.known(), articles)),
     }
 }
 
