@@ -25,11 +25,16 @@ impl Agencies {
                 full.entry(initials).or_default().insert(name);
             }
         }
-        let only = |acronym: &str| match full.get(acronym) {
-            Some(names) if names.len() == 1 && self.resolve(acronym).is_none() => {
-                names.first().map(|name| Arc::clone(name))
-            }
-            _ => None,
+        // names are sorted, so the first begins all that are its desks or editions
+        let only = |acronym: &str| {
+            let names = full.get(acronym)?;
+            let first = *names.first()?;
+            let same = |name: &&Arc<str>| {
+                let rest = name.strip_prefix(&**first);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            };
+            let one = names.iter().all(|name| same(name));
+            (one && self.resolve(acronym).is_none()).then(|| Arc::clone(first))
         };
         for credit in credits.iter_mut().flat_map(|c| &mut c.credits) {
             if let Some(name) = only(&credit.agency) {
@@ -79,6 +84,13 @@ mod tests {
         assert_eq!(
             spelled(&["MNA"], &["Meridian News Agency"]),
             ["Meridian News Agency"]
+        );
+        assert_eq!(
+            spelled(
+                &["KTA"],
+                &["Korvian Telegraph Agency 2", "Korvian Telegraph Agency"]
+            ),
+            ["Korvian Telegraph Agency"]
         );
         let introduced = spelled(&["KTA", "Korvian Telegraph Agency"], &[]);
         assert_eq!(introduced[0], "Korvian Telegraph Agency");
