@@ -245,6 +245,35 @@ fn above_its_size_a_report_holds_what_shares_most_and_counts_the_rest() {
 }
 
 #[test]
+fn where_rows_are_long_a_report_of_a_size_holds_fewer() {
+    let words = |n: usize, kind: char, count: usize| {
+        let rare = |k: usize| {
+            format!(
+                "{kind}{:x}",
+                (n * 1_000 + k) * 2_654_435_761 % 4_294_967_291
+            )
+        };
+        (0..count).map(rare).collect::<Vec<_>>().join(" ")
+    };
+    let mut lines = String::new();
+    for n in 0..1600 {
+        for side in ["a", "b"] {
+            let id = words(n, side.chars().next().unwrap(), 60);
+            let line = json!({"id": id, "outlet": side, "text": words(n, 'w', 20)});
+            lines += &(line.to_string() + "\n");
+        }
+    }
+    let folder = Folder::of(&[("in.jsonl", lines.as_bytes())]);
+    let out = folder.at("found");
+    wirecopy(&["scan", "--quiet", &folder.at("in.jsonl"), "--out", &out]).fine();
+    let report = Report::of(&out, &["--max-size", "1"]);
+    assert!(report.page.len() <= 1 << 20, "{}", report.page.len());
+    let shown = report.data["articles"]["id"].as_array().unwrap().len();
+    assert!((500..3200).contains(&shown), "{shown}");
+    assert_eq!(whole(&report.left_out()["sharing"]), 3200 - shown);
+}
+
+#[test]
 fn a_report_is_the_same_bytes_again() {
     let (_folder, out) = scanned(&["corpus/newsroom.jsonl"]);
     assert_eq!(Report::of(&out, &[]).page, Report::of(&out, &[]).page);

@@ -43,6 +43,7 @@ pub struct Original<'a> {
 /// How much a report may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
+    bytes: usize,
     articles: usize,
     passages: usize,
     text_bytes: usize,
@@ -50,14 +51,28 @@ pub struct Limits {
 
 impl Limits {
     /// Limits that keep a report within about so many bytes: three quarters for texts, the rest for
-    /// rows, of which an article's takes about 80 bytes and a passage's about 25 as packed.
+    /// rows, of which an article's takes about 80 bytes and a passage's about 25 as packed; where rows
+    /// turn out longer there are fewer.
     #[must_use]
     pub fn within(bytes: usize) -> Self {
         Self {
+            bytes,
             articles: (bytes / 320).max(1),
             passages: (bytes / 160).max(1),
             text_bytes: bytes / 4 * 3,
         }
+    }
+
+    /// Fewer rows, after `rows` bytes of them stood where there was room for `room`; none if one
+    /// article is left.
+    fn shrunk(self, articles: usize, passages: usize, rows: usize, room: usize) -> Option<Self> {
+        let fewer = |count: usize| (count as f64 * room as f64 / rows as f64 * 0.95) as usize;
+        let one = articles.min(self.articles) <= 1;
+        (!one).then(|| Self {
+            articles: fewer(articles.min(self.articles)).max(1),
+            passages: fewer(passages.min(self.passages)).max(1),
+            ..self
+        })
     }
 }
 
@@ -92,13 +107,24 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         .map(|article| date::parse(&article.published.as_ref()?.at).moment)
         .collect();
     let earliest: Vec<_> = moments.iter().map(|m| m.map(|m| m.earliest)).collect();
-    let selection = Selection::new(found, &earliest, report.limits);
-    let texts = Texts::pack(report, &selection)?;
-    let columns = Columns::new(report, &selection, &texts, &moments);
+    let mut limits = report.limits;
+    let (texts, data) = loop {
+        let selection = Selection::new(found, &earliest, limits);
+        let texts = Texts::pack(report, &selection)?;
+        let data = pack::json(&Columns::new(report, &selection, &texts, &moments))?;
+        let held: usize = texts.blocks().iter().map(|block| block.len()).sum();
+        let room = limits.bytes.saturating_sub(PAGE.len() + held);
+        let room = room.max(limits.bytes / 8);
+        let (articles, passages) = (selection.articles.len(), selection.passages.len());
+        match limits.shrunk(articles, passages, data.len(), room) {
+            Some(fewer) if data.len() > room => limits = fewer,
+            _ => break (texts.into_blocks(), data),
+        }
+    };
     let (before, after) = PAGE.split_once(PLACE).unwrap_or((PAGE, ""));
     out.write_all(before.as_bytes())?;
-    block(out, "data", &pack::json(&columns)?)?;
-    for (number, text) in texts.blocks().iter().enumerate() {
+    block(out, "data", &data)?;
+    for (number, text) in texts.iter().enumerate() {
         block(out, &format!("text-{number}"), text)?;
     }
     out.write_all(after.as_bytes())

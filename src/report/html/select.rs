@@ -4,6 +4,7 @@
 //! that everybody ran does not push out all others. Cost: O(n log n).
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::Limits;
 use super::found::{Found, Source};
@@ -21,7 +22,7 @@ pub(super) struct Selection {
     pub(super) rows: Vec<Option<u32>>,
     /// Passages between articles shown, in order of the output.
     pub(super) passages: Vec<u32>,
-    /// Families with a member in an article shown.
+    /// Families of the passages shown.
     pub(super) families: Vec<u32>,
     /// Stories with two articles shown, the weightiest first.
     pub(super) stories: Vec<u32>,
@@ -71,14 +72,14 @@ impl Selection {
             members.iter().filter(|&&at| shown(at)).count() >= 2
         });
         stories.sort_by_key(|&s| (Reverse(weights[s as usize]), s));
+        let passages = passages(found, &shown, limits.passages);
+        let families: BTreeSet<u32> = passages
+            .iter()
+            .map(|&p| found.passages[p as usize].family)
+            .collect();
         Self {
-            passages: passages(found, &shown, limits.passages),
-            families: (0..found.families.len() as u32)
-                .filter(|&f| {
-                    let members = &found.families[f as usize].members;
-                    members.iter().any(|member| shown(member.article))
-                })
-                .collect(),
+            passages,
+            families: families.into_iter().collect(),
             stories,
             copies: (0..found.copies.len() as u32)
                 .filter(|&c| {

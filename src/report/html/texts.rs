@@ -89,6 +89,10 @@ impl<'a> Texts<'a> {
         &self.blocks
     }
 
+    pub(super) fn into_blocks(self) -> Vec<String> {
+        self.blocks
+    }
+
     /// The block that holds a row's text; texts stand in it in order of the rows.
     pub(super) fn block(&self, row: usize) -> Option<u32> {
         self.block_of[row]
