@@ -5,15 +5,7 @@ export type Precision = "second" | "minute" | "hour" | "day" | "month" | "year" 
 export type Reuse = "none" | "partial" | "whole";
 export type Shape = "dateline" | "byline" | "body" | "tail" | "headline";
 export type EvidenceKind =
-  | "time"
-  | "credit"
-  | "containment"
-  | "edits"
-  | "quotation"
-  | "dangling"
-  | "style"
-  | "digest"
-  | "habit";
+  "time" | "credit" | "containment" | "edits" | "quotation" | "dangling" | "style" | "digest" | "habit";
 
 export interface Articles {
   id: string[];
