@@ -112,7 +112,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         let selection = Selection::new(found, &earliest, limits);
         let texts = Texts::pack(report, &selection)?;
         let data = pack::json(&Columns::new(report, &selection, &texts, &moments))?;
-        let held: usize = texts.blocks().iter().map(|block| block.len()).sum();
+        let held: usize = texts.blocks().iter().map(String::len).sum();
         let room = limits.bytes.saturating_sub(PAGE.len() + held);
         let room = room.max(limits.bytes / 8);
         let (articles, passages) = (selection.articles.len(), selection.passages.len());

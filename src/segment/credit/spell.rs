@@ -33,7 +33,7 @@ impl Agencies {
                 let rest = name.strip_prefix(&**first);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
             };
-            let one = names.iter().all(|name| same(name));
+            let one = names.iter().all(same);
             (one && self.resolve(acronym).is_none()).then(|| Arc::clone(first))
         };
         for credit in credits.iter_mut().flat_map(|c| &mut c.credits) {
