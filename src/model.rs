@@ -225,6 +225,27 @@ pub struct Article {
     pub other: serde_json::Map<String, serde_json::Value>,
 }
 
+#[cfg(test)]
+impl Article {
+    /// An article of which nothing but the text is known.
+    pub(crate) fn of_text(text: &str) -> Self {
+        Self {
+            id: String::new(),
+            outlet: None,
+            published: None,
+            seen: None,
+            title: None,
+            url: None,
+            text: text.to_owned(),
+            origin: Origin {
+                path: "x".into(),
+                line: 1,
+            },
+            other: serde_json::Map::new(),
+        }
+    }
+}
+
 /// A record that could not be read, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reject {

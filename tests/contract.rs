@@ -233,20 +233,21 @@ fn families_hold_the_text_of_their_longest_member() {
     }
 }
 
+/// The pairs of articles that have a passage in common.
+fn sharing_pairs() -> BTreeSet<(usize, usize)> {
+    let articles = |p: &Value| {
+        ["a", "b"]
+            .map(|side| FOUND.article(&p[side]["article"]))
+            .into()
+    };
+    let passages = FOUND.scan.lines("passages.jsonl");
+    passages.iter().map(articles).collect()
+}
+
 #[test]
 fn stories_and_articles_tell_the_same() {
     let stories = FOUND.scan.lines("stories.jsonl");
-    let shared: BTreeSet<_> = FOUND
-        .scan
-        .lines("passages.jsonl")
-        .iter()
-        .map(|p| {
-            (
-                FOUND.article(&p["a"]["article"]),
-                FOUND.article(&p["b"]["article"]),
-            )
-        })
-        .collect();
+    let shared = sharing_pairs();
     let mut member_of: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for (number, line) in stories.iter().enumerate() {
         fields(
@@ -374,17 +375,7 @@ fn credits_and_repeats_lie_within_their_articles() {
 #[test]
 fn copies_name_a_source_and_their_reasons() {
     let of_articles = FOUND.scan.lines("articles.jsonl");
-    let shared: BTreeSet<_> = FOUND
-        .scan
-        .lines("passages.jsonl")
-        .iter()
-        .map(|p| {
-            (
-                FOUND.article(&p["a"]["article"]),
-                FOUND.article(&p["b"]["article"]),
-            )
-        })
-        .collect();
+    let shared = sharing_pairs();
     let lines = FOUND.scan.lines("copies.jsonl");
     for line in &lines {
         let names = [

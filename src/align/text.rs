@@ -279,7 +279,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::fingerprint::Sketches;
-    use crate::model::{Article, Origin};
+    use crate::model::Article;
 
     #[test]
     fn tokens_are_where_they_stand_however_far_apart() {
@@ -290,21 +290,7 @@ mod tests {
             format!("one{}two three", " ".repeat(100_000)),
             format!("Ünïcode {long} ends"),
         ];
-        let article = |text: &String| Article {
-            id: String::new(),
-            outlet: None,
-            published: None,
-            seen: None,
-            title: None,
-            url: None,
-            text: text.clone(),
-            origin: Origin {
-                path: "-".into(),
-                line: 1,
-            },
-            other: serde_json::Map::new(),
-        };
-        let articles: Vec<Article> = texts.iter().map(article).collect();
+        let articles: Vec<Article> = texts.iter().map(|text| Article::of_text(text)).collect();
         let sketches = Sketches::new(&articles, &Config::default(), &|_| ());
         let credits = vec![crate::segment::credit::Credits::default(); articles.len()];
         let corpus = Corpus {

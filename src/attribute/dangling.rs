@@ -138,29 +138,11 @@ fn named(text: &str) -> Named {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Origin;
-
-    fn article(text: &str) -> Article {
-        Article {
-            id: String::new(),
-            outlet: None,
-            published: None,
-            seen: None,
-            title: None,
-            url: None,
-            text: text.to_owned(),
-            origin: Origin {
-                path: "x".into(),
-                line: 1,
-            },
-            other: serde_json::Map::new(),
-        }
-    }
 
     fn open(copy: &str, source: &str) -> Open {
         let names = Names(vec![
-            named(&article(copy).text),
-            named(&article(source).text),
+            named(&Article::of_text(copy).text),
+            named(&Article::of_text(source).text),
         ]);
         names.open(ArticleId(0), ArticleId(1))
     }

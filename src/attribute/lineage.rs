@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::press::Press;
 use crate::align::Passage;
 use crate::cluster::nest::outermost;
-use crate::cluster::sides::covered;
+use crate::cluster::sides::{covered, joined};
 use crate::cluster::{Clusters, Standing};
 use crate::model::{ArticleId, Span, Tokens};
 
@@ -96,18 +96,6 @@ fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
     let (first, place) = moments().min_by_key(|&(moment, at)| (moment.latest, at))?;
     let behind = moments().all(|(moment, at)| at == place || moment.earliest > first.latest);
     (behind && moments().nth(1).is_some()).then_some(place)
-}
-
-/// Spans, sorted by their starts, of which those that overlap or touch are made one.
-fn joined(spans: impl Iterator<Item = Span<Tokens>>) -> Vec<Span<Tokens>> {
-    let mut joined: Vec<Span<Tokens>> = Vec::new();
-    for span in spans {
-        match joined.last_mut() {
-            Some(last) if span.start() <= last.end() => *last = last.hull(span),
-            _ => joined.push(span),
-        }
-    }
-    joined
 }
 
 /// Puts together what each pair shares; `passages` are sorted by their articles.

@@ -121,24 +121,7 @@ fn term(words: &[u32], at: usize) -> u32 {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::model::{Article, Origin};
-
-    fn article(text: &str) -> Article {
-        Article {
-            id: String::new(),
-            outlet: None,
-            published: None,
-            seen: None,
-            title: None,
-            url: None,
-            text: text.to_owned(),
-            origin: Origin {
-                path: "-".into(),
-                line: 1,
-            },
-            other: serde_json::Map::new(),
-        }
-    }
+    use crate::model::Article;
 
     #[test]
     fn three_rare_words_in_any_order_make_a_pair() {
@@ -147,7 +130,7 @@ mod tests {
             "eight or seven, six or five, four or three, two or one",
             "one two ninety and so on",
         ]
-        .map(article);
+        .map(Article::of_text);
         let sketches = Sketches::new(&articles, &Config::default(), &|_| ());
         let found = pairs(&sketches, &|_, _| true);
         assert_eq!(found, [(ArticleId(0), ArticleId(1))]);

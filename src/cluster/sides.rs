@@ -90,6 +90,19 @@ pub fn covered(spans: impl Iterator<Item = Span<Tokens>>) -> u32 {
     total
 }
 
+/// Spans, sorted by their starts, of which those that overlap or touch are made one. O(n).
+#[must_use]
+pub fn joined(spans: impl Iterator<Item = Span<Tokens>>) -> Vec<Span<Tokens>> {
+    let mut joined: Vec<Span<Tokens>> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start() <= last.end() => *last = last.hull(span),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

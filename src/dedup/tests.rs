@@ -8,17 +8,11 @@ use crate::model::{Moment, Origin, Precision};
 fn article(line: usize, text: &str) -> Article {
     Article {
         id: format!("a{line}"),
-        outlet: None,
-        published: None,
-        seen: None,
-        title: None,
-        url: None,
-        text: text.to_owned(),
         origin: Origin {
             path: "x".into(),
             line: line as u64,
         },
-        other: serde_json::Map::new(),
+        ..Article::of_text(text)
     }
 }
 

@@ -10,7 +10,7 @@ mod samples;
 
 use rayon::prelude::*;
 
-use super::sides::Sides;
+use super::sides::{Sides, joined};
 use crate::align::{Passage, Side};
 use crate::config::Config;
 use crate::fingerprint::Sketches;
@@ -257,14 +257,7 @@ fn shingle_end(words: &[u32], start: u32) -> u32 {
 fn union(mut spans: Vec<Span<Tokens>>, more: Vec<Span<Tokens>>) -> Vec<Span<Tokens>> {
     spans.extend(more);
     spans.sort_unstable();
-    let mut joined: Vec<Span<Tokens>> = Vec::new();
-    for span in spans {
-        match joined.last_mut() {
-            Some(last) if span.start() <= last.end() => *last = last.hull(span),
-            _ => joined.push(span),
-        }
-    }
-    joined
+    joined(spans.into_iter())
 }
 
 /// What lies in `spans` and not in `holes`; both are in order.
