@@ -194,3 +194,36 @@ fn identical_articles_of_one_thread_and_of_eight_are_the_same_family() {
     assert!(one.lines().count() >= 59);
     assert!(one == said("8"));
 }
+
+#[test]
+fn an_empty_page_is_found_in_the_pages_that_hold_its_link() {
+    // Of twenty pages of a day two had lost their text and held the link to the original alone, which is a
+    // formula. So no passage was made of it, and articles of which one contains the other were not found.
+    let link =
+        |at: usize| format!("[原文](https://tv.example.com/2024/09/06/PAGE{at}x240906.shtml)");
+    let texts: Vec<String> = (0..40)
+        .map(|at| match at {
+            17 | 31 => link(at),
+            _ => page(&format!("day{at}w"), &link(at)),
+        })
+        .collect();
+    let results = scan_texts(&texts);
+    let families = &results.clusters.families.families;
+    assert!(
+        families.iter().all(|family| family.boilerplate),
+        "{families:?}"
+    );
+    let held = |article: u32| {
+        families.iter().any(|family| {
+            let holds = |id: u32| family.members.iter().any(|m| m.article.0 == id);
+            holds(article) && holds(17)
+        })
+    };
+    assert!((0..40).all(held));
+    assert!(results.clusters.links.is_empty());
+    // two full pages share the link as well, and that is nothing
+    let between_pages = |p: &&wirecopy::align::Passage| {
+        ![17, 31].contains(&p.a.article.0) && ![17, 31].contains(&p.b.article.0)
+    };
+    assert_eq!(results.alignments.passages.iter().find(between_pages), None);
+}

@@ -231,6 +231,7 @@ impl<'a> Worker<'a> {
             self.taken.reset(a.words.len(), b.words.len());
         }
         let passages = &mut self.passages;
+        let mut formula: Option<Passage> = None;
         for chain in self.chains.iter() {
             script::matches(chain, &pair, within, &mut self.gaps, &mut self.matches);
             segments::stretches(&self.matches, a, b, &mut self.stretches);
@@ -247,6 +248,11 @@ impl<'a> Worker<'a> {
                     Err(Discard::TooShort { .. }) => {}
                 }
             }
+            if passages.is_empty() && !within {
+                let whole = passage::half(&self.matches, a, b, self.config);
+                let longest = |one: &Passage| one.words > formula.as_ref().map_or(0, |p| p.words);
+                formula = whole.filter(longest).or(formula);
+            }
         }
         let searched = match self.config.rewrites {
             Rewrites::Off => Err(Unsearched::Off),
@@ -257,6 +263,13 @@ impl<'a> Worker<'a> {
             _ if within => {}
             Ok(()) => self.comparer.add(a, b, passages, witness),
             Err(why) => witness.hear(|| Step::Unsearched(why)),
+        }
+        if let Some(formula) = formula.filter(|_| passages.is_empty()) {
+            witness.hear(|| Step::Half {
+                sides: [formula.a, formula.b],
+                words: formula.words,
+            });
+            passages.push(formula);
         }
         // two chains may grow into the same passage: the one that matches more is it
         passages.sort_unstable_by_key(|p| (p.a, p.b, Reverse(p.words), p.edits.len()));

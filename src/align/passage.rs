@@ -85,6 +85,9 @@ pub struct Passage {
     pub quotation: Option<Quoted>,
     /// Which sides set most of it in quotation marks.
     pub quoted: [bool; 2],
+    /// Whether it tells too little for a passage and stands only because it is half of one of the articles: a
+    /// link under an empty page, a notice of names and figures.
+    pub formula: bool,
     /// What was changed between the sides, in order; words one small edit apart are listed too.
     /// Empty for verbatim and rewritten passages.
     pub edits: Box<[Edit]>,
@@ -177,6 +180,37 @@ pub(super) fn judge(
     if telling < wanted && !(whole(a) && whole(b)) {
         return Err(Discard::Formula { telling, wanted });
     }
+    Ok(passage(matches, a, b, &tally, words))
+}
+
+/// Share of the words on both sides of half an article that must match: no template around other text.
+const HALF_ALIKE: f64 = 2.0 / 3.0;
+
+/// Matched tokens as a passage if they make up half of either article, whatever they tell: who looks for
+/// articles that are contained in others wants those too that hold nothing but a formula.
+pub(super) fn half(
+    matches: &[Match],
+    a: Text<'_>,
+    b: Text<'_>,
+    config: &Config,
+) -> Option<Passage> {
+    let shorter = a.weight.min(b.weight) as usize;
+    if matches.len() * HALF_WORDS_A_TOKEN * 2 < shorter {
+        return None;
+    }
+    let tally = Tally::of(matches, a, b);
+    if tally.all / 2 < config.min_words || tally.all as usize * 2 < shorter {
+        return None;
+    }
+    let mut passage = passage(matches, a, b, &tally, tally.all / 2);
+    passage.formula = true;
+    (passage.similarity >= HALF_ALIKE).then_some(passage)
+}
+
+/// What a token weighs at the most, in half words.
+const HALF_WORDS_A_TOKEN: usize = 2;
+
+fn passage(matches: &[Match], a: Text<'_>, b: Text<'_>, tally: &Tally, words: u32) -> Passage {
     let (first, last) = (matches[0], matches[matches.len() - 1]);
     let a_side = side(a, Span::new(first.a, last.a + 1));
     let b_side = side(b, Span::new(first.b, last.b + 1));
@@ -191,7 +225,7 @@ pub(super) fn judge(
     } else {
         None
     };
-    Ok(Passage {
+    Passage {
         a: a_side,
         b: b_side,
         words,
@@ -203,9 +237,10 @@ pub(super) fn judge(
         },
         quotation,
         quoted,
+        formula: false,
         edits,
         sentences: Box::default(),
-    })
+    }
 }
 
 /// Whether matches follow each other without a gap or a merely similar word.

@@ -50,6 +50,13 @@ pub enum Step {
         /// What became of it.
         verdict: Verdict,
     },
+    /// They share nothing else, and matched words that tell too little for a passage make up half of one.
+    Half {
+        /// Where.
+        sides: [Side; 2],
+        /// Words matched.
+        words: u32,
+    },
     /// The two were not compared sentence by sentence.
     Unsearched(Unsearched),
     /// They were.

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use crate::fingerprint::{Posting, Sketches, minhash};
 use crate::model::ArticleId;
+use crate::segment::token::half_words;
 use shared::Shared;
 
 /// Two places that share a fingerprint: the tokens they begin at.
@@ -214,8 +215,8 @@ struct Scratch {
 /// What shares a fingerprint, by the earlier article.
 struct Meetings {
     shared: Shared,
-    /// Near-duplicate paragraphs, sorted.
-    paragraphs: Vec<Meeting>,
+    /// Near-duplicate paragraphs, and frequent text in the shortest article that holds it, sorted.
+    places: Vec<Meeting>,
     /// Near-duplicate articles, sorted.
     articles: Vec<(u32, u32)>,
 }
@@ -231,13 +232,25 @@ struct Meeting {
 impl Meetings {
     /// What meets among the sketched articles; their fingerprints are used up.
     fn new(sketches: &mut Sketches) -> Self {
-        let paragraphs = near_duplicate_paragraphs(sketches);
+        let mut places = near_duplicate_paragraphs(sketches);
         let articles = near_duplicate_articles(sketches);
         let postings = std::mem::take(&mut sketches.postings);
         sketches.forget_fingerprints();
+        let shared = Shared::new(postings, sketches.len());
+        let length = |id| short(sketches.words(id));
+        let with_shortest = shared.with_shortest(&length).into_iter();
+        places.extend(with_shortest.map(|(p, q)| Meeting {
+            a: p.article,
+            b: q.article,
+            seed: Seed {
+                a: p.position,
+                b: q.position,
+            },
+        }));
+        places.par_sort_unstable();
         Self {
-            shared: Shared::new(postings, sketches.len()),
-            paragraphs,
+            shared,
+            places,
             articles,
         }
     }
@@ -253,13 +266,9 @@ impl Meetings {
             };
             met.push((other.article, seed));
         });
-        let first = self.paragraphs.partition_point(|m| m.a < article);
-        let paragraphs = self.paragraphs[first..].iter();
-        met.extend(
-            paragraphs
-                .take_while(|m| m.a == article)
-                .map(|m| (m.b, m.seed)),
-        );
+        let first = self.places.partition_point(|m| m.a < article);
+        let places = self.places[first..].iter();
+        met.extend(places.take_while(|m| m.a == article).map(|m| (m.b, m.seed)));
         let first = self.articles.partition_point(|&(a, _)| a < article.0);
         let articles = self.articles[first..].iter();
         met.extend(
@@ -270,6 +279,18 @@ impl Meetings {
         met.sort_unstable_by_key(|m| (u64::from(m.0.0) << 32 | u64::from(m.1.a), m.1.b));
         met.dedup();
     }
+}
+
+/// Half words of an article up to which it may be half a formula: an empty page with its links, or a notice.
+/// Whatever else makes up half of an article is a passage wherever it stands, and families connect it.
+const SHORT: u32 = 64;
+
+/// The length of an article in half words, if it is short.
+fn short(words: &[u32]) -> Option<u32> {
+    let length = || words.iter().map(|&word| half_words(word)).sum();
+    (words.len() <= SHORT as usize)
+        .then(length)
+        .filter(|&length| length <= SHORT)
 }
 
 /// Pairs that hold near-duplicate paragraphs, sorted by the first article.

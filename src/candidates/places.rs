@@ -1,7 +1,8 @@
 //! Which of the places that share one fingerprint are paired.
 //! Nothing is dropped for being frequent: dropping shingles that stand in over 100 articles keeps
 //! only .26 of viral families. A few places pair all with all; above that each is linked to the
-//! earliest and to the one before, which keeps the family connected at a cost linear in its size.
+//! earliest and to the one before, which keeps the family connected at a cost linear in its size; and to the
+//! shortest article, of which the shared text is the greatest part, if it is short (`shared`).
 
 /// Places up to which all pairs are made. 120 pairs at the most; above, 2 a place.
 pub(super) const ALL_PAIRS_UP_TO: usize = 16;

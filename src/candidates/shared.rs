@@ -49,6 +49,31 @@ impl Shared {
         }
     }
 
+    /// Of each shingle that stands in too many places to pair them all: its place in the shortest article, paired
+    /// with each of the others, the earlier article first. `length` tells how long the articles are that are
+    /// short enough for that.
+    pub(super) fn with_shortest(
+        &self,
+        length: &(dyn Fn(ArticleId) -> Option<u32> + Sync),
+    ) -> Vec<(Posting, Posting)> {
+        self.postings
+            .par_chunk_by(|p, q| p.shingle == q.shingle)
+            .filter(|places| places.len() > places::ALL_PAIRS_UP_TO)
+            .filter_map(|places| {
+                let lengths = places.iter().map(|place| length(place.article)).zip(0..);
+                let (_, shortest) = lengths.filter_map(|(l, at)| Some((l?, at))).min()?;
+                Some((places, shortest))
+            })
+            .flat_map_iter(|(places, shortest)| {
+                let (before, rest) = places.split_at(shortest);
+                let here = rest[0];
+                let earlier = before.iter().map(move |&place| (place, here));
+                earlier.chain(rest[1..].iter().map(move |&place| (here, place)))
+            })
+            .filter(|(here, other)| here.article != other.article)
+            .collect()
+    }
+
     /// Calls `meet(position, later)` for each place of a shingle in `article` and each later place
     /// that it is paired with. `scratch` is overwritten.
     pub(super) fn meetings(
@@ -128,6 +153,28 @@ fn keep_shared(postings: &mut Vec<Posting>) {
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
+
+    #[test]
+    fn frequent_text_meets_the_shortest_article_that_holds_it() {
+        let place = |article| Posting {
+            shingle: 7,
+            article: ArticleId(article),
+            position: article,
+        };
+        let short = |id: ArticleId| [5, 9].contains(&id.0).then_some(20 - id.0);
+        let met = |articles: u32| {
+            let shared = Shared::new((0..articles).map(place).collect(), articles as usize);
+            let pairs = shared.with_shortest(&short).into_iter();
+            let pairs = pairs.map(|(p, q)| (p.article.0, q.article.0));
+            pairs.collect::<Vec<_>>()
+        };
+        let expected: Vec<_> = (0..9)
+            .map(|other| (other, 9))
+            .chain((10..17).map(|other| (9, other)))
+            .collect();
+        assert_eq!(met(17), expected);
+        assert!(met(16).is_empty());
+    }
 
     proptest::proptest! {
         #[test]

@@ -28,7 +28,10 @@ impl Extents {
     ) -> Self {
         let words: Vec<u32> = passages
             .par_iter()
-            .map(|passage| standing.content_words(passage, min_words))
+            .map(|passage| match passage.formula {
+                true => 0,
+                false => standing.content_words(passage, min_words),
+            })
             .collect();
         let mut cut: Vec<(u32, Side)> = (0..)
             .zip(passages.iter().zip(&words))
@@ -51,7 +54,7 @@ impl Extents {
         Self { words, cut }
     }
 
-    /// Matched words of a passage outside standing text; none if it is standing text.
+    /// Matched words of a passage outside standing text; none if it is standing text or a formula.
     pub(super) fn words(&self, passage: usize) -> u32 {
         self.words[passage]
     }

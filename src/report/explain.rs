@@ -74,6 +74,9 @@ pub struct Line {
     pub text: Option<String>,
 }
 
+/// What is said of text that is a passage only because it is half of an article.
+const FORMULA: &str = "it tells too little for a passage but is half of one of the articles: standing text, left out of shares";
+
 /// Characters of text shown with a decision.
 const EXCERPT: usize = 160;
 
@@ -141,7 +144,7 @@ impl Explanation<'_> {
                 "not aligned",
                 format!(
                     "they share {shared}, each in so many articles that every one is compared with the \
-                     earliest and the one before it only; the family connects them all the same"
+                     earliest, the one before it and a very short one only; the family connects them all the same"
                 ),
             ),
             Meeting::Unpromising => (
@@ -195,6 +198,11 @@ impl Explanation<'_> {
                     ..self.at("judged", verdict, sides)
                 }
             }
+            Step::Half { sides, words } => Line {
+                words: Some(*words),
+                says: format!("{FORMULA}, and they share nothing else"),
+                ..self.at("judged", "kept", sides)
+            },
             Step::Unsearched(why) => Self::plain("sentences", "not compared", unsearched(*why)),
             Step::Searched { sentences, alike } => Self::plain(
                 "sentences",
@@ -286,7 +294,11 @@ impl Explanation<'_> {
     fn passage(&self, passage: &Passage) -> Line {
         Line {
             words: Some(passage.words),
-            says: kept(passage.kind, passage.similarity, passage.quotation),
+            says: if passage.formula {
+                FORMULA.to_owned()
+            } else {
+                kept(passage.kind, passage.similarity, passage.quotation)
+            },
             ..self.line(
                 "passage",
                 name(passage.kind),

@@ -299,6 +299,7 @@ impl Compared<'_> {
             kind: Kind::Rewritten,
             quotation: None,
             quoted: [false; 2],
+            formula: false,
             edits: Box::default(),
             sentences: self.sentences(stretch),
         }
@@ -423,6 +424,7 @@ mod tests {
             kind: Kind::Verbatim,
             quotation: None,
             quoted: [false; 2],
+            formula: false,
             edits: Box::default(),
             sentences: Box::default(),
         }

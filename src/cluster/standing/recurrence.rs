@@ -53,7 +53,7 @@ pub enum Why {
     Surroundings,
     /// Not standing: the user says so.
     Kept,
-    /// Standing: all of it lies in text that is.
+    /// Standing: all of it lies in text that is, or is a formula that tells nothing.
     Part,
     /// Standing: the user says so.
     Given,
