@@ -76,13 +76,19 @@ impl Alignments {
         self.details.sentences(passage)
     }
 
-    /// Adds what was found behind all of these.
-    fn append(&mut self, mut found: Self) {
+    /// Adds what was found in pairs behind all of these.
+    pub fn append(&mut self, mut found: Self) {
         self.details.append(&mut found.passages, &found.details);
         self.passages.append(&mut found.passages);
         self.repeats.append(&mut found.repeats);
         self.aligned += found.aligned;
         self.formulas += found.formulas;
+    }
+
+    /// Gives back memory that more would have needed.
+    pub fn shrink_to_fit(&mut self) {
+        self.passages.shrink_to_fit();
+        self.details.shrink_to_fit();
     }
 }
 
@@ -133,8 +139,7 @@ pub fn align(
             all.append(part);
         }
     }
-    all.passages.shrink_to_fit();
-    all.details.shrink_to_fit();
+    all.shrink_to_fit();
     all
 }
 
