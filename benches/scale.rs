@@ -142,9 +142,11 @@ fn draw(path: &Path, points: &[Point]) -> Result<(), Box<dyn std::error::Error>>
     };
     let megabytes = |p: &Point| p.bytes / 1e6;
     let in_step = |bytes: f64| points[0].seconds * bytes / megabytes(&points[0]);
-    let parts: [(&str, &str, fn(&Point) -> f64); 2] = [
-        ("Time of a scan", "seconds", |p| p.seconds),
-        ("Peak resident memory", "MB", |p| p.peak / 1e6),
+    let seconds: fn(&Point) -> f64 = |p| p.seconds;
+    let megabytes_held: fn(&Point) -> f64 = |p| p.peak / 1e6;
+    let parts = [
+        ("Time of a scan", "seconds", seconds),
+        ("Peak resident memory", "MB", megabytes_held),
     ];
     for (half, (title, unit, value)) in halves.iter().zip(parts) {
         let mut chart = ChartBuilder::on(half)
