@@ -22,7 +22,8 @@ pub const ROWS: usize = SLOTS / BANDS;
 pub enum Rewrites {
     /// None.
     Off,
-    /// Given pairs, and those that share several fingerprints outside all copied passages.
+    /// Given pairs, those that share several fingerprints outside all copied passages, and those whose rare
+    /// words tell half of the same.
     #[default]
     Linked,
     /// All pairs that share a fingerprint or enough rare words.

@@ -6,7 +6,7 @@ use crate::align::{self, Corpus, Passage};
 use crate::attribute::{self, Known};
 use crate::candidates::{Candidate, Candidates};
 use crate::cluster;
-use crate::config::{Config, Rewrites, SHINGLE_WORDS};
+use crate::config::{Config, SHINGLE_WORDS};
 use crate::error::{Error, Result};
 use crate::fingerprint::Sketches;
 use crate::model::{Article, ArticleId, Span};
@@ -148,7 +148,7 @@ pub fn scan(
     let words: Vec<u32> = (0..articles.len() as u32)
         .map(|id| count_words(sketches.words(ArticleId(id)).iter().copied()))
         .collect();
-    let clusters = cluster::cluster(&alignments.passages, &articles, &sketches, &config);
+    let clusters = cluster::cluster(&alignments, &articles, &sketches, &config);
     cluster::quoted::by_several(&mut alignments.passages, &clusters.families);
     drop(sketches);
     watch.end(Stage::Cluster);
@@ -161,7 +161,7 @@ pub fn scan(
         words: &words,
         agencies,
     };
-    let attribution = attribute::attribute(known, &alignments.passages, &clusters, &config);
+    let attribution = attribute::attribute(known, &alignments, &clusters, &config);
     watch.end(Stage::Attribute);
 
     Results {
@@ -188,9 +188,7 @@ fn candidates(
     match pairs {
         Pairs::All => {
             let mut found = Candidates::find(sketches, config.min_words);
-            if config.rewrites == Rewrites::All {
-                found.add_rare(sketches, &|a, b| near(articles, a, b));
-            }
+            found.add_rare(sketches, config.rewrites, &|a, b| near(articles, a, b));
             found
         }
         Pairs::Given(pairs) => Candidates::given(pairs, articles.len()),

@@ -12,9 +12,11 @@ mod shared;
 
 use rayon::prelude::*;
 
+use crate::config::Rewrites;
 use crate::fingerprint::{Posting, Sketches, minhash};
 use crate::model::ArticleId;
 use crate::segment::token::half_words;
+use rare::Reach;
 use shared::Shared;
 
 /// Two places that share a fingerprint: the tokens they begin at.
@@ -101,16 +103,23 @@ impl Candidates {
         }
     }
 
-    /// Adds the pairs that share rare words and that `near` allows, to be aligned anywhere.
+    /// Adds the pairs that share rare words and that `near` allows, to be aligned anywhere: those that tell half
+    /// of the same, or where all copy in other words is looked for, those that share most.
     pub fn add_rare(
         &mut self,
         sketches: &Sketches,
+        rewrites: Rewrites,
         near: &(dyn Fn(ArticleId, ArticleId) -> bool + Sync),
     ) {
+        let reach = match rewrites {
+            Rewrites::Off => return,
+            Rewrites::Linked => Reach::CLOSE,
+            Rewrites::All => Reach::WIDE,
+        };
         let known = std::mem::take(&mut self.pairs);
         let mut known = known.into_iter().peekable();
         let mut seeds = 0;
-        for (a, b) in rare::pairs(sketches, near) {
+        for (a, b) in rare::pairs(sketches, reach, near) {
             while let Some(pair) = known.next_if(|pair| (pair.0, pair.1) < (a, b)) {
                 seeds = pair.2;
                 self.pairs.push(pair);

@@ -75,7 +75,8 @@ pub struct Line {
 }
 
 /// What is said of text that is a passage only because it is half of an article.
-const FORMULA: &str = "it tells too little for a passage but is half of one of the articles: standing text, left out of shares";
+const FORMULA: &str = "it tells too little for a passage but is half of one of the articles: standing text, left \
+     out of shares";
 
 /// Characters of text shown with a decision.
 const EXCERPT: usize = 160;
@@ -294,14 +295,14 @@ impl Explanation<'_> {
     fn passage(&self, passage: &Passage) -> Line {
         Line {
             words: Some(passage.words),
-            says: if passage.formula {
+            says: if passage.is_formula() {
                 FORMULA.to_owned()
             } else {
-                kept(passage.kind, passage.similarity, passage.quotation)
+                kept(passage.kind(), passage.similarity(), passage.quotation())
             },
             ..self.line(
                 "passage",
-                name(passage.kind),
+                name(passage.kind()),
                 passage.a.bytes,
                 passage.b.bytes,
             )
