@@ -4,27 +4,10 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use wirecopy::config::Config;
-use wirecopy::model::{Article, Origin};
+use wirecopy::model::Article;
 use wirecopy::pipeline::{self, Pairs, Unwatched};
 use wirecopy::read::Reading;
 use wirecopy::segment::credit::Agencies;
-
-fn article(text: &str, at: usize) -> Article {
-    Article {
-        id: at.to_string(),
-        outlet: None,
-        published: None,
-        seen: None,
-        title: None,
-        url: None,
-        text: text.to_owned(),
-        origin: Origin {
-            path: "-".into(),
-            line: at as u64 + 1,
-        },
-        other: serde_json::Map::new(),
-    }
-}
 
 fn hostile(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("hostile");
@@ -41,7 +24,10 @@ fn hostile(criterion: &mut Criterion) {
     ] {
         for bytes in [100_000, 1_000_000] {
             let text = piece.repeat(bytes / piece.len());
-            let articles = [article(&text, 0), article(&text, 1)];
+            let articles = ["0", "1"].map(|id| Article {
+                id: id.to_owned(),
+                ..Article::of_text(&text)
+            });
             group.throughput(Throughput::Bytes(2 * text.len() as u64));
             group.bench_function(BenchmarkId::new(name, bytes), |bencher| {
                 bencher.iter_batched(

@@ -225,10 +225,10 @@ pub struct Article {
     pub other: serde_json::Map<String, serde_json::Value>,
 }
 
-#[cfg(test)]
 impl Article {
     /// An article of which nothing but the text is known.
-    pub(crate) fn of_text(text: &str) -> Self {
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
         Self {
             id: String::new(),
             outlet: None,
@@ -238,7 +238,7 @@ impl Article {
             url: None,
             text: text.to_owned(),
             origin: Origin {
-                path: "x".into(),
+                path: "-".into(),
                 line: 1,
             },
             other: serde_json::Map::new(),

@@ -53,6 +53,41 @@ fn verbatim_and_edited_passages_are_found() {
 }
 
 #[test]
+fn chinese_arabic_script_and_german_go_the_way_of_english() {
+    for phenomenon in ["chinese", "urdu", "german"] {
+        let lines: Vec<String> = gold("passages.jsonl")
+            .into_iter()
+            .filter(|passage| passage["phenomenon"] == phenomenon)
+            .map(|passage| passage.to_string())
+            .collect();
+        assert_eq!(lines.len(), 1, "{phenomenon}");
+        let gold = passages::parse("gold", &lines[0]).unwrap();
+        let pair = [&gold[0].this.article, &gold[0].source.article];
+        let of_pair = |line: &&Value| {
+            let sides = ["a", "b"].map(|side| line[side]["article"].as_str().unwrap());
+            pair.iter().all(|id| sides.contains(&id.as_str()))
+        };
+        let found = newsroom().lines("passages.jsonl");
+        let found: Vec<&Value> = found.iter().filter(of_pair).collect();
+        let [passage] = found.as_slice() else {
+            panic!("{phenomenon}: {found:?}");
+        };
+        assert_eq!(passage["kind"], "edited", "{phenomenon}");
+        assert_eq!(passage["quotation"], false, "{phenomenon}");
+        let found = passages::parse("found", &passage.to_string()).unwrap();
+        let score = passages::score(&gold, &found, None, passages::Boilerplate::Scored).all;
+        at_least(phenomenon, score.recall, 0.97);
+        at_least(phenomenon, score.precision, 0.97);
+    }
+}
+
+#[test]
+fn copy_in_other_words_is_found_by_its_rare_words() {
+    let score = passages_of(&["rewritten"]).all;
+    at_least("recall of rewritten passages", score.recall, 0.88); // 0.9081 measured
+}
+
+#[test]
 fn what_is_found_is_shared_and_in_one_piece() {
     let score = passages_of(&["verbatim", "edited", "rewritten"]).all;
     at_least("precision", score.precision, 0.99); // 0.9962 measured
@@ -61,7 +96,7 @@ fn what_is_found_is_shared_and_in_one_piece() {
         "{}",
         score.granularity
     );
-    at_least("plagdet", score.plagdet, 0.93); // 0.9373 measured; no rewritten passage is found yet
+    at_least("plagdet", score.plagdet, 0.98); // 0.9882 measured
 }
 
 #[test]

@@ -3,11 +3,9 @@
 use std::time::{Duration, Instant};
 
 use wirecopy::config::{Config, Rewrites};
-use wirecopy::model::{Article, Origin};
-use wirecopy::pipeline::{self, Pairs, Unwatched};
-use wirecopy::read::Reading;
 use wirecopy::report::Results;
-use wirecopy::segment::credit::Agencies;
+
+use crate::program::{article, scan_with};
 
 /// Ample for any of these texts on any machine, and far less than quadratic work would take.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -16,37 +14,17 @@ const PATIENCE: Duration = Duration::from_secs(120);
     clippy::disallowed_methods,
     reason = "what hangs is told by a clock alone"
 )]
-fn scan(texts: Vec<String>) -> Results {
-    let article = |(at, text): (usize, String)| Article {
-        id: at.to_string(),
-        outlet: Some(format!("outlet {at}")),
-        published: None,
-        seen: None,
-        title: None,
-        url: None,
-        text,
-        origin: Origin {
-            path: "-".into(),
-            line: at as u64 + 1,
-        },
-        other: serde_json::Map::new(),
-    };
-    let reading = Reading {
-        articles: texts.into_iter().enumerate().map(article).collect(),
-        ..Reading::default()
-    };
+fn scan(texts: &[String]) -> Results {
+    let numbered = texts.iter().enumerate();
+    let articles = numbered
+        .map(|(at, text)| article(&at.to_string(), text))
+        .collect();
     let config = Config {
         rewrites: Rewrites::All,
         ..Config::default()
     };
     let begun = Instant::now();
-    let results = pipeline::scan(
-        reading,
-        config,
-        &Pairs::All,
-        Agencies::builtin(),
-        &Unwatched,
-    );
+    let results = scan_with(articles, config);
     assert!(begun.elapsed() < PATIENCE, "took {:?}", begun.elapsed());
     results
 }
@@ -59,26 +37,20 @@ fn page(seed: usize, words: usize) -> String {
 
 #[test]
 fn one_word_a_million_times_is_no_work() {
-    let results = scan(vec![
-        "harbour ".repeat(1_000_000),
-        "harbour ".repeat(999_999),
-    ]);
+    let results = scan(&["harbour ".repeat(1_000_000), "harbour ".repeat(999_999)]);
     assert!(results.alignments.passages.len() < 100);
 }
 
 #[test]
 fn two_words_by_turns_are_no_work() {
-    let results = scan(vec![
-        "left right ".repeat(200_000),
-        "right left ".repeat(200_000),
-    ]);
+    let results = scan(&["left right ".repeat(200_000), "right left ".repeat(200_000)]);
     assert!(results.alignments.passages.len() < 100);
 }
 
 #[test]
 fn text_without_spaces_is_one_word_or_many_characters() {
-    scan(vec!["x".repeat(2_000_000), "x".repeat(2_000_001)]);
-    scan(vec!["的".repeat(300_000), "的".repeat(300_001)]);
+    scan(&["x".repeat(2_000_000), "x".repeat(2_000_001)]);
+    scan(&["的".repeat(300_000), "的".repeat(300_001)]);
 }
 
 #[test]
@@ -86,14 +58,14 @@ fn ten_megabytes_in_one_line_are_read_as_any_text() {
     let text = page(1, 1_600_000);
     assert!(text.len() > 10_000_000);
     let copied = page(2, 300) + " " + &text[5_000_000..5_004_000];
-    let results = scan(vec![text, copied]);
+    let results = scan(&[text, copied]);
     let words: u32 = results.alignments.passages.iter().map(|p| p.words).sum();
     assert!(words > 500, "{words} words found");
 }
 
 #[test]
 fn a_thousand_times_one_article_is_one_family() {
-    let results = scan(vec![page(3, 400); 1000]);
+    let results = scan(&vec![page(3, 400); 1000]);
     assert_eq!(results.clusters.families.families.len(), 1);
     assert_eq!(results.clusters.families.families[0].members.len(), 1000);
     assert!(results.alignments.passages.len() < 3000);
@@ -104,8 +76,26 @@ fn sentences_that_say_one_thing_over_and_over_are_compared_with_few() {
     let sentence = |verb: &str| {
         format!("The old ferry {verb} the harbour before sunrise with many passengers. ")
     };
-    scan(vec![
+    scan(&[
         sentence("left").repeat(20_000),
         sentence("quit").repeat(20_000),
     ]);
+}
+
+#[test]
+fn a_thousand_empty_pages_with_one_link_are_no_work() {
+    // every one is half of every other, and of each of the full pages
+    let link = "[read the original](https://tv.example.com/2031/03/05/story.shtml)";
+    let texts = (0..2000).map(|at| match at % 2 {
+        0 => link.to_owned(),
+        _ => format!("{} {link}", page(at, 200)),
+    });
+    let results = scan(&texts.collect::<Vec<_>>());
+    assert!(results.alignments.aligned < 20_000);
+    let families = &results.clusters.families.families;
+    assert_eq!(families.len(), 1, "{families:?}");
+    assert_eq!(
+        (families[0].members.len(), families[0].boilerplate),
+        (2000, true)
+    );
 }

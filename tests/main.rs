@@ -5,6 +5,7 @@
 mod bench;
 mod cli;
 mod clusters;
+mod columns;
 mod contract;
 mod dedup;
 mod determinism;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use wirecopy::config::Config;
-use wirecopy::model::{Article, Origin};
+use wirecopy::model::Article;
 use wirecopy::pipeline::{self, Pairs, Unwatched};
 use wirecopy::read::{Input, Options, Reading, read};
 use wirecopy::report::Results;
@@ -154,28 +154,24 @@ pub(crate) fn article(id: &str, text: &str) -> Article {
     Article {
         id: id.to_owned(),
         outlet: Some(id.to_owned()),
-        published: None,
-        seen: None,
-        title: None,
-        url: None,
-        text: text.to_owned(),
-        origin: Origin {
-            path: Arc::from("test"),
-            line: 1,
-        },
-        other: serde_json::Map::new(),
+        ..Article::of_text(text)
     }
 }
 
 /// Scans articles through the library.
 pub(crate) fn scan(articles: Vec<Article>) -> Results {
+    scan_with(articles, Config::default())
+}
+
+/// The same with other settings.
+pub(crate) fn scan_with(articles: Vec<Article>, config: Config) -> Results {
     let reading = Reading {
         articles,
         ..Reading::default()
     };
     pipeline::scan(
         reading,
-        Config::default(),
+        config,
         &Pairs::All,
         Agencies::builtin(),
         &Unwatched,

@@ -188,10 +188,11 @@ mod tests {
 
     #[test]
     fn texts_that_tell_half_of_the_same_are_close_and_others_are_not() {
-        let own = |name: &str, words: usize| -> String {
+        let numbered = |name: &str, words: usize| -> Vec<String> {
             (0..words).map(|at| format!("{name}{at} ")).collect()
         };
-        let both: Vec<String> = (0..80).map(|at| format!("both{at} ")).collect();
+        let own = |name, words| numbered(name, words).concat();
+        let both = numbered("both", 80);
         let turned: String = both.iter().rev().map(String::as_str).collect();
         let articles = [
             both.concat() + &own("a", 40),

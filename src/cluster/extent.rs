@@ -29,9 +29,12 @@ impl Extents {
         let passages = &alignments.passages;
         let words: Vec<u32> = passages
             .par_iter()
-            .map(|p| match p.is_formula() {
-                true => 0,
-                false => standing.content_words(p, &alignments.edits(p), min_words),
+            .map(|p| {
+                if p.is_formula() {
+                    0
+                } else {
+                    standing.content_words(p, &alignments.edits(p), min_words)
+                }
             })
             .collect();
         let mut cut: Vec<(u32, Side)> = (0..)
