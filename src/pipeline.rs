@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::align::{self, Corpus, Passage};
+use crate::align::{self, Corpus};
 use crate::attribute::{self, Known};
 use crate::candidates::{Candidate, Candidates};
 use crate::cluster;
@@ -12,10 +12,10 @@ use crate::fingerprint::Sketches;
 use crate::model::{Article, ArticleId, Span};
 use crate::read::Reading;
 use crate::report::Results;
-use crate::report::explain::{Explanation, Meeting};
+use crate::report::explain::{Explanation, Meeting, Reported};
 use crate::segment::Document;
 use crate::segment::credit::Agencies;
-use crate::segment::token::count_words;
+use crate::segment::token::{count_words, half_words};
 
 /// A stage of the road, for progress and accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -238,8 +238,13 @@ pub fn explain<'a>(
     };
     let documents = two.each_ref().map(|article| Document::new(&article.text));
     let shingle = |document: &Document, at: u32| {
-        let end = (at + SHINGLE_WORDS).min(document.tokens().len() as u32);
-        document.bytes(Span::new(at, end))
+        let mut weight = 0;
+        let tokens = document.tokens()[at as usize..].iter().take_while(|token| {
+            let inside = weight < 2 * SHINGLE_WORDS;
+            weight += half_words(token.word);
+            inside
+        });
+        document.bytes(Span::new(at, at + tokens.count() as u32))
     };
     let places = shared
         .iter()
@@ -250,7 +255,14 @@ pub fn explain<'a>(
             ]
         })
         .collect();
-    let reported = |p: &&Passage| (p.a.article, p.b.article) == (a, b);
+    let passages = &results.alignments.passages;
+    let first = passages.partition_point(|p| (p.a.article, p.b.article) < (a, b));
+    let reported = passages[first..]
+        .iter()
+        .take_while(|p| (p.a.article, p.b.article) == (a, b))
+        .zip(first..)
+        .map(|(passage, at)| Reported::of(passage, at, &results.clusters.families))
+        .collect();
     Explanation {
         articles: [&articles[a.index()], &articles[b.index()]],
         config,
@@ -258,12 +270,7 @@ pub fn explain<'a>(
         shared,
         places,
         steps,
-        passages: results
-            .alignments
-            .passages
-            .iter()
-            .filter(reported)
-            .collect(),
+        reported,
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
             ScanFormat::Json => Format::Json,
         };
         super::explain::write(&explanation, format, &mut out).map_err(Error::Write)?;
-        return Ok(if explanation.passages.is_empty() {
+        return Ok(if explanation.reported.is_empty() {
             Found::Nothing
         } else {
             Found::Something

@@ -11,6 +11,8 @@ use crate::align::{
     Discard, Grouped, Kind, Passage, Quoted, Side, Sign, Step, Unsearched, Verdict,
 };
 use crate::candidates::Seed;
+use crate::cluster::Families;
+use crate::cluster::standing::Why;
 use crate::config::Config;
 use crate::model::{Article, Bytes, Span};
 
@@ -51,14 +53,47 @@ pub struct Explanation<'a> {
     /// What aligning them decides; where they were not aligned, what it would have decided.
     pub steps: Vec<Step>,
     /// What the scan reports of them.
-    pub passages: Vec<&'a Passage>,
+    pub reported: Vec<Reported<'a>>,
+}
+
+/// A passage that a scan reports, and what clustering made of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Reported<'a> {
+    passage: &'a Passage,
+    /// Its family, and how many articles hold that.
+    family: u32,
+    articles: usize,
+    /// Why it is standing text, if it is.
+    standing: Option<Why>,
+}
+
+impl<'a> Reported<'a> {
+    /// The passage that is `at` of all that were clustered.
+    /// # Panics
+    /// If it is none of them.
+    #[must_use]
+    pub fn of(passage: &'a Passage, at: usize, families: &Families) -> Self {
+        let family = families.of_passage[at];
+        let recurring = families
+            .recurring
+            .binary_search_by_key(&family, |r| r.family)
+            .map(|found| families.recurring[found].why);
+        let members = &families.families[family as usize].members;
+        let articles = members.chunk_by(|x, y| x.article == y.article).count();
+        Self {
+            passage,
+            family,
+            articles,
+            standing: recurring.ok().filter(|why| why.is_standing()),
+        }
+    }
 }
 
 /// One decision in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Line {
     /// What kind of decision: `met`, `shared`, `chained`, `cut`, `judged`, `sentences`, `grouped`,
-    /// `joined` or `passage`.
+    /// `joined`, `half` or `passage`.
     pub step: &'static str,
     /// Bytes of the first article's text it is about.
     pub a: Option<Span<Bytes>>,
@@ -75,8 +110,11 @@ pub struct Line {
 }
 
 /// What is said of text that is a passage only because it is half of an article.
-const FORMULA: &str = "it tells too little for a passage but is half of one of the articles: standing text, left \
-     out of shares";
+const FORMULA: &str =
+    "all that they share and half of one of them, though elsewhere it would tell too little";
+
+/// Bytes between two fingerprints that are shown as one place.
+const NEAR_BYTES: u32 = 80;
 
 /// Characters of text shown with a decision.
 const EXCERPT: usize = 160;
@@ -91,7 +129,11 @@ impl Explanation<'_> {
             ..self.line("shared", "shared", *a, *b)
         }));
         lines.extend(self.steps.iter().map(|step| self.step(step)));
-        lines.extend(self.passages.iter().map(|passage| self.passage(passage)));
+        lines.extend(
+            self.reported
+                .iter()
+                .map(|reported| self.reported(*reported)),
+        );
         lines
     }
 
@@ -175,11 +217,16 @@ impl Explanation<'_> {
         match step {
             Step::Chained { sides, runs, words } => Line {
                 words: Some(*words),
-                says: format!(
-                    "{} in order and near each other, {} with what is alike between and beside them",
-                    counted((*runs).into(), "run of equal words", "runs of equal words"),
-                    counted((*words).into(), "word", "words"),
-                ),
+                says: {
+                    let words = counted((*words).into(), "word", "words");
+                    match runs {
+                        1 => format!("a run of equal words, {words} with what is alike beside it"),
+                        _ => format!(
+                            "{runs} runs of equal words, in order and near each other, {words} with what is alike \
+                             between and beside them"
+                        ),
+                    }
+                },
                 ..self.at("chained", "proposed", sides)
             },
             Step::Cut { sides, words } => Line {
@@ -201,15 +248,19 @@ impl Explanation<'_> {
             }
             Step::Half { sides, words } => Line {
                 words: Some(*words),
-                says: format!("{FORMULA}, and they share nothing else"),
-                ..self.at("judged", "kept", sides)
+                says: FORMULA.to_owned(),
+                ..self.at("half", "kept", sides)
             },
-            Step::Unsearched(why) => Self::plain("sentences", "not compared", unsearched(*why)),
+            Step::Unsearched(why) => Self::plain(
+                "sentences",
+                "not compared",
+                format!("for copy in other words: {}", unsearched(*why)),
+            ),
             Step::Searched { sentences, alike } => Self::plain(
                 "sentences",
                 "compared",
                 format!(
-                    "{} with {}: outside what was copied word for word, {} much the same",
+                    "for copy in other words, {} with {}: outside what was copied word for word, {} much the same",
                     counted(sentences[0].into(), "sentence", "sentences"),
                     sentences[1],
                     counted((*alike).into(), "pair says", "pairs say"),
@@ -292,14 +343,25 @@ impl Explanation<'_> {
         }
     }
 
-    fn passage(&self, passage: &Passage) -> Line {
+    fn reported(&self, reported: Reported<'_>) -> Line {
+        let passage = reported.passage;
+        let status = match reported.standing {
+            _ if passage.is_formula() => {
+                format!("; {FORMULA}, so it is left out of shares as standing text is")
+            }
+            Some(why) => format!("; standing text, left out of shares: {}", standing(why)),
+            None => String::new(),
+        };
+        let says = format!(
+            "{}{}; family {}, in {}{status}",
+            alike(passage.kind(), passage.similarity()),
+            speech(passage.quotation()),
+            reported.family,
+            counted(reported.articles as u64, "article", "articles"),
+        );
         Line {
             words: Some(passage.words),
-            says: if passage.is_formula() {
-                FORMULA.to_owned()
-            } else {
-                kept(passage.kind(), passage.similarity(), passage.quotation())
-            },
+            says,
             ..self.line(
                 "passage",
                 name(passage.kind()),
@@ -318,14 +380,11 @@ impl Explanation<'_> {
         for line in self.lines() {
             if line.step == "passage" && before != "passage" {
                 writeln!(out, "\n{BOLD}Reported{BOLD:#}")?;
-            } else if matches!(line.step, "chained" | "sentences") {
+            } else if matches!(line.step, "chained" | "sentences" | "half") {
                 writeln!(out)?;
             }
             before = line.step;
-            if let ("shared", Some(a), Some(b), Some(text)) =
-                (line.step, line.a, line.b, &line.text)
-            {
-                writeln!(out, "  {DIM}bytes {a:?} and {b:?}: {text}{DIM:#}")?;
+            if line.step == "shared" {
                 continue;
             }
             let indent = if matches!(line.step, "cut" | "judged" | "grouped") {
@@ -347,9 +406,30 @@ impl Explanation<'_> {
                 let room = width.saturating_sub(place.len() + indent.len() + 6).max(20);
                 writeln!(out, "{indent}  {DIM}{place}: {}{DIM:#}", fit(text, room))?;
             }
+            if line.step == "met" {
+                self.write_places(width, out)?;
+            }
         }
-        if self.passages.is_empty() {
+        if self.reported.is_empty() {
             writeln!(out, "\nNothing is reported of these two.")?;
+        }
+        Ok(())
+    }
+
+    /// Writes where the fingerprints stand that both hold, those together that follow each other in both.
+    fn write_places(&self, width: usize, out: &mut dyn Write) -> io::Result<()> {
+        let follows = |x: &[Span<Bytes>; 2], y: &[Span<Bytes>; 2]| {
+            (0..2).all(|side| {
+                x[side].start() <= y[side].start() && y[side].start() <= x[side].end() + NEAR_BYTES
+            })
+        };
+        for places in self.places.chunk_by(follows) {
+            let [a, b] = [0, 1].map(|side| places[0][side].hull(places[places.len() - 1][side]));
+            let count = counted(places.len() as u64, "fingerprint", "fingerprints");
+            let place = format!("{count} in bytes {a:?} and {b:?}");
+            let text = one_line(&self.articles[0].text[a.range()]);
+            let room = width.saturating_sub(place.len() + 6).max(20);
+            writeln!(out, "  {DIM}{place}: {}{DIM:#}", fit(&text, room))?;
         }
         Ok(())
     }
@@ -375,12 +455,35 @@ fn name(kind: Kind) -> &'static str {
 }
 
 fn kept(kind: Kind, similarity: f64, quotation: Option<Quoted>) -> String {
-    let alike = match kind {
-        Kind::Verbatim => "word for word the same".to_owned(),
-        Kind::Edited => format!("edited, {:.0} % of both sides alike", similarity * 100.0),
-        Kind::Rewritten => format!("in other words, {:.0} % alike", similarity * 100.0),
+    let edited = match kind {
+        Kind::Edited => "edited, ",
+        Kind::Verbatim | Kind::Rewritten => "",
     };
-    let speech = match quotation {
+    format!("{edited}{}{}", alike(kind, similarity), speech(quotation))
+}
+
+fn alike(kind: Kind, similarity: f64) -> String {
+    match kind {
+        Kind::Verbatim => "word for word the same".to_owned(),
+        Kind::Edited => format!("{:.0} % of both sides alike", similarity * 100.0),
+        Kind::Rewritten => format!("{:.0} % alike in what they tell", similarity * 100.0),
+    }
+}
+
+fn standing(why: Why) -> &'static str {
+    match why {
+        Why::Outlet => "one outlet prints it again and again",
+        Why::Outlets => "several outlets print it again and again",
+        Why::Weeks => "many articles hold it over weeks",
+        Why::Surroundings => "many articles hold it that share nothing else",
+        Why::Part => "all of it lies in text that outlets print again and again",
+        Why::Given => "the file of rulings says so",
+        Why::Rare | Why::OneEvent | Why::RestShared | Why::Kept => "it is none",
+    }
+}
+
+fn speech(quotation: Option<Quoted>) -> &'static str {
+    match quotation {
         None => "",
         Some(Quoted::Marks) => "; a quotation: both set most of it in quotation marks",
         Some(Quoted::Saying) => {
@@ -389,8 +492,7 @@ fn kept(kind: Kind, similarity: f64, quotation: Option<Quoted>) -> String {
         Some(Quoted::Several) => {
             "; a quotation: one sets most of it in quotation marks, and so do several articles that hold it"
         }
-    };
-    alike + speech
+    }
 }
 
 fn unsearched(why: Unsearched) -> String {
