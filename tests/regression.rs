@@ -198,10 +198,10 @@ fn identical_articles_of_one_thread_and_of_eight_are_the_same_family() {
 
 #[test]
 fn an_empty_page_is_found_in_the_pages_that_hold_its_link() {
-    // Of twenty pages of a day two had lost their text and held the link to the original alone, which is a
+    // Of forty pages of a day two had lost their text and held the link to the original alone, which is a
     // formula. So no passage was made of it, and articles of which one contains the other were not found.
     let link =
-        |at: usize| format!("[原文](https://tv.example.com/2024/09/06/PAGE{at}x240906.shtml)");
+        |at: usize| format!("[全文](https://n.cn/2024/09/06/12/a{at}/b{at}/c{at}/d{at}.shtml)");
     let texts: Vec<String> = (0..40)
         .map(|at| match at {
             17 | 31 => link(at),
