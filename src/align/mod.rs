@@ -289,8 +289,8 @@ impl<'a> Worker<'a> {
                 }
             }
             if passages.is_empty() && formula.is_none() && !within {
-                let half = passage::half(&self.matches, a, b, self.config);
-                formula = half.map(|passage| (passage, passage::edits(&self.matches, a, b)));
+                let whole = passage::whole(&self.matches, a, b, self.config);
+                formula = whole.map(|passage| (passage, passage::edits(&self.matches, a, b)));
             }
         }
         let searched = match self.config.rewrites {
@@ -304,7 +304,7 @@ impl<'a> Worker<'a> {
             Err(why) => witness.hear(|| Step::Unsearched(why)),
         }
         if let Some((mut formula, edits)) = formula.filter(|_| passages.is_empty()) {
-            witness.hear(|| Step::Half {
+            witness.hear(|| Step::Whole {
                 sides: [formula.a, formula.b],
                 words: formula.words,
             });

@@ -99,7 +99,7 @@ const QUOTATIONS: [Option<Quoted>; 4] = [
     Some(Quoted::Several),
 ];
 
-/// The flag of a passage that stands only because it is half of an article.
+/// The flag of a passage that stands only because an article tells nothing else.
 const FORMULA: u8 = 4;
 
 impl Passage {
@@ -150,8 +150,8 @@ impl Passage {
         self.flags = self.flags & FORMULA | u8::from(a) | u8::from(b) << 1;
     }
 
-    /// Whether it tells too little for a passage and stands only because it is half of one of the articles: a
-    /// link under an empty page, a notice of names and figures.
+    /// Whether it tells too little for a passage and stands only because one of the articles tells
+    /// nothing else: a link under an empty page, a notice of names and figures.
     #[must_use]
     pub fn is_formula(&self) -> bool {
         self.flags & FORMULA != 0
@@ -255,15 +255,16 @@ pub(super) fn judge(
     Ok(passage(matches, a, b, &tally, words))
 }
 
-/// Share of the words on both sides of half an article that must match: no template around other text.
-const HALF_ALIKE: f64 = 2.0 / 3.0;
+/// Share of the words on both sides of a whole article that must match: no template around other text.
+const WHOLE_ALIKE: f64 = 2.0 / 3.0;
 
 /// What a token weighs at the most, in half words.
 const HALF_WORDS_A_TOKEN: usize = 2;
 
-/// Matched tokens as a passage if they make up half of either article, whatever they tell: who looks for
-/// articles that are contained in others wants those too that hold nothing but a formula.
-pub(super) fn half(
+/// Matched tokens as a passage if they make up half of either article and the rest of that tells nothing,
+/// whatever they tell: who looks for articles that are contained in others wants those too that hold nothing
+/// but a formula.
+pub(super) fn whole(
     matches: &[Match],
     a: Text<'_>,
     b: Text<'_>,
@@ -277,9 +278,19 @@ pub(super) fn half(
     if tally.all / 2 < config.min_words || tally.all < shorter.div_ceil(2) {
         return None;
     }
+    let tells_nothing_else = |text: Text<'_>, of: fn(&Match) -> u32| {
+        let weight = |at: u32| half_words(text.words[at as usize]);
+        let tells = |at: &u32| text.mark(*at).is_telling();
+        let all: u32 = (0..text.words.len() as u32).filter(tells).map(weight).sum();
+        let here: u32 = matches.iter().map(of).filter(tells).map(weight).sum();
+        tally.all >= text.weight.div_ceil(2) && (all - here) / 2 < min_telling(config, false)
+    };
+    if !tells_nothing_else(a, |m| m.a) && !tells_nothing_else(b, |m| m.b) {
+        return None;
+    }
     let mut passage = passage(matches, a, b, &tally, tally.all / 2);
     passage.flags |= FORMULA;
-    (passage.similarity() >= HALF_ALIKE).then_some(passage)
+    (passage.similarity() >= WHOLE_ALIKE).then_some(passage)
 }
 
 fn passage(matches: &[Match], a: Text<'_>, b: Text<'_>, tally: &Tally, words: u32) -> Passage {

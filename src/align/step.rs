@@ -50,8 +50,8 @@ pub enum Step {
         /// What became of it.
         verdict: Verdict,
     },
-    /// They share nothing else, and matched words that tell too little for a passage make up half of one.
-    Half {
+    /// They share nothing else, and one tells nothing but matched words that are too little for a passage.
+    Whole {
         /// Where.
         sides: [Side; 2],
         /// Words matched.

@@ -290,8 +290,8 @@ impl Meetings {
     }
 }
 
-/// Half words of an article up to which it may be half a formula: an empty page with its links, or a notice.
-/// Whatever else makes up half of an article is a passage wherever it stands, and families connect it.
+/// Half words of an article up to which it may be a formula: an empty page with its links, or a notice.
+/// Whatever else makes up an article is a passage wherever it stands, and families connect it.
 const SHORT: u32 = 64;
 
 /// The length of an article in half words, if it is short.

@@ -195,8 +195,8 @@ mod tests {
         let both = numbered("both", 80);
         let turned: String = both.iter().rev().map(String::as_str).collect();
         let articles = [
-            both.concat() + &own("a", 40),
-            turned.clone() + &own("b", 40),
+            both.concat() + &own("a", 10),
+            turned.clone() + &own("b", 10),
             own("c", 200) + &turned[..turned.len() / 3],
             own("d", 120),
         ]

@@ -93,7 +93,7 @@ impl<'a> Reported<'a> {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Line {
     /// What kind of decision: `met`, `shared`, `chained`, `cut`, `judged`, `sentences`, `grouped`,
-    /// `joined`, `half` or `passage`.
+    /// `joined`, `whole` or `passage`.
     pub step: &'static str,
     /// Bytes of the first article's text it is about.
     pub a: Option<Span<Bytes>>,
@@ -109,9 +109,9 @@ pub struct Line {
     pub text: Option<String>,
 }
 
-/// What is said of text that is a passage only because it is half of an article.
+/// What is said of text that is a passage only because an article tells nothing else.
 const FORMULA: &str =
-    "all that they share and half of one of them, though elsewhere it would tell too little";
+    "all that they share and all that one of them tells, though elsewhere it would be too little";
 
 /// Bytes between two fingerprints that are shown as one place.
 const NEAR_BYTES: u32 = 80;
@@ -246,10 +246,10 @@ impl Explanation<'_> {
                     ..self.at("judged", verdict, sides)
                 }
             }
-            Step::Half { sides, words } => Line {
+            Step::Whole { sides, words } => Line {
                 words: Some(*words),
                 says: FORMULA.to_owned(),
-                ..self.at("half", "kept", sides)
+                ..self.at("whole", "kept", sides)
             },
             Step::Unsearched(why) => Self::plain(
                 "sentences",
@@ -380,7 +380,7 @@ impl Explanation<'_> {
         for line in self.lines() {
             if line.step == "passage" && before != "passage" {
                 writeln!(out, "\n{BOLD}Reported{BOLD:#}")?;
-            } else if matches!(line.step, "chained" | "sentences" | "half") {
+            } else if matches!(line.step, "chained" | "sentences" | "whole") {
                 writeln!(out)?;
             }
             before = line.step;

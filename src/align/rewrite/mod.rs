@@ -286,19 +286,24 @@ impl Compared<'_> {
     }
 
     fn passage(&self, stretch: Stretch) -> Passage {
-        let there = &self.weighed.terms[1][stretch[1].range()];
-        let mut told = vec![false; self.weighed.weights.len()];
-        for &term in there {
-            told[term as usize] = true;
-        }
-        let matched: u32 = stretch[0]
-            .range()
-            .filter(|&at| told[self.weighed.terms[0][at] as usize])
-            .map(|at| half_words(self.texts[0].words[at]))
-            .sum();
+        // the side that has fewer words of the other's, so that neither is first
+        let matched = self.told_by(stretch, 0).min(self.told_by(stretch, 1));
         let similarity = f64::from(self.weighed.cosine(stretch)).clamp(0.0, 1.0);
         let sides = self.sides_of(stretch);
         Passage::new(sides, matched / 2, similarity, Kind::Rewritten)
+    }
+
+    /// What the words of one side of a stretch weigh that the other has too, in half words.
+    fn told_by(&self, stretch: Stretch, side: usize) -> u32 {
+        let mut told = vec![false; self.weighed.weights.len()];
+        for &term in &self.weighed.terms[1 - side][stretch[1 - side].range()] {
+            told[term as usize] = true;
+        }
+        stretch[side]
+            .range()
+            .filter(|&at| told[self.weighed.terms[side][at] as usize])
+            .map(|at| half_words(self.texts[side].words[at]))
+            .sum()
     }
 
     /// The sentences of a stretch that say the same on either side.
