@@ -221,45 +221,107 @@ fn find(parent: &mut [usize], mut at: usize) -> usize {
     at
 }
 
-/// Pages of one event that share a quarter of the shorter, joined; with the bridges to each. `events`
-/// names the event of each page, none for a page that tells of several.
+/// Pages of one event, each linked by a quarter of the shorter and no two of which share nothing; with the
+/// bridges to each. `events` names the event of each page, none for a page that tells of several.
+/// Of linked pages, whichever shares nothing with most others is parted off, of two equal ones whichever
+/// shares less in all, until every two that are left
+/// share something; those parted off make stories of their own the same way, with those others as
+/// bridges that are linked with all of it.
 pub(super) fn stories(
     pages: &[Page],
     passages: &[Shared],
     events: &[Option<u32>],
 ) -> Vec<(Vec<usize>, Vec<usize>)> {
     let mut parent: Vec<usize> = (0..pages.len()).collect();
-    let mut linked = vec![false; pages.len()];
+    // of each pair that shares something, how much of the shorter
+    let mut links: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     for pair in passages.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b)) {
         let (a, b) = (pair[0].a, pair[0].b);
         let words: u32 = pair.iter().map(|p| p.words).sum();
         let shorter = pages[a].words.min(pages[b].words).max(1);
-        let same = events[a].is_some() && events[a] == events[b];
-        if same && f64::from(words) / f64::from(shorter) >= STORY_SHARE {
-            let (x, y) = (find(&mut parent, a), find(&mut parent, b));
-            parent[x.max(y)] = x.min(y);
-            (linked[a], linked[b]) = (true, true);
-        }
-    }
-    let mut groups: BTreeMap<usize, (Vec<usize>, BTreeSet<usize>)> = BTreeMap::new();
-    for page in (0..pages.len()).filter(|&page| linked[page]) {
-        let root = find(&mut parent, page);
-        groups.entry(root).or_default().0.push(page);
-    }
-    for passage in passages {
-        for (bridge, page) in [(passage.a, passage.b), (passage.b, passage.a)] {
-            if events[bridge].is_none() && linked[page] {
-                let root = find(&mut parent, page);
-                groups.entry(root).or_default().1.insert(bridge);
+        if events[a].is_some() && events[a] == events[b] {
+            let share = f64::from(words) / f64::from(shorter);
+            links.insert((a, b), share);
+            if share >= STORY_SHARE {
+                let (x, y) = (find(&mut parent, a), find(&mut parent, b));
+                parent[x.max(y)] = x.min(y);
             }
         }
     }
-    groups
-        .into_values()
+    let mut groups: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (&(a, b), _) in links.iter().filter(|(_, share)| **share >= STORY_SHARE) {
+        let root = find(&mut parent, a);
+        groups.entry(root).or_default().extend([a, b]);
+    }
+    let share = |a: usize, b: usize| links.get(&(a.min(b), a.max(b))).copied();
+    let is_linked = |a: usize, b: usize| share(a, b).is_some_and(|share| share >= STORY_SHARE);
+    let mut stories: Vec<(Vec<usize>, BTreeSet<usize>)> = Vec::new();
+    for group in groups.values() {
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        let mut left: Vec<usize> = group.iter().copied().collect();
+        while !left.is_empty() {
+            let (mut part, mut parted) = (left, Vec::new());
+            let strangers = |page: usize, part: &[usize]| {
+                let stranger = |&&x: &&usize| x != page && share(page, x).is_none();
+                part.iter().filter(stranger).count()
+            };
+            let all = |page: usize| -> f64 { group.iter().filter_map(|&x| share(page, x)).sum() };
+            while let Some((_, page)) = part
+                .iter()
+                .map(|&page| (strangers(page, &part), page))
+                .filter(|&(count, _)| count > 0)
+                .max_by(|x, y| x.0.cmp(&y.0).then_with(|| all(y.1).total_cmp(&all(x.1))))
+            {
+                part.retain(|&x| x != page);
+                parted.push(page);
+            }
+            left = Vec::new();
+            for page in parted.into_iter().rev() {
+                let fits = strangers(page, &part) == 0;
+                if fits { &mut part } else { &mut left }.push(page);
+            }
+            let linked = |page: usize| part.iter().any(|&x| x != page && is_linked(page, x));
+            let (part, lone): (Vec<usize>, Vec<usize>) =
+                part.iter().partition(|&&page| linked(page));
+            parts.extend(Some(part).filter(|part| !part.is_empty()));
+            parts.extend(lone.into_iter().map(|page| vec![page]));
+        }
+        for (at, part) in parts.iter().enumerate() {
+            let mut guests: Vec<usize> = Vec::new();
+            for &page in group.iter().filter(|&page| at > 0 && !part.contains(page)) {
+                if part.iter().all(|&x| is_linked(page, x))
+                    && guests.iter().all(|&x| share(page, x).is_some())
+                {
+                    guests.push(page);
+                }
+            }
+            stories.push((part.clone(), guests.into_iter().collect()));
+        }
+    }
+    stories.retain(|(part, guests)| part.len() + guests.len() > 1);
+    let mut of_page: Vec<Vec<usize>> = vec![Vec::new(); pages.len()];
+    for (at, (part, _)) in stories.iter().enumerate() {
+        for &page in part {
+            of_page[page].push(at);
+        }
+    }
+    for passage in passages {
+        for (bridge, page) in [(passage.a, passage.b), (passage.b, passage.a)] {
+            if events[bridge].is_none() {
+                for &story in &of_page[page] {
+                    stories[story].1.insert(bridge);
+                }
+            }
+        }
+    }
+    let mut stories: Vec<(Vec<usize>, Vec<usize>)> = stories
+        .into_iter()
         .map(|(mut pages, bridges)| {
             pages.extend(&bridges);
             pages.sort_unstable();
             (pages, bridges.into_iter().collect())
         })
-        .collect()
+        .collect();
+    stories.sort();
+    stories
 }
