@@ -151,6 +151,22 @@ fn a_text_that_one_outlet_prints_again_and_again_as_a_whole_is_none_either() {
     assert_eq!(stories(&results)[0].0.len(), 6);
 }
 
+#[test]
+fn a_form_letter_or_doorkeeper_that_one_outlet_prints_a_dozen_times_is_no_story() {
+    let page = prose("robot", 120);
+    let (before, behind) = (prose("dear", 60), prose("sincerely", 60));
+    let letter = |n: i64| format!("{before} town{n} gets {} thousand {behind}", n * 7);
+    let pages = (0..14).map(|n| by("city", &format!("p{n}"), &page));
+    let letters = (0..14).map(|n| on_day(n / 3, by("senator", &format!("l{n}"), &letter(n))));
+    let results = scan(pages.chain(letters).collect());
+    assert!(stories(&results).is_empty(), "{:?}", stories(&results));
+    // what many outlets print is a story, and so is what one prints in versions of one day
+    let wire = (0..14).map(|n| by(&format!("paper{n}"), &format!("w{n}"), &page));
+    assert_eq!(stories(&scan(wire.collect()))[0].0.len(), 14);
+    let versions = (0..14).map(|n| on_day(1, by("city", &format!("v{n}"), &page)));
+    assert_eq!(stories(&scan(versions.collect()))[0].0.len(), 14);
+}
+
 /// A round-up of three stories of two articles each.
 fn round_up() -> Vec<Article> {
     let stories = ["flood", "quake", "rates"];
@@ -229,7 +245,12 @@ fn no_two_articles_of_a_story_of_a_generated_newsroom_share_nothing() {
         let articles = results.articles.len();
         // what each two share, taken from the passages and families themselves
         let mut together = std::collections::BTreeSet::new();
-        for (passage, &family) in results.passages.iter().zip(&clusters.families.of_passage) {
+        for (passage, &family) in results
+            .alignments
+            .passages
+            .iter()
+            .zip(&clusters.families.of_passage)
+        {
             if !clusters.families.families[family as usize].boilerplate {
                 together.insert((passage.a.article, passage.b.article));
             }

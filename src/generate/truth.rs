@@ -1,6 +1,7 @@
-//! Pages and what their pieces are -> what they share: passages, families, stories. The rules are those of
-//! the corpus's README: a passage is the longest run of shared pieces in the same order with at most
-//! twelve other words between two of them; families of half the longer; stories of a quarter.
+//! Pages and what their pieces are -> what they share: passages, families, stories. A passage is, as in the
+//! corpus, the longest run of shared pieces in the same order with at most twelve other words between
+//! two of them. A family is one passage wherever it stands, whole, cut or grown, as long as half
+//! overlaps. A story links pages by a quarter of the shorter and holds no two that share nothing.
 //! Cost: O(s log s) for s pieces in several pages, and the pairs that share some.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,8 @@ use super::page::{Page, Spot, letters};
 
 /// Words that may stand between two shared pieces of one passage.
 const JOIN_GAP: u32 = 12;
+/// Words that may be cut out of a passage, or put into it, so that it is still one: two sentences.
+const CUT_GAP: u32 = 40;
 /// Matched words below which shared text is no passage.
 const MIN_WORDS: u32 = 8;
 
@@ -30,6 +33,11 @@ pub(super) struct Shared {
 
 /// Passages of all pairs of pages, sorted. `units` is one more than the highest unit.
 pub(super) fn passages(pages: &[Page], units: u32) -> Vec<Shared> {
+    runs(pages, units, JOIN_GAP)
+}
+
+/// The runs of pieces that pages share, with at most `gap` other words between two.
+fn runs(pages: &[Page], units: u32, gap: u32) -> Vec<Shared> {
     let mut holders: Vec<(u32, usize)> = pages
         .iter()
         .enumerate()
@@ -61,7 +69,7 @@ pub(super) fn passages(pages: &[Page], units: u32) -> Vec<Shared> {
         for spot in other {
             place[spot.unit as usize] = NOWHERE;
         }
-        of_pair(pages, (a, b), &matched, &mut found);
+        of_pair(pages, (a, b), &matched, gap, &mut found);
     }
     found
 }
@@ -74,6 +82,7 @@ fn of_pair(
     pages: &[Page],
     (a, b): (usize, usize),
     matched: &[Option<usize>],
+    most: u32,
     found: &mut Vec<Shared>,
 ) {
     let (one, other) = (&pages[a].spots, &pages[b].spots);
@@ -89,10 +98,10 @@ fn of_pair(
         let rewritten = one[i].rewritten || other[j].rewritten;
         loop {
             let next = (i + 1..one.len())
-                .take_while(|&n| gap(one, i, n) <= JOIN_GAP)
+                .take_while(|&n| gap(one, i, n) <= most)
                 .find_map(|n| {
                     let m = matched[n].filter(|_| !used[n])?;
-                    let near = m > j && gap(other, j, m) <= JOIN_GAP;
+                    let near = m > j && gap(other, j, m) <= most;
                     let same = rewritten == (one[n].rewritten || other[m].rewritten);
                     // rewritten copy is told by paragraph
                     let paragraph = !rewritten
@@ -138,8 +147,10 @@ pub(super) struct Family {
     pub(super) members: Vec<(usize, usize, usize)>,
 }
 
-/// The families of some passages, in order of their first.
-pub(super) fn families(pages: &[Page], passages: &[Shared], units: u32) -> Vec<Family> {
+/// The families of what pages share, in order of their first passage. A passage out of which a sentence
+/// or two were cut is still that passage, so runs go on over longer gaps here.
+pub(super) fn families(pages: &[Page], units: u32) -> Vec<Family> {
+    let passages = &runs(pages, units, CUT_GAP);
     let mut length = vec![0_u32; units as usize];
     for spot in pages.iter().flat_map(|page| &page.spots) {
         let words = &mut length[spot.unit as usize];
@@ -177,10 +188,10 @@ pub(super) fn families(pages: &[Page], passages: &[Shared], units: u32) -> Vec<F
             groups.push((units.iter().copied().collect(), words, vec![at]));
         }
     }
-    let mut families: Vec<(usize, Family)> = groups
+    let families: Vec<(usize, Family)> = groups
         .into_iter()
         .map(|(_, _, at)| {
-            let mut places: Vec<(usize, usize, usize)> = at
+            let places: Vec<(usize, usize, usize)> = at
                 .iter()
                 .map(|&at| &passages[at])
                 .flat_map(|p| {
@@ -190,23 +201,79 @@ pub(super) fn families(pages: &[Page], passages: &[Shared], units: u32) -> Vec<F
                     ]
                 })
                 .collect();
-            places.sort_unstable();
-            let mut members: Vec<(usize, usize, usize)> = Vec::new();
-            for (page, first, last) in places {
-                match members.last_mut() {
-                    Some(there) if there.0 == page && first <= there.2 => {
-                        there.2 = there.2.max(last);
-                    }
-                    _ => members.push((page, first, last)),
-                }
-            }
+            let members = hulls(places);
             let quotation = passages[at[0]].quotation;
             let first = at.iter().copied().min().unwrap_or_default();
             (first, Family { quotation, members })
         })
         .collect();
+    // longest first still
+    let mut families = merged(pages, families);
     families.sort_by_key(|(first, _)| *first);
     families.into_iter().map(|(_, family)| family).collect()
+}
+
+/// Joins each family to the first whose members overlap its own by half of the longer in most of the
+/// pages where they meet; one that joined another takes in none, so that halves of halves do not
+/// drift. `families` are in order of their longest passage.
+fn merged(pages: &[Page], families: Vec<(usize, Family)>) -> Vec<(usize, Family)> {
+    let place = |&(page, first, last): &(usize, usize, usize)| {
+        let spots = &pages[page].spots;
+        (spots[first].words[0], spots[last].words[1])
+    };
+    let mut here: BTreeMap<usize, Vec<(u32, u32, usize)>> = BTreeMap::new();
+    for (at, (_, family)) in families.iter().enumerate() {
+        for member in &family.members {
+            let (start, end) = place(member);
+            here.entry(member.0).or_default().push((start, end, at));
+        }
+    }
+    // for two families, how often they meet and how often by half
+    let mut met: BTreeMap<(usize, usize), (u32, u32)> = BTreeMap::new();
+    for spans in here.values_mut() {
+        spans.sort_unstable();
+        for (at, &(start, end, one)) in spans.iter().enumerate() {
+            let touching = spans[at + 1..].iter().take_while(|other| other.0 < end);
+            for &(from, to, other) in touching.filter(|other| other.2 != one) {
+                let overlap = end.min(to) - from;
+                let longer = (end - start).max(to - from);
+                let count = met.entry((one.min(other), one.max(other))).or_default();
+                count.0 += 1;
+                count.1 += u32::from(2 * overlap >= longer);
+            }
+        }
+    }
+    let mut home: Vec<usize> = (0..families.len()).collect();
+    for (&(longer, shorter), &(all, by_half)) in &met {
+        let free = home[longer] == longer && home[shorter] == shorter;
+        if free && 2 * by_half > all {
+            home[shorter] = longer;
+        }
+    }
+    let mut joined: Vec<Option<(usize, Family)>> = families.into_iter().map(Some).collect();
+    for at in (0..joined.len()).rev().filter(|&at| home[at] != at) {
+        if let Some((first, family)) = joined[at].take()
+            && let Some((earliest, into)) = &mut joined[home[at]]
+        {
+            *earliest = first.min(*earliest);
+            into.members.extend(family.members);
+            into.members = hulls(std::mem::take(&mut into.members));
+        }
+    }
+    joined.into_iter().flatten().collect()
+}
+
+/// Places, of which those that overlap on a page are made one.
+fn hulls(mut places: Vec<(usize, usize, usize)>) -> Vec<(usize, usize, usize)> {
+    places.sort_unstable();
+    let mut members: Vec<(usize, usize, usize)> = Vec::new();
+    for (page, first, last) in places {
+        match members.last_mut() {
+            Some(there) if there.0 == page && first <= there.2 => there.2 = there.2.max(last),
+            _ => members.push((page, first, last)),
+        }
+    }
+    members
 }
 
 /// Share of the shorter page that links two into one story.
