@@ -217,9 +217,9 @@ fn two_articles_that_share_nothing_are_not_one_story_for_the_sake_of_a_third() {
 
 #[test]
 fn who_was_parted_from_a_story_keeps_those_it_shares_with_as_guests() {
-    // B, D and E have both halves, A has the first and C the second
-    let [a, c] = ["a", "c"].map(|seed| prose(seed, 90));
-    let whole = format!("{a}\n\n{c}");
+    // B, D and E have all, A only its beginning and C only its end
+    let [a, m, c] = ["a", "m", "c"].map(|seed| prose(seed, 90));
+    let whole = format!("{a}\n\n{m}\n\n{c}");
     let results = scan(vec![
         article("A", &a),
         article("B", &whole),
