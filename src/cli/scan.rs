@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::Found;
+use super::{Found, memory};
 use super::args::{Format, Reading as ReadingArgs, Scan, ScanFormat};
 use super::output::Folder;
 use super::progress::Progress;
@@ -27,6 +27,10 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
         return Err(Error::Config(reason.to_owned()).into());
     }
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
+    if let Some(budget) = args.work.max_memory {
+        let folder = args.work.work_dir.clone().unwrap_or_else(std::env::temp_dir);
+        memory::keep_within(budget, &folder).map_err(|source| Error::io(folder, source))?;
+    }
     let progress = Progress::new(quiet);
     let inputs = args.inputs.list()?;
     let reading = read_all(&inputs, &args.reading, &progress)?;
