@@ -10,6 +10,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub mod text;
+
+pub use text::Text;
+
 /// An article's place in input order, from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ArticleId(pub u32);
@@ -186,7 +190,7 @@ pub struct Moment {
 pub struct Published {
     /// Normal form (RFC 3339 as far as stated: `2031-03-04`, `2031-03-04T08:12`,
     /// `2031-03-04T08:12:00+05:30`), or the text as given when it could not be read.
-    pub at: String,
+    pub at: Text,
     /// How finely it was stated.
     pub precision: Precision,
     /// What it may mean; none exactly when the precision is unknown.
@@ -206,19 +210,19 @@ pub struct Origin {
 #[derive(Clone, Debug)]
 pub struct Article {
     /// The id given, or `file:line`.
-    pub id: String,
+    pub id: Text,
     /// Who published it.
-    pub outlet: Option<String>,
+    pub outlet: Option<Text>,
     /// When it says it was published.
     pub published: Option<Published>,
     /// When it was fetched: an upper bound on publication.
     pub seen: Option<Published>,
     /// Headline.
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// Address.
-    pub url: Option<String>,
+    pub url: Option<Text>,
     /// The text, exactly as given.
-    pub text: String,
+    pub text: Text,
     /// Where it stood.
     pub origin: Origin,
     /// All fields that none of the above took, as given.
@@ -230,13 +234,13 @@ impl Article {
     /// An article of which nothing but the text is known.
     pub(crate) fn of_text(text: &str) -> Self {
         Self {
-            id: String::new(),
+            id: Text::default(),
             outlet: None,
             published: None,
             seen: None,
             title: None,
             url: None,
-            text: text.to_owned(),
+            text: text.into(),
             origin: Origin {
                 path: "x".into(),
                 line: 1,

@@ -22,7 +22,7 @@ static FOUND: LazyLock<Found> = LazyLock::new(|| {
     let numbered = articles.iter().enumerate();
     Found {
         scan: Scan::of(&inputs),
-        order: numbered.map(|(at, a)| (a.id.clone(), at)).collect(),
+        order: numbered.map(|(at, a)| (a.id.to_string(), at)).collect(),
         articles,
     }
 });
@@ -425,7 +425,12 @@ fn copies_name_a_source_and_their_reasons() {
 fn outlets_add_up_to_the_known_copies_between_them() {
     let mut sums: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
     for copy in FOUND.scan.lines("copies.jsonl") {
-        let outlet = |id: &Value| FOUND.articles[FOUND.article(id)].outlet.clone();
+        let outlet = |id: &Value| {
+            FOUND.articles[FOUND.article(id)]
+                .outlet
+                .as_deref()
+                .map(str::to_owned)
+        };
         let from = match copy["from"]["wire"].as_str() {
             Some(wire) => Some(wire.to_owned()),
             None => outlet(&copy["from"]["article"]),

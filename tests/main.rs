@@ -7,6 +7,7 @@ mod clusters;
 mod contract;
 mod dedup;
 mod determinism;
+mod dumps;
 mod explain;
 mod formats;
 mod fuzz;

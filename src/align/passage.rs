@@ -24,7 +24,7 @@ pub enum Kind {
 
 /// One edit between the two sides: text of `a` replaced by text of `b`, dropped (`b` is empty) or
 /// added (`a` is empty); what is empty stands where the text would go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// Tokens of the first side.
     pub a: Span<Tokens>,
@@ -58,7 +58,7 @@ pub enum Quoted {
 }
 
 /// One side of a passage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Side {
     /// The article.
     pub article: ArticleId,
@@ -69,7 +69,7 @@ pub struct Side {
 }
 
 /// Text that two articles share.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Passage {
     /// The side in the article that came first in the input.
     pub a: Side,

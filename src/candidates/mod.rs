@@ -11,13 +11,14 @@ mod screen;
 mod shared;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::{Posting, Sketches, minhash};
 use crate::model::ArticleId;
 use shared::Shared;
 
 /// Two places that share a fingerprint: the tokens they begin at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Seed {
     /// Token of the first article.
     pub a: u32,
@@ -37,7 +38,7 @@ pub struct Candidate<'a> {
 }
 
 /// All candidates of a run. Memory: 8 bytes a seed, 16 a pair.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Candidates {
     pairs: Vec<(ArticleId, ArticleId, u64)>,
     seeds: Vec<Seed>,

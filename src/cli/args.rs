@@ -165,6 +165,9 @@ pub(super) struct Work {
     /// Go on where an earlier run with the same settings, inputs and work folder was stopped
     #[arg(long)]
     pub(super) resume: bool,
+    /// Articles of which what was done is kept as one part
+    #[arg(long, value_name = "N", default_value = "8192", hide = true)]
+    pub(super) part: NonZeroUsize,
 }
 
 /// Settings that results depend on.

@@ -84,6 +84,7 @@ impl Folder {
             "threads": rayon::current_num_threads(),
             "seconds": seconds,
             "peak_bytes": super::memory::peak_bytes(),
+            "spilled_bytes": super::memory::spilled_bytes(),
             "stages": stages,
         });
         self.file(ACCOUNT, |out| {

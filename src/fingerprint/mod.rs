@@ -4,10 +4,12 @@
 
 pub mod kernel;
 pub mod minhash;
+pub mod shard;
 pub mod shingle;
 pub mod winnow;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::config::{BANDS, Config, SHINGLE_WORDS};
 use crate::model::{Article, ArticleId, Span, Tokens};
@@ -16,7 +18,7 @@ use crate::segment::kernel::Level;
 use minhash::{MinHash, Signature};
 
 /// A winnowed shingle and where it stands. 16 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Posting {
     /// The shingle's hash.
     pub shingle: u64,
@@ -27,7 +29,7 @@ pub struct Posting {
 }
 
 /// A paragraph, for near-duplicate search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paragraph {
     /// The article it stands in.
     pub article: ArticleId,
@@ -40,6 +42,9 @@ pub struct Paragraph {
 /// Memory: 4 bytes a token, 16 a posting (0.4 a token), 140 a paragraph, 520 an article.
 #[derive(Debug, Default)]
 pub struct Sketches {
+    /// Bytes of text of all articles that are to be expected, and of those there are.
+    expected: usize,
+    read: usize,
     words: Vec<u32>,
     ends: Vec<u64>,
     /// Winnowed shingles in article order.
@@ -76,10 +81,34 @@ impl Sketches {
         level: Level,
         done: &(dyn Fn(u64) + Sync),
     ) -> Self {
+        let mut all = Self::expecting(articles.iter().map(|article| article.text.len()).sum());
+        all.extend_with_level(articles, config, level, done);
+        all
+    }
+
+    /// None yet; of so many bytes of text in all, there will be.
+    #[must_use]
+    pub fn expecting(bytes: usize) -> Self {
+        Self {
+            expected: bytes,
+            ..Self::default()
+        }
+    }
+
+    /// Fingerprints further articles, numbered behind those there are, as [`Sketches::new`] does.
+    pub fn extend(&mut self, articles: &[Article], config: &Config, done: &(dyn Fn(u64) + Sync)) {
+        self.extend_with_level(articles, config, Level::best(), done);
+    }
+
+    fn extend_with_level(
+        &mut self,
+        articles: &[Article],
+        config: &Config,
+        level: Level,
+        done: &(dyn Fn(u64) + Sync),
+    ) {
         let minhash = MinHash::with_level(config.seed, level);
-        let mut all = Self::default();
-        let total: usize = articles.iter().map(|article| article.text.len()).sum();
-        let mut read = 0;
+        let before = self.len();
         // one wave is fingerprinted while the one before is laid out; both keep their memory
         let chunks = WAVE * rayon::current_num_threads();
         let (mut wave, mut ready) = (Wave::new(chunks), Wave::new(chunks));
@@ -90,7 +119,7 @@ impl Sketches {
                     let parts = wave.parts.par_iter_mut().zip(shared);
                     parts.for_each(|(part, (chunk, articles))| {
                         part.clear();
-                        let first = (at * chunks + chunk) * CHUNK;
+                        let first = before + (at * chunks + chunk) * CHUNK;
                         for (id, article) in (first..).zip(articles) {
                             let id = ArticleId(id as u32);
                             part.add(id, &article.text, &minhash, level, config.window());
@@ -99,18 +128,18 @@ impl Sketches {
                     });
                     wave.used = articles.len().div_ceil(CHUNK);
                 },
-                || all.append(&mut ready, read as f64 / total as f64),
+                || self.append(&mut ready),
             );
-            read += articles.iter().map(|a| a.text.len()).sum::<usize>();
+            self.read += articles.iter().map(|a| a.text.len()).sum::<usize>();
             std::mem::swap(&mut wave, &mut ready);
         }
-        all.append(&mut ready, 1.0);
-        all
+        self.append(&mut ready);
     }
 
-    /// Lays a wave's fingerprints out behind those already there; `share` of all will then be.
-    fn append(&mut self, wave: &mut Wave, share: f64) {
+    /// Lays a wave's fingerprints out behind those already there.
+    fn append(&mut self, wave: &mut Wave) {
         let parts = &wave.parts[..wave.used];
+        let share = (self.read as f64 / self.expected as f64).min(1.0);
         make_room(&mut self.words, parts, share, |part| part.words.len());
         make_room(&mut self.postings, parts, share, |part| part.postings.len());
         make_room(&mut self.paragraphs, parts, share, |part| {

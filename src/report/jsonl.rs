@@ -75,7 +75,7 @@ impl<'a> Writer<'a> {
     }
 
     fn id(&self, article: ArticleId) -> String {
-        self.results.articles[article.index()].id.clone()
+        self.results.articles[article.index()].id.to_string()
     }
 
     fn place(&self, side: &Side) -> record::Place {
@@ -233,10 +233,10 @@ impl<'a> Writer<'a> {
         let article = &self.results.articles[at];
         let usage = &self.results.attribution.usage[at];
         record::Article {
-            article: article.id.clone(),
-            outlet: article.outlet.clone(),
+            article: article.id.to_string(),
+            outlet: article.outlet.as_deref().map(str::to_owned),
             published: article.published.as_ref().map(|p| record::PublishedAt {
-                at: p.at.clone(),
+                at: p.at.to_string(),
                 precision: p.precision,
             }),
             words: self.results.words[at],

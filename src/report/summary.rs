@@ -294,7 +294,7 @@ impl Screen<'_> {
         let article = &self.results.articles[id.index()];
         match &article.outlet {
             Some(outlet) => format!("{outlet}: {}", article.id),
-            None => article.id.clone(),
+            None => article.id.to_string(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! The program's allocator: the system's, but for large pieces once a run has a budget.
-#![expect(unsafe_code, reason = "an allocator hands out addresses, and maps a file to have some")]
+#![expect(
+    unsafe_code,
+    reason = "an allocator hands out addresses, and maps a file to have some"
+)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io;
@@ -140,7 +143,10 @@ impl Arena {
         let len = layout.size().checked_next_multiple_of(GRAIN)?;
         let Taken { start, fresh } = self.ranges().take(len, RESERVED)?;
         self.write_zeros(fresh, start + len)?;
-        Some((ptr::with_exposed_provenance_mut(base + start), fresh == start))
+        Some((
+            ptr::with_exposed_provenance_mut(base + start),
+            fresh == start,
+        ))
     }
 
     /// Counts a piece of ordinary memory anew that is to be made longer or shorter, unless it should
@@ -263,8 +269,7 @@ fn write_all_at(file: &OwnedFd, mut bytes: &[u8], mut at: usize) -> io::Result<(
 unsafe impl GlobalAlloc for Heap {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if layout.size() >= LARGE && !ARENA.may_be_ordinary(layout.size())
-        {
+        if layout.size() >= LARGE && !ARENA.may_be_ordinary(layout.size()) {
             if let Some((address, _)) = ARENA.take(layout) {
                 return address;
             }

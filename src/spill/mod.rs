@@ -18,4 +18,4 @@ mod ranges;
 pub use heap::{Heap, Usage, begin, failure, release, usage};
 
 /// Bytes from which an allocation may lie in the file; smaller ones would cost more than they save.
-pub const LARGE: usize = 256 << 10;
+pub const LARGE: usize = 128 << 10;

@@ -56,7 +56,10 @@ impl Ranges {
             (start, start + len)
         } else {
             // a free part at the end is where the new one begins
-            let last = self.free.last_key_value().map(|(&start, &end)| (start, end));
+            let last = self
+                .free
+                .last_key_value()
+                .map(|(&start, &end)| (start, end));
             let start = match last {
                 Some((start, end)) if end == self.end => start,
                 _ => self.end,
@@ -75,12 +78,7 @@ impl Ranges {
 
     /// Makes a taken part `start..end` longer where it stands, to `new_end`; nothing if what is behind it
     /// is taken or the file would be longer than `limit`. Tells where the part begins that is fresh.
-    pub(super) fn extend(
-        &mut self,
-        end: usize,
-        new_end: usize,
-        limit: usize,
-    ) -> Option<usize> {
+    pub(super) fn extend(&mut self, end: usize, new_end: usize, limit: usize) -> Option<usize> {
         let behind = self.free.get(&end).copied().unwrap_or(end);
         let fresh = if behind >= new_end {
             self.free.remove(&end);
@@ -127,7 +125,10 @@ mod tests {
         let second = ranges.take(GRAIN, usize::MAX).expect("room");
         assert_eq!((first.start, second.start), (0, GRAIN));
         assert_eq!(ranges.extend(GRAIN, 2 * GRAIN, usize::MAX), None);
-        assert_eq!(ranges.extend(2 * GRAIN, 3 * GRAIN, usize::MAX), Some(2 * GRAIN));
+        assert_eq!(
+            ranges.extend(2 * GRAIN, 3 * GRAIN, usize::MAX),
+            Some(2 * GRAIN)
+        );
         ranges.give_back(0, GRAIN);
         let again = ranges.take(GRAIN, usize::MAX).expect("room");
         assert_eq!((again.start, again.fresh), (0, GRAIN));
