@@ -2,6 +2,8 @@
 //! terminal and the environment, and with `read` the only one that opens files.
 
 mod args;
+mod bench;
+mod budget;
 mod compare;
 mod dedup;
 mod evaluate;
@@ -17,6 +19,7 @@ mod work;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -35,6 +38,11 @@ enum Found {
 /// Exit code of a run that was asked to stop, as shells report one that SIGINT ended.
 const STOPPED: u8 = 130;
 
+/// An error that stands on standard error already.
+#[derive(Debug, thiserror::Error)]
+#[error("the error was said by another process")]
+struct SaidAlready;
+
 /// Runs the program with the given arguments, the program's name first. Exit code 0: done; 1: done
 /// and something found, with `--exit-code`; 2: an error, said on standard error; 130: stopped by Ctrl-C.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -51,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Found::Something) if exit_code => ExitCode::from(1),
         Ok(_) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<SaidAlready>() => ExitCode::from(2),
         Err(error) => {
             // an error of the library states its own cause; the chain would say it twice
             let known = error.downcast_ref::<Error>();
@@ -76,6 +85,9 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
     match args.command {
         Command::Scan(command) => scan::run(&command, args.quiet),
         Command::Compare(command) => compare::run(&command),
+        Command::Bench(command) => {
+            bench::run(&command, args.threads.map(NonZeroUsize::get), args.quiet)
+        }
         Command::Report(command) => report::run(&command, args.quiet),
         Command::Dedup(command) => dedup::run(&command, args.quiet),
         Command::Evaluate(command) => evaluate::run(&command),

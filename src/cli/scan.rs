@@ -11,7 +11,7 @@ use super::args::{Format, Reading as ReadingArgs, Scan, ScanFormat};
 use super::output::Folder;
 use super::progress::Progress;
 use super::work::{Made, Work};
-use super::{Found, memory};
+use super::{Found, budget};
 use crate::cluster::standing::rulings;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -151,7 +151,7 @@ fn begin_work(
     };
     if let Some(budget) = given.max_memory {
         let folder = folder.unwrap_or_else(std::env::temp_dir);
-        memory::keep_within(budget, &folder).map_err(|source| Error::io(folder, source))?;
+        budget::keep_within(budget, &folder).map_err(|source| Error::io(folder, source))?;
     }
     Ok(work)
 }
