@@ -141,7 +141,9 @@ fn begin_work(
     let work = match &folder {
         Some(folder) if wanted => {
             let made = made(args, config, inputs)?;
-            Some(Work::begin(folder, &made, given.resume, given.part, quiet)?)
+            let in_output = given.work_dir.is_none();
+            let work = Work::begin(folder, in_output, &made, given.resume, given.part, quiet)?;
+            Some(work)
         }
         None if given.resume => {
             let reason = "--resume needs the folder that the stopped run worked in (--work-dir DIR or --out DIR)";

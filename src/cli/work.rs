@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::output::UNFINISHED;
 use super::stop::Stop;
 use crate::error::{Error, Result};
 use crate::hash;
@@ -27,7 +28,7 @@ const MANIFEST: &str = "manifest.jsonl";
 /// A folder in which a run keeps what it has done.
 pub(super) struct Work {
     folder: PathBuf,
-    /// Whether the folder was not there before.
+    /// Whether the folder is to go when the run is over.
     is_ours: bool,
     articles: NonZeroUsize,
     quiet: bool,
@@ -62,15 +63,17 @@ pub(super) struct Made {
 
 impl Work {
     /// Takes a folder into use. With `resume`, what an earlier run kept there is kept, if it was made
-    /// with the same settings of the same inputs; else it is removed.
+    /// with the same settings of the same inputs; else it is removed. The folder itself goes in the end
+    /// if it lies in the output's or was not there.
     pub(super) fn begin(
         folder: &Path,
+        in_output: bool,
         made: &Made,
         resume: bool,
         articles: NonZeroUsize,
         quiet: bool,
     ) -> Result<Self> {
-        let is_ours = !folder.exists();
+        let is_ours = in_output || !folder.exists();
         fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
         let path = folder.join(MANIFEST);
         let at = |source| Error::io(&path, source);
@@ -112,6 +115,7 @@ impl Work {
             }
         }
         manifest.seek(SeekFrom::End(0)).map_err(at)?;
+        remove_unfinished(folder);
         if resume && !quiet {
             // a log that cannot be written to must not stop the run
             let _ = match parts.len() {
@@ -168,6 +172,7 @@ impl Work {
         for name in state.parts.keys() {
             let _ = fs::remove_file(file(&self.folder, name));
         }
+        remove_unfinished(&self.folder);
         let _ = fs::remove_file(self.folder.join(MANIFEST));
         if self.is_ours {
             let _ = fs::remove_dir(&self.folder);
@@ -241,7 +246,7 @@ impl Checkpoints for Work {
 
     fn keep<T: Serialize>(&self, part: &Part, what: &T) -> Result<()> {
         let path = file(&self.folder, &part.name);
-        let unfinished = path.with_extension("unfinished");
+        let unfinished = path.with_extension(UNFINISHED);
         let (bytes, hash) = self.write(&unfinished, what).map_err(|error| {
             let _ = fs::remove_file(&unfinished);
             Error::io(&path, error)
@@ -276,6 +281,16 @@ impl Checkpoints for Work {
             return Err(Error::Stopped);
         }
         Ok(())
+    }
+}
+
+/// Removes parts that a killed run was writing.
+fn remove_unfinished(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|end| end == UNFINISHED) {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 
@@ -361,25 +376,31 @@ impl<W> Sum<W> {
     }
 }
 
+impl<W> Sum<W> {
+    /// Remembers a failure; who writes through us does not pass it on.
+    fn note<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        done.map_err(|error| {
+            let kind = error.kind();
+            if kind != ErrorKind::Interrupted {
+                self.failure.get_or_insert(error);
+            }
+            kind.into()
+        })
+    }
+}
+
 impl<W: Write> Write for Sum<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.inner.write(bytes) {
-            Ok(written) => {
-                self.hasher.update(&bytes[..written]);
-                self.bytes += written as u64;
-                Ok(written)
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
-            Err(error) => {
-                let kind = error.kind();
-                self.failure.get_or_insert(error);
-                Err(kind.into())
-            }
-        }
+        let written = self.inner.write(bytes);
+        let written = self.note(written)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        let flushed = self.inner.flush();
+        self.note(flushed)
     }
 }
 
