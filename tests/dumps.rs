@@ -164,7 +164,7 @@ fn a_changed_input_of_the_same_size_is_not_the_one_that_was_scanned() {
     let letter = text.find("the ").unwrap();
     let changed = format!("{}The {}", &text[..letter], &text[letter + 4..]);
     fs::write(&input, changed).unwrap();
-    let said = wirecopy(&[&scan[..], &["--resume"]].concat());
+    let said = wirecopy(&[&scan[..], &["--resume", "--quiet"]].concat());
     assert!(
         said.error()
             .contains("it was made of another input: articles 1 to 40"),

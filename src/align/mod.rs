@@ -209,7 +209,9 @@ impl<'a> Aligner<'a> {
             .collect();
         // pairs are sorted, and so is what each part holds
         let mut all = Alignments::default();
-        parts.into_iter().for_each(|part| all.append(part));
+        for part in parts {
+            all.append(part);
+        }
         all
     }
 }

@@ -163,7 +163,7 @@ pub(super) struct Scan {
     #[command(flatten)]
     pub(super) settings: Settings,
     #[command(flatten)]
-    pub(super) work: Work,
+    pub(super) long: LongRun,
     /// How to print the summary, and what to write beside the lines
     #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
     pub(super) format: ScanFormat,
@@ -171,7 +171,7 @@ pub(super) struct Scan {
 
 /// What a long run may use, and where it keeps what it has done; no result depends on it.
 #[derive(Debug, clap::Args)]
-pub(super) struct Work {
+pub(super) struct LongRun {
     /// Keep resident memory within SIZE (512MiB, 2GiB, 4GB, or bytes), from 512 MiB on; what does not fit
     /// lies in the work folder. Linux only
     #[arg(long, value_name = "SIZE", value_parser = budget::bytes)]

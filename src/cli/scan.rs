@@ -134,7 +134,7 @@ fn begin_work(
     inputs: &[Input],
     quiet: bool,
 ) -> anyhow::Result<Option<Work>> {
-    let given = &args.work;
+    let given = &args.long;
     let in_out = || Some(args.out.as_ref()?.join("work"));
     let folder = given.work_dir.clone().or_else(in_out);
     let wanted = given.work_dir.is_some() || given.resume || given.max_memory.is_some();
@@ -177,7 +177,7 @@ fn made(args: &Scan, config: &Config, inputs: &[Input]) -> anyhow::Result<Made> 
         ("fields", json!(fields)),
         ("outlet", json!(args.reading.outlet)),
         ("pairs", json!(pairs.transpose()?)),
-        ("part", json!(args.work.part)),
+        ("part", json!(args.long.part)),
     ] {
         settings.insert(name.to_owned(), value);
     }

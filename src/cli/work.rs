@@ -179,7 +179,7 @@ impl Work {
         }
     }
 
-    fn write<T: Serialize>(&self, path: &Path, what: &T) -> io::Result<(u64, u64)> {
+    fn write<T: Serialize>(path: &Path, what: &T) -> io::Result<(u64, u64)> {
         let mut out = Sum::new(BufWriter::with_capacity(1 << 20, File::create(path)?));
         let written = postcard::to_io(what, &mut out).map(drop);
         if let Some(error) = out.failure.take() {
@@ -191,7 +191,7 @@ impl Work {
     }
 
     /// The bytes of a part, if they are as they were written.
-    fn read(&self, path: &Path, kept: &Kept) -> std::result::Result<Vec<u8>, String> {
+    fn read(path: &Path, kept: &Kept) -> std::result::Result<Vec<u8>, String> {
         let bytes = fs::read(path).map_err(|error| error.to_string())?;
         if bytes.len() as u64 != kept.bytes {
             return Err(format!("{} bytes of {}", bytes.len(), kept.bytes));
@@ -226,7 +226,7 @@ impl Checkpoints for Work {
                 ),
             });
         }
-        let damage = match self.read(&path, &kept) {
+        let damage = match Self::read(&path, &kept) {
             Ok(bytes) => match postcard::from_bytes(&bytes) {
                 Ok(what) => return Ok(Some(what)),
                 Err(error) => error.to_string(),
@@ -247,7 +247,7 @@ impl Checkpoints for Work {
     fn keep<T: Serialize>(&self, part: &Part, what: &T) -> Result<()> {
         let path = file(&self.folder, &part.name);
         let unfinished = path.with_extension(UNFINISHED);
-        let (bytes, hash) = self.write(&unfinished, what).map_err(|error| {
+        let (bytes, hash) = Self::write(&unfinished, what).map_err(|error| {
             let _ = fs::remove_file(&unfinished);
             Error::io(&path, error)
         })?;

@@ -151,13 +151,12 @@ pub fn scan_kept<C: Checkpoints>(
     watch.end(Stage::Fingerprint);
 
     watch.begin(Stage::Candidates, 1);
-    let candidates = match known {
-        Some(candidates) => candidates,
-        None => {
-            let found = candidates(&articles, &mut sketches, pairs, &config);
-            kept.keep(&whole, &found)?;
-            found
-        }
+    let candidates = if let Some(candidates) = known {
+        candidates
+    } else {
+        let found = candidates(&articles, &mut sketches, pairs, &config);
+        kept.keep(&whole, &found)?;
+        found
     };
     shards.forget_fingerprints(kept);
     sketches.forget_fingerprints();
@@ -170,27 +169,7 @@ pub fn scan_kept<C: Checkpoints>(
         sketches: &sketches,
         credits: &credits,
     };
-    let aligner = Aligner::new(corpus, &candidates, &config, shards.articles);
-    let mut alignments = Alignments::default();
-    for block in 0..aligner.blocks() {
-        let part = shards.whole(&numbered("passages", block), &articles);
-        let pairs = aligner.pairs(block);
-        let known: Option<Alignments> = kept.load(&part)?;
-        alignments.append(match known {
-            Some(found) => {
-                watch.advance(pairs);
-                found
-            }
-            None => {
-                let found = aligner.align(block, &|done| watch.advance(done));
-                kept.keep(&part, &found)?;
-                kept.go_on()?;
-                found
-            }
-        });
-    }
-    drop(aligner);
-    alignments.shrink_to_fit();
+    let mut alignments = align(corpus, &candidates, &shards, &config, watch, kept)?;
     let (screened, aligned) = (candidates.screened(), candidates.len() as u64);
     drop(candidates);
     watch.end(Stage::Align);
@@ -231,6 +210,34 @@ pub fn scan_kept<C: Checkpoints>(
         attribution,
         articles,
     })
+}
+
+/// The passages of all candidates, block by block.
+fn align<C: Checkpoints>(
+    corpus: Corpus<'_>,
+    candidates: &Candidates,
+    shards: &Shards,
+    config: &Config,
+    watch: &dyn Watch,
+    kept: &C,
+) -> Result<Alignments, C::Error> {
+    let aligner = Aligner::new(corpus, candidates, config, shards.articles);
+    let mut all = Alignments::default();
+    for block in 0..aligner.blocks() {
+        let part = shards.whole(&numbered("passages", block), corpus.articles);
+        let known: Option<Alignments> = kept.load(&part)?;
+        if let Some(found) = known {
+            watch.advance(aligner.pairs(block));
+            all.append(found);
+            continue;
+        }
+        let found = aligner.align(block, &|done| watch.advance(done));
+        kept.keep(&part, &found)?;
+        all.append(found);
+        kept.go_on()?;
+    }
+    all.shrink_to_fit();
+    Ok(all)
 }
 
 /// How articles are cut into parts that are kept, and what each part is made of.

@@ -16,6 +16,7 @@ use super::ranges::{GRAIN, Ranges, Taken};
 
 /// Addresses reserved for the file, and so its largest length; they cost nothing until they are used.
 const RESERVED: usize = 1 << 40;
+static ZEROS: [u8; GRAIN] = [0; GRAIN];
 /// Alignment of every part; what asks for more is left to the system.
 const PAGE: usize = 4096;
 
@@ -194,7 +195,7 @@ impl Arena {
     fn write_zeros(&self, from: usize, to: usize) -> Option<()> {
         let file = self.file.get()?;
         for at in (from..to).step_by(GRAIN) {
-            if let Err(error) = write_all_at(file, &[0; GRAIN], at) {
+            if let Err(error) = write_all_at(file, &ZEROS, at) {
                 let code = error.raw_os_error().unwrap_or(libc::EIO);
                 self.failed.store(code, Ordering::Relaxed);
                 return None;
