@@ -35,7 +35,6 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
     }
 }
 
-#[cfg(test)]
 /// A number of bytes for people.
 pub(super) fn shown(bytes: u64) -> String {
     let steps = [("GiB", 30), ("MiB", 20), ("KiB", 10)];

@@ -11,6 +11,7 @@ mod explain;
 mod generate;
 mod memory;
 mod output;
+mod predict;
 mod progress;
 mod report;
 mod scan;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::args::{Format, Reading as ReadingArgs, Scan, ScanFormat};
 use super::output::Folder;
+use super::predict::{self, Needs};
 use super::progress::Progress;
 use super::work::{Made, Work};
 use super::{Found, budget};
@@ -127,7 +128,8 @@ fn write(
     folder.write_account(results, progress, &reading)
 }
 
-/// Takes the work folder into use, if the run has one, and keeps the budget from now on, if it has one.
+/// Takes the work folder into use, if the run has one, keeps the budget from now on, if it has one, and says
+/// what a long run will need.
 fn begin_work(
     args: &Scan,
     config: &Config,
@@ -138,9 +140,15 @@ fn begin_work(
     let in_out = || Some(args.out.as_ref()?.join("work"));
     let folder = given.work_dir.clone().or_else(in_out);
     let wanted = given.work_dir.is_some() || given.resume || given.max_memory.is_some();
+    let options = Options {
+        strict: false,
+        keep_other: false,
+        ..args.reading.options()
+    };
+    let files = Files::list(inputs, &options)?;
     let work = match &folder {
         Some(folder) if wanted => {
-            let made = made(args, config, inputs)?;
+            let made = made(args, config, &files)?;
             let in_output = given.work_dir.is_none();
             let work = Work::begin(folder, in_output, &made, given.resume, given.part, quiet)?;
             Some(work)
@@ -151,15 +159,25 @@ fn begin_work(
         }
         _ => None,
     };
+    let work_folder = folder.clone().unwrap_or_else(std::env::temp_dir);
     if let Some(budget) = given.max_memory {
-        let folder = folder.unwrap_or_else(std::env::temp_dir);
-        budget::keep_within(budget, &folder).map_err(|source| Error::io(folder, source))?;
+        budget::keep_within(budget, &work_folder)
+            .map_err(|source| Error::io(&work_folder, source))?;
+    }
+    let is_long = given.max_memory.is_some() || files.expected_bytes() >= predict::LONG;
+    if !quiet && is_long {
+        // what cannot be foretold is met, and said, when it is read
+        if let Ok(Some(needs)) = Needs::of(&files, config) {
+            let is_kept = work.is_some();
+            // a log that cannot be written to must not stop the run
+            let _ = needs.say(given.max_memory, &work_folder, is_kept, &mut io::stderr());
+        }
     }
     Ok(work)
 }
 
 /// What the results depend on.
-fn made(args: &Scan, config: &Config, inputs: &[Input]) -> anyhow::Result<Made> {
+fn made(args: &Scan, config: &Config, files: &Files) -> anyhow::Result<Made> {
     let mut settings = match serde_json::to_value(config)? {
         Value::Object(settings) => settings,
         _ => serde_json::Map::new(),
@@ -181,7 +199,6 @@ fn made(args: &Scan, config: &Config, inputs: &[Input]) -> anyhow::Result<Made> 
     ] {
         settings.insert(name.to_owned(), value);
     }
-    let files = Files::list(inputs, &args.reading.options())?;
     Ok(Made {
         settings,
         inputs: files.sizes(),

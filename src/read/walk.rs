@@ -43,12 +43,13 @@ impl Entry {
         }
     }
 
-    /// About how many bytes it holds once unpacked; nothing if that cannot be told. By the usual
-    /// ratio of packed text and the name alone: good enough to choose how much memory to use.
+    /// Its bytes on disk.
     pub(super) fn bytes(&self) -> Option<u64> {
         Some(self.file.as_ref()?.metadata().ok()?.len())
     }
 
+    /// About how many bytes it holds once unpacked; nothing if that cannot be told. By the usual
+    /// ratio of packed text and the name alone: good enough to choose how much memory to use.
     pub(super) fn expected_bytes(&self) -> Option<u64> {
         let file = self.file.as_ref()?;
         let is_packed = file
