@@ -140,6 +140,8 @@ fn begin_work(
     let in_out = || Some(args.out.as_ref()?.join("work"));
     let folder = given.work_dir.clone().or_else(in_out);
     let wanted = given.work_dir.is_some() || given.resume || given.max_memory.is_some();
+    // what a stopped run left there goes, or is gone on from
+    let wanted = wanted || folder.as_deref().is_some_and(Work::is_in);
     let options = Options {
         strict: false,
         keep_other: false,

@@ -145,6 +145,11 @@ impl Work {
         })
     }
 
+    /// Whether a run has left something in a folder.
+    pub(super) fn is_in(folder: &Path) -> bool {
+        folder.join(MANIFEST).exists()
+    }
+
     /// Where an error leaves what was done.
     pub(super) fn kept(&self, error: Error) -> Error {
         match error {
