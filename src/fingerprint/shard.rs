@@ -67,8 +67,9 @@ impl Sketches {
         }
     }
 
-    /// Adds words that were kept, as those of the next articles.
-    pub fn add_words(&mut self, words: &Words<'_>) {
+    /// Adds words that were kept, as those of the next articles, of so many bytes of text.
+    pub fn add_words(&mut self, words: &Words<'_>, bytes: usize) {
+        self.read += bytes;
         let base = self.words.len() as u64;
         self.words.extend_from_slice(&words.words);
         self.ends.extend(words.ends.iter().map(|end| end + base));

@@ -320,12 +320,12 @@ fn fingerprint<C: Checkpoints>(
         };
         match (known_words, known) {
             (Some(words), Some(fingerprints)) => {
-                sketches.add_words(&words);
+                sketches.add_words(&words, bytes(shard));
                 sketches.add_fingerprints(&fingerprints);
                 watch.advance(bytes(shard) as u64);
             }
             (Some(words), None) if candidates_known => {
-                sketches.add_words(&words);
+                sketches.add_words(&words, bytes(shard));
                 watch.advance(bytes(shard) as u64);
             }
             _ => {
