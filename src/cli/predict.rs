@@ -234,7 +234,10 @@ mod tests {
     fn a_file_of_one_kind_is_told_from_its_beginning() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("dump.jsonl");
-        let text = |n: usize| (0..900).map(|at| format!("w{n}x{at} ")).collect::<String>();
+        let text = |n: usize| -> String {
+            let words: Vec<String> = (0..900).map(|at| format!("w{n}x{at}")).collect();
+            words.join(" ")
+        };
         let line = |n: usize| format!("{{\"id\":{n},\"text\":\"{}\"}}\n", text(n));
         let lines: String = (0..4000).map(line).collect();
         std::fs::write(&path, &lines).expect("a file");
