@@ -323,7 +323,7 @@ impl<'a> Worker<'a> {
         runs::find(
             &self.index,
             a.words,
-            b.words,
+            (b.words, b.has_dense),
             &window,
             within,
             &mut self.search,
@@ -417,7 +417,10 @@ impl script::Pair for Pair<'_> {
     }
 
     fn spelled_alike(&self, a: u32, b: u32) -> bool {
-        words::similar(self.a.surface(a), self.b.surface(b))
+        match (self.a.ascii_word(a), self.b.ascii_word(b)) {
+            (Some(a), Some(b)) => words::similar_ascii(a, b),
+            _ => words::similar(self.a.surface(a), self.b.surface(b)),
+        }
     }
 
     #[inline]

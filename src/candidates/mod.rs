@@ -232,12 +232,14 @@ struct Meeting {
 impl Meetings {
     /// What meets among the sketched articles; their fingerprints are used up.
     fn new(sketches: &mut Sketches) -> Self {
-        let paragraphs = near_duplicate_paragraphs(sketches);
+        // what takes most memory goes first, and each before the next takes more
         let articles = near_duplicate_articles(sketches);
-        let postings = std::mem::take(&mut sketches.postings);
+        sketches.signatures = Vec::new();
+        let shared = Shared::new(std::mem::take(&mut sketches.postings), sketches.len());
+        let paragraphs = near_duplicate_paragraphs(sketches);
         sketches.forget_fingerprints();
         Self {
-            shared: Shared::new(postings, sketches.len()),
+            shared,
             paragraphs,
             articles,
         }
