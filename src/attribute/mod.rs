@@ -8,6 +8,7 @@
 
 pub mod arborescence;
 mod dangling;
+mod descent;
 mod evidence;
 mod flow;
 mod lineage;
@@ -26,6 +27,7 @@ use crate::model::{Article, ArticleId, Span, Tokens};
 use crate::segment::credit::{Agencies, Credits, Shape};
 use arborescence::Edge;
 use dangling::Names;
+use descent::{Descent, Origin};
 use evidence::Texts;
 pub use evidence::{Evidence, EvidenceKind};
 pub use flow::Flow;
@@ -208,44 +210,51 @@ fn copies(
         arborescence::independent(&root, &edges)
     };
     let roots = parents.iter().filter(|p| p.is_none()).count();
+    let from_wire: Vec<f64> = (0..)
+        .zip(&wires)
+        .map(|(at, wire)| {
+            let (at, facts): (usize, _) = (at, press.facts(lineage.articles[at]));
+            let is_wire = |wire| evidence::is_wire(facts, wire, lineage.covered[at]);
+            wire.map_or(0.0, |wire| is_wire(wire) * marginals.root[at])
+        })
+        .collect();
+    let mut descent = Descent::new(&edges, &marginals, &parents, &from_wire);
     let mut found = Vec::new();
-    for (node, parent) in parents.iter().enumerate() {
-        let id = lineage.articles[node];
-        let (source, tokens, confidence, evidence) = if let Some(parent) = parent {
-            let key = (node as u32, *parent);
-            let Ok(at) = edges.binary_search_by_key(&key, |e| (e.to, e.from)) else {
-                continue;
-            };
-            let (_, pair, forward, reasons) = &directed[at];
-            let tokens = if *forward {
-                pair.b_covered
-            } else {
-                pair.a_covered
-            };
-            if pair.quotation && marginals.edges[at] < config.decide_at {
-                // quoting the same speech is no copying, unless something says so
-                continue;
+    for node in 0..parents.len() as u32 {
+        let at = node as usize;
+        let id = lineage.articles[at];
+        let facts = press.facts(id);
+        // the only one from outside is simply the first, unless it says whom it had it from
+        let wire = wires[at]
+            .filter(|wire| !facts.is_agency && (facts.credits.contains(wire) || roots > 1));
+        let Some((origin, confidence)) = descent.of(node, wire.is_some(), config.decide_at) else {
+            continue;
+        };
+        let (source, tokens, evidence) = match (origin, wire) {
+            (Origin::Edge(edge), _) => {
+                let (Edge { from, .. }, pair, forward, reasons) = &directed[edge];
+                if pair.quotation && confidence < config.decide_at {
+                    // quoting the same speech is no copying, unless something says so
+                    continue;
+                }
+                let tokens = if *forward {
+                    pair.b_covered
+                } else {
+                    pair.a_covered
+                };
+                let from = Source::Article(lineage.articles[*from as usize]);
+                let reasons = reasons.iter().chain(&dangling[at]).cloned().collect();
+                (from, tokens, reasons)
             }
-            let from = Source::Article(lineage.articles[*parent as usize]);
-            let reasons = reasons.iter().chain(&dangling[node]).cloned().collect();
-            (from, tokens, marginals.edges[at], reasons)
-        } else {
-            // the only one from outside is simply the first, unless it says whom it had it from
-            let facts = press.facts(id);
-            let names = |wire: &u32| facts.credits.contains(wire) || roots > 1;
-            let Some(wire) = wires[node].filter(|wire| !facts.is_agency && names(wire)) else {
-                continue;
-            };
-            let from = Source::Wire(press.agency(wire).to_owned());
-            (
-                from,
-                lineage.covered[node],
-                marginals.root[node],
-                vec![outside[node].clone()],
-            )
+            (Origin::Wire, Some(wire)) => (
+                Source::Wire(press.agency(wire).to_owned()),
+                lineage.covered[at],
+                vec![outside[at].clone()],
+            ),
+            (Origin::Wire, None) => continue,
         };
         let copy = known.copy(source, id, tokens, confidence, evidence, config);
-        found.push((copy, lineage.spans[node].clone()));
+        found.push((copy, lineage.spans[at].clone()));
     }
     found
 }
