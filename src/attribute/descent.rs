@@ -72,30 +72,30 @@ impl<'a> Descent<'a> {
         }
     }
 
-    /// The source to name for an article, and the probability that its text comes from there: its
-    /// parent in the likeliest tree or, where that is less sure than `enough`, the nearest source of its
-    /// parent's that is sure enough, the wire if `names_wire`. None for a root that names no wire.
+    /// The source to name for an article: its parent in the likeliest tree or, where that is less sure
+    /// than `enough`, the nearest source of its parent's that is sure enough; the wire if `names_wire`.
+    /// None for a root that names no wire.
     pub(super) fn of(&mut self, node: u32, names_wire: bool, enough: f64) -> Option<(Origin, f64)> {
         let mut likeliest = None;
         let mut at = node;
         while let Some(ancestor) = self.parents[at as usize] {
             let key = (node, ancestor);
             if let Ok(edge) = self.edges.binary_search_by_key(&key, |e| (e.to, e.from)) {
-                let chance = self.descends(node, Some(ancestor), self.marginals.edges[edge]);
-                if likeliest.is_none() || chance >= enough {
-                    likeliest = Some((Origin::Edge(edge), chance));
-                }
+                let directly = self.marginals.edges[edge];
+                let chance = self.descends(node, Some(ancestor), directly);
+                likeliest = likeliest.or(Some((Origin::Edge(edge), chance)));
                 if chance >= enough {
-                    return likeliest;
+                    return Some((Origin::Edge(edge), chance));
                 }
             }
             at = ancestor;
         }
         if names_wire {
             let chance = self.descends(node, None, self.from_wire[node as usize]);
-            if likeliest.is_none() || chance >= enough {
-                likeliest = Some((Origin::Wire, chance));
+            if chance >= enough {
+                return Some((Origin::Wire, chance));
             }
+            likeliest = likeliest.or(Some((Origin::Wire, chance)));
         }
         likeliest
     }
@@ -142,5 +142,57 @@ impl<'a> Descent<'a> {
             }
         }
         reach
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::arborescence::{marginals, maximum};
+    use super::*;
+
+    /// Names the source of each of some articles, by log-odds of the root, of edges (from, to, weight),
+    /// and the share of a root that is the wire.
+    fn named(root: &[f64], edges: &[(u32, u32, f64)], wire: f64) -> Vec<Option<(Origin, f64)>> {
+        let mut edges: Vec<Edge> = edges
+            .iter()
+            .map(|&(from, to, weight)| Edge { from, to, weight })
+            .collect();
+        edges.sort_by_key(|edge| (edge.to, edge.from));
+        let (parents, marginals) = (maximum(root, &edges), marginals(root, &edges));
+        let from_wire: Vec<f64> = marginals.root.iter().map(|root| root * wire).collect();
+        let mut descent = Descent::new(&edges, &marginals, &parents, &from_wire);
+        (0..root.len() as u32)
+            .map(|node| descent.of(node, wire > 0.0, 0.8))
+            .collect()
+    }
+
+    #[test]
+    fn a_doubt_between_a_report_and_its_reprint_is_none_about_who_had_it_first() {
+        // 1 copied 0; 2 copied either, the reprint a little likelier
+        let edges = [(0, 1, 5.0), (0, 2, 2.0), (1, 2, 2.2)];
+        let found = named(&[0.0, -3.0, -3.0], &edges, 0.0);
+        assert_eq!(found[0], None);
+        let (origin, chance) = found[2].unwrap();
+        assert_eq!(origin, Origin::Edge(1), "the edge from 0 to 2");
+        assert!(chance > 0.98, "{chance}");
+    }
+
+    #[test]
+    fn two_that_may_each_have_copied_the_other_stay_undetermined() {
+        let found = named(&[0.0, 0.0], &[(0, 1, 3.0), (1, 0, 3.0)], 0.0);
+        assert!(found.iter().flatten().all(|(_, chance)| *chance < 0.8));
+        assert!(found.iter().any(Option::is_some), "one hangs on the other");
+    }
+
+    #[test]
+    fn subscribers_who_might_have_copied_each_other_have_it_from_the_wire_all_the_same() {
+        let found = named(&[0.0, 0.0], &[(0, 1, 0.1), (1, 0, -2.0)], 0.95);
+        let (origin, chance) = found[1].unwrap();
+        assert!(origin == Origin::Wire && chance > 0.9, "{chance}");
+    }
+
+    #[test]
+    fn an_article_that_hangs_on_nothing_and_names_no_wire_has_no_source() {
+        assert_eq!(named(&[0.0], &[], 0.0), [None]);
     }
 }

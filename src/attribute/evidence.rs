@@ -9,7 +9,7 @@ use super::dangling::Names;
 use super::lineage::{Lineage, Pair};
 use super::press::{Facts, Press};
 use super::style::Styles;
-use crate::model::ArticleId;
+use crate::model::{ArticleId, TimeUnit};
 
 /// What a reason rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -390,13 +390,14 @@ fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
     }
 }
 
-/// A duration as a person says it.
+/// A duration in words.
 fn in_words(seconds: u64) -> String {
-    let (number, unit) = match seconds {
-        0..=119 => (seconds, "second"),
-        120..=7199 => (seconds / 60, "minute"),
-        7200..=172_799 => (seconds / 3600, "hour"),
-        _ => (seconds / 86_400, "day"),
+    let (number, unit) = TimeUnit::of(seconds);
+    let unit = match unit {
+        TimeUnit::Second => "second",
+        TimeUnit::Minute => "minute",
+        TimeUnit::Hour => "hour",
+        TimeUnit::Day => "day",
     };
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }

@@ -1,7 +1,8 @@
 //! Families and stories -> copies: who most likely had text from whom, how sure that is, and why.
 //! Families whose text overlaps form a lineage. Its articles hang on each other or on the outside
-//! (an unseen wire, or being first) by the likeliest tree; the confidence of a copy is the share of
-//! all trees that hold it, so evidence spread over many possible sources stays unsure.
+//! (an unseen wire, or being first) by the likeliest tree. The share of all trees that hold a copy is
+//! how likely it was made directly; its confidence is how likely the text comes from that source at
+//! all, so evidence spread over unrelated sources stays unsure, and over a report and its reprints does not.
 //! Cost: O(E log V) a lineage, O(V^3) for the confidences of lineages up to [`EXACT_UP_TO`] articles.
 //! Method: maximum arborescence (Chu & Liu 1965; Edmonds 1967), marginals by the directed
 //! matrix-tree theorem (Tutte 1948; Koo et al. 2007).
@@ -30,7 +31,7 @@ use dangling::Names;
 use descent::{Descent, Origin};
 use evidence::Texts;
 pub use evidence::{Evidence, EvidenceKind};
-pub use flow::Flow;
+pub use flow::{Flow, Output};
 use lineage::{Lineage, Pair};
 use press::Press;
 use serde::{Deserialize, Serialize};
@@ -71,7 +72,7 @@ pub struct Copy {
     pub words: u32,
     /// Share of the copier's words, in 0..=1.
     pub share: f64,
-    /// Probability of this source, in 0..=1.
+    /// Probability that the text comes from this source, directly or through others; in 0..=1.
     pub confidence: f64,
     /// Whether that is enough to say so.
     pub direction: Direction,
@@ -88,6 +89,8 @@ pub struct Attribution {
     pub usage: Vec<Usage>,
     /// Per two outlets, what went from one to the other; sorted.
     pub flows: Vec<Flow>,
+    /// Per outlet, how much of what it prints is its own.
+    pub outputs: BTreeMap<String, Output>,
 }
 
 /// What is known of the articles besides passages and clusters.
@@ -133,10 +136,13 @@ pub fn attribute(
     let mut copies = merge(unexplained(found), known);
     credit_alone(known, &press, &mut copies);
     copies.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
+    let usage = usage::usage(known, passages, clusters);
+    let outputs = flow::outputs(known, &usage);
     Attribution {
-        usage: usage::usage(known, passages, clusters),
-        flows: flow::flows(known.articles, &copies),
+        flows: flow::flows(known.articles, &copies, &outputs),
         copies,
+        usage,
+        outputs,
     }
 }
 
@@ -253,7 +259,7 @@ fn copies(
             ),
             (Origin::Wire, None) => continue,
         };
-        let copy = known.copy(source, id, tokens, confidence, evidence, config);
+        let copy = known.copy((source, id), tokens, confidence, evidence, config);
         found.push((copy, lineage.spans[at].clone()));
     }
     found
@@ -303,8 +309,7 @@ impl Known<'_> {
 
     fn copy(
         &self,
-        from: Source,
-        to: ArticleId,
+        (from, to): (Source, ArticleId),
         tokens: u32,
         confidence: f64,
         mut evidence: Vec<Evidence>,

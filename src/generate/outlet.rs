@@ -168,8 +168,8 @@ impl Outlet {
             }
         };
         for _ in 0..NAMES_TRIED {
-            let taken = names.contains(&name) || names.contains(&signature(&name));
-            if !taken && !(is_agency && is_real(&name)) {
+            let real = is_agency && is_real(&name);
+            if !real && !names.contains(&name) && !names.contains(&signature(&name)) {
                 break;
             }
             name = language.say(group, random.any());

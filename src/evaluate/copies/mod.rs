@@ -30,7 +30,7 @@
 //! - **calibration**: over the known found lines, and over all found lines, that are judged and
 //!   state a confidence: does the copier descend from the source as often as the confidence says? A
 //!   line between articles of which the gold knows no descent is wrong. `calibration_source` asks for
-//!   the very source instead, and over the known found lines alone.
+//!   the very source instead, of the known found lines.
 //! - **curve**: accuracy and coverage as above, if a line decided from other confidences on; also drawn.
 //! - **baselines**: accuracy and coverage of two simple rules on the known gold lines between two
 //!   articles, where a list of all articles with their dates and words is given.

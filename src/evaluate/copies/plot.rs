@@ -6,6 +6,8 @@ use std::fmt::{self, Formatter};
 /// Cells across and down.
 const WIDE: usize = 61;
 const HIGH: usize = 13;
+/// Coverages under the cells.
+const QUARTERS: &str = "0.00           0.25           0.50           0.75           1.00";
 /// Accuracies are drawn from a multiple of this.
 const STEP: f64 = 0.1;
 
@@ -37,10 +39,7 @@ pub(super) fn draw(f: &mut Formatter<'_>, marks: &[Mark]) -> fmt::Result {
         writeln!(f, "# {label:>5} |{}", row.trim_end())?;
     }
     writeln!(f, "#       +{}", "-".repeat(WIDE))?;
-    let labels: String = (0..=4)
-        .map(|quarter| format!("{:<15}", format!("{:.2}", f64::from(quarter) / 4.0)))
-        .collect();
-    writeln!(f, "#        {}", labels.trim_end())
+    writeln!(f, "#        {QUARTERS}")
 }
 
 #[cfg(test)]

@@ -287,3 +287,32 @@ fn the_curve_counts_what_each_confidence_would_decide() {
     assert!(is(at(0.9).coverage, 0.5) && is(at(0.9).direction_accuracy, 1.0));
     assert!(is(at(0.95).coverage, 0.0) && at(0.95).direction_accuracy.is_none());
 }
+
+#[test]
+fn a_copy_taken_from_further_up_is_decided_by_descent_and_not_its_very_source() {
+    // c had it from b, who had it from a; what was found skips b
+    let gold = [claim("a", "b", ""), claim("b", "c", "")];
+    let copies = scored(&gold, &[known("a", "b", 0.9), known("a", "c", 0.9)]);
+    assert!(is(copies.coverage, 0.5) && is(copies.precision, 0.5));
+    assert!(is(copies.descent_coverage, 1.0));
+    assert!(is(copies.descent_accuracy, 1.0));
+    assert!(is(copies.descent_precision, 1.0));
+    assert!(is(copies.calibration.expected_error, 0.1), "both are right");
+    assert!(is(copies.calibration_source.expected_error, 0.4));
+}
+
+#[test]
+fn a_sibling_is_no_ancestor() {
+    let gold = [claim("a", "b", ""), claim("a", "c", "")];
+    let copies = scored(&gold, &[known("a", "b", 0.9), known("b", "c", 0.9)]);
+    assert!(is(copies.descent_precision, 0.5));
+    assert!(is(copies.descent_coverage, 0.5));
+}
+
+#[test]
+fn the_curve_is_drawn_with_the_simple_rules_beside_it() {
+    let gold = [claim("a", "b", "")];
+    let drawn = scored(&gold, &[known("a", "b", 0.9)]).to_string();
+    let last = format!("# 1.000 |{}*", " ".repeat(60));
+    assert!(drawn.lines().any(|line| line == last), "{drawn}");
+}
