@@ -65,8 +65,7 @@ fn stages(criterion: &mut Criterion) {
     });
     group.throughput(Throughput::Elements(found.passages.len() as u64));
     group.bench_function("cluster", |bencher| {
-        bencher
-            .iter(|| cluster::cluster(black_box(&found.passages), &articles, &sketches, &config));
+        bencher.iter(|| cluster::cluster(black_box(&found), &articles, &sketches, &config));
     });
     group.finish();
 }

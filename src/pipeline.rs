@@ -148,7 +148,7 @@ pub fn scan(
     let words: Vec<u32> = (0..articles.len() as u32)
         .map(|id| count_words(sketches.words(ArticleId(id)).iter().copied()))
         .collect();
-    let clusters = cluster::cluster(&alignments.passages, &articles, &sketches, &config);
+    let clusters = cluster::cluster(&alignments, &articles, &sketches, &config);
     cluster::quoted::by_several(&mut alignments.passages, &clusters.families);
     drop(sketches);
     watch.end(Stage::Cluster);
@@ -161,7 +161,7 @@ pub fn scan(
         words: &words,
         agencies,
     };
-    let attribution = attribute::attribute(known, &alignments.passages, &clusters, &config);
+    let attribution = attribute::attribute(known, &alignments, &clusters, &config);
     watch.end(Stage::Attribute);
 
     Results {

@@ -4,6 +4,7 @@
 //! Sources are named in the modules.
 
 mod chain;
+mod details;
 mod passage;
 mod rewrite;
 mod runs;
@@ -26,6 +27,7 @@ use crate::fingerprint::Sketches;
 use crate::model::Article;
 use crate::segment::credit::Credits;
 use chain::Chains;
+pub use details::{Details, Edits, Sentences};
 pub use passage::{Discard, Edit, Kind, Passage, Quoted, SentencePair, Side};
 use runs::{Index, Run, Window};
 use script::Match;
@@ -45,17 +47,49 @@ pub struct Repeat {
     pub again: Side,
 }
 
-/// What aligning all candidates gave. Memory: 112 bytes a passage, 16 an edit.
+/// What aligning all candidates gave.
 #[derive(Debug, Default)]
 pub struct Alignments {
     /// Passages, sorted by their articles and places.
     pub passages: Vec<Passage>,
+    /// Their edits and sentences.
+    pub details: Details,
     /// Repeats, sorted by article and place.
     pub repeats: Vec<Repeat>,
     /// Pairs of different articles that were aligned.
     pub aligned: u64,
     /// Matched stretches discarded as formulas.
     pub formulas: u64,
+}
+
+impl Alignments {
+    /// What was changed between the sides of a passage, in order; words one small edit apart are
+    /// listed too. Empty for verbatim and rewritten passages.
+    #[must_use]
+    pub fn edits(&self, passage: &Passage) -> Edits<'_> {
+        self.details.edits(passage)
+    }
+
+    /// The sentences that say the same, of a rewritten passage.
+    #[must_use]
+    pub fn sentences(&self, passage: &Passage) -> Sentences<'_> {
+        self.details.sentences(passage)
+    }
+
+    /// Adds what was found in pairs behind all of these.
+    pub fn append(&mut self, mut found: Self) {
+        self.details.append(&mut found.passages, &found.details);
+        self.passages.append(&mut found.passages);
+        self.repeats.append(&mut found.repeats);
+        self.aligned += found.aligned;
+        self.formulas += found.formulas;
+    }
+
+    /// Gives back memory that more would have needed.
+    pub fn shrink_to_fit(&mut self) {
+        self.passages.shrink_to_fit();
+        self.details.shrink_to_fit();
+    }
 }
 
 /// The articles and what earlier stages know of them.
@@ -87,31 +121,32 @@ pub fn align(
     // what a wave found is laid out before the next: the list of everything is never held twice
     for wave in groups(candidates).chunks(WAVE) {
         let parts: Vec<Alignments> = wave
-            .par_iter()
+            .par_chunks(TASK)
             .map_init(
                 || Worker::new(&texts, config),
-                |worker, group| {
+                |worker, groups| {
                     let mut found = Alignments::default();
-                    worker.align_group(candidates, group.clone(), &mut found);
-                    done(group.len() as u64);
+                    for group in groups {
+                        worker.align_group(candidates, group.clone(), &mut found);
+                        done(group.len() as u64);
+                    }
                     found
                 },
             )
             .collect();
         // pairs are sorted, and so is what each part holds
         for part in parts {
-            all.passages.extend(part.passages);
-            all.repeats.extend(part.repeats);
-            all.aligned += part.aligned;
-            all.formulas += part.formulas;
+            all.append(part);
         }
     }
-    all.passages.shrink_to_fit();
+    all.shrink_to_fit();
     all
 }
 
 /// Groups aligned before what they found is laid out.
 const WAVE: usize = 8192;
+/// Groups that one task aligns.
+const TASK: usize = 32;
 
 /// Aligns one pair of different articles as [`align`] does, and tells every decision.
 #[must_use]
@@ -230,7 +265,7 @@ impl<'a> Worker<'a> {
         if !self.chains.is_empty() {
             self.taken.reset(a.words.len(), b.words.len());
         }
-        let passages = &mut self.passages;
+        let (passages, details) = (&mut self.passages, &mut found.details);
         for chain in self.chains.iter() {
             script::matches(chain, &pair, within, &mut self.gaps, &mut self.matches);
             segments::stretches(&self.matches, a, b, &mut self.stretches);
@@ -242,7 +277,12 @@ impl<'a> Worker<'a> {
                 witness.hear(|| pair.judged(matches, &judged, taken));
                 match judged {
                     Ok(_) if taken => {}
-                    Ok(passage) => passages.push(passage),
+                    Ok(mut passage) => {
+                        if passage.kind() == Kind::Edited && !within {
+                            details.add_edits(&mut passage, passage::edits(matches, a, b));
+                        }
+                        passages.push(passage);
+                    }
                     Err(Discard::Formula { .. }) => found.formulas += 1,
                     Err(Discard::TooShort { .. }) => {}
                 }
@@ -255,11 +295,11 @@ impl<'a> Worker<'a> {
         };
         match searched {
             _ if within => {}
-            Ok(()) => self.comparer.add(a, b, passages, witness),
+            Ok(()) => self.comparer.add(a, b, passages, details, witness),
             Err(why) => witness.hear(|| Step::Unsearched(why)),
         }
         // two chains may grow into the same passage: the one that matches more is it
-        passages.sort_unstable_by_key(|p| (p.a, p.b, Reverse(p.words), p.edits.len()));
+        passages.sort_unstable_by_key(|p| (p.a, p.b, Reverse(p.words), details.edits(p).len()));
         passages.dedup_by_key(|p| (p.a, p.b));
         if within {
             let again = passages.drain(..).map(|passage| Repeat {

@@ -59,6 +59,7 @@ pub enum Quoted {
 
 /// One side of a passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(C)]
 pub struct Side {
     /// The article.
     pub article: ArticleId,
@@ -68,8 +69,10 @@ pub struct Side {
     pub bytes: Span<Bytes>,
 }
 
-/// Text that two articles share.
-#[derive(Clone, Debug, PartialEq)]
+/// Text that two articles share: a record of 56 plain bytes, whose edits and sentences are kept with
+/// those of all others in [`Details`](super::Details).
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
 pub struct Passage {
     /// The side in the article that came first in the input.
     pub a: Side,
@@ -77,25 +80,87 @@ pub struct Passage {
     pub b: Side,
     /// Matched words.
     pub words: u32,
-    /// Matched words against all words of both sides, in 0..=1.
-    pub similarity: f64,
-    /// How close the sides stand.
-    pub kind: Kind,
-    /// Whether it is somebody's speech, and why it is taken for that.
-    pub quotation: Option<Quoted>,
-    /// Which sides set most of it in quotation marks.
-    pub quoted: [bool; 2],
-    /// What was changed between the sides, in order; words one small edit apart are listed too.
-    /// Empty for verbatim and rewritten passages.
-    pub edits: Box<[Edit]>,
-    /// The sentences that say the same, of a rewritten passage.
-    pub sentences: Box<[SentencePair]>,
+    /// In billionths.
+    similarity: u32,
+    kind: u8,
+    quotation: u8,
+    /// A bit for each side.
+    quoted: u8,
+    /// Where its details begin.
+    details: [u8; 5],
 }
 
+/// Kinds and reasons by the numbers they have in a [`Passage`].
+const KINDS: [Kind; 3] = [Kind::Verbatim, Kind::Edited, Kind::Rewritten];
+const QUOTATIONS: [Option<Quoted>; 4] = [
+    None,
+    Some(Quoted::Marks),
+    Some(Quoted::Saying),
+    Some(Quoted::Several),
+];
+
 impl Passage {
+    /// A passage that is no quotation and has no details.
+    pub(super) fn new([a, b]: [Side; 2], words: u32, similarity: f64, kind: Kind) -> Self {
+        Self {
+            a,
+            b,
+            words,
+            similarity: (similarity * 1e9).round() as u32,
+            kind: kind as u8,
+            quotation: 0,
+            quoted: 0,
+            details: [u8::MAX; 5],
+        }
+    }
+
+    /// Matched words against all words of both sides, in 0..=1.
+    #[must_use]
+    pub fn similarity(&self) -> f64 {
+        f64::from(self.similarity) / 1e9
+    }
+
+    /// How close the sides stand.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        KINDS[usize::from(self.kind).min(KINDS.len() - 1)]
+    }
+
+    /// Whether it is somebody's speech, and why it is taken for that.
+    #[must_use]
+    pub fn quotation(&self) -> Option<Quoted> {
+        QUOTATIONS[usize::from(self.quotation).min(QUOTATIONS.len() - 1)]
+    }
+
+    /// Takes it for somebody's speech, or for none.
+    pub fn set_quotation(&mut self, why: Option<Quoted>) {
+        self.quotation = why.map_or(0, |why| why as u8 + 1);
+    }
+
+    /// Which sides set most of it in quotation marks.
+    #[must_use]
+    pub fn quoted(&self) -> [bool; 2] {
+        [self.quoted & 1 != 0, self.quoted & 2 != 0]
+    }
+
+    pub(super) fn set_quoted(&mut self, [a, b]: [bool; 2]) {
+        self.quoted = u8::from(a) | u8::from(b) << 1;
+    }
+
+    /// Where its details begin.
+    pub(super) fn details(&self) -> usize {
+        let [a, b, c, d, e] = self.details;
+        u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]) as usize
+    }
+
+    pub(super) fn set_details(&mut self, at: usize) {
+        let [a, b, c, d, e, ..] = (at as u64).to_le_bytes();
+        self.details = [a, b, c, d, e];
+    }
+
     /// Whether its sides say the same in other words.
     pub(super) fn is_rewritten(&self) -> bool {
-        self.kind == Kind::Rewritten
+        self.kind() == Kind::Rewritten
     }
 }
 
@@ -181,7 +246,13 @@ pub(super) fn judge(
     let a_side = side(a, Span::new(first.a, last.a + 1));
     let b_side = side(b, Span::new(first.b, last.b + 1));
     let all = a.weight_of(a_side.tokens) + b.weight_of(b_side.tokens);
-    let edits = edits(matches, a, b);
+    let kind = if is_verbatim(matches) {
+        Kind::Verbatim
+    } else {
+        Kind::Edited
+    };
+    let similarity = f64::from(2 * tally.all) / f64::from(all);
+    let mut passage = Passage::new([a_side, b_side], words, similarity, kind);
     let most = |weight: u32| weight * 2 > tally.all;
     let quoted = tally.quoted.map(most);
     let quotation = if most(tally.quoted_twice) {
@@ -191,21 +262,9 @@ pub(super) fn judge(
     } else {
         None
     };
-    Ok(Passage {
-        a: a_side,
-        b: b_side,
-        words,
-        similarity: f64::from(2 * tally.all) / f64::from(all),
-        kind: if edits.is_empty() {
-            Kind::Verbatim
-        } else {
-            Kind::Edited
-        },
-        quotation,
-        quoted,
-        edits,
-        sentences: Box::default(),
-    })
+    passage.set_quoted(quoted);
+    passage.set_quotation(quotation);
+    Ok(passage)
 }
 
 /// Whether matches follow each other without a gap or a merely similar word.
@@ -246,14 +305,17 @@ pub(super) fn side(text: Text<'_>, tokens: Span<Tokens>) -> Side {
 }
 
 /// What stands between the matches, and matches that are merely similar; neighbours joined.
-fn edits(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Box<[Edit]> {
-    let edits = edited(matches).into_iter();
-    let placed = |[x, y]: [Span<Tokens>; 2]| Edit {
+pub(super) fn edits<'a>(
+    matches: &[Match],
+    a: Text<'a>,
+    b: Text<'a>,
+) -> impl ExactSizeIterator<Item = Edit> + use<'a> {
+    let placed = move |[x, y]: [Span<Tokens>; 2]| Edit {
         a: x,
         b: y,
         bytes: [a.bytes_at(x), b.bytes_at(y)],
     };
-    edits.map(placed).collect()
+    edited(matches).into_iter().map(placed)
 }
 
 fn edited(matches: &[Match]) -> Vec<[Span<Tokens>; 2]> {

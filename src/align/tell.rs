@@ -59,9 +59,9 @@ impl Pair<'_> {
         let verdict = match judged {
             Ok(_) if taken => Verdict::Taken,
             Ok(passage) => Verdict::Kept {
-                kind: passage.kind,
-                similarity: passage.similarity,
-                quotation: passage.quotation,
+                kind: passage.kind(),
+                similarity: passage.similarity(),
+                quotation: passage.quotation(),
                 repeat: self.a.article == self.b.article,
             },
             Err(discard) => Verdict::Discarded(*discard),

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::press::Press;
-use crate::align::Passage;
+use crate::align::{Alignments, Passage};
 use crate::cluster::nest::outermost;
 use crate::cluster::sides::{covered, joined};
 use crate::cluster::{Clusters, Standing};
@@ -49,7 +49,7 @@ pub(super) struct Pair {
 
 /// The lineages of all families but boilerplate, in order of their first passage.
 pub(super) fn lineages(
-    passages: &[Passage],
+    alignments: &Alignments,
     clusters: &Clusters,
     press: &Press<'_>,
 ) -> Vec<Lineage> {
@@ -65,8 +65,16 @@ pub(super) fn lineages(
     grouped
         .par_chunk_by(|x, y| x.0 == y.0)
         .map(|group| {
-            let passages = group.iter().map(|&(_, at)| &passages[at as usize]);
-            lineage(&passages.collect::<Vec<_>>(), &clusters.standing, press)
+            let passages = group
+                .iter()
+                .map(|&(_, at)| &alignments.passages[at as usize]);
+            let edits = |p: &Passage| alignments.edits(p).len() as u32;
+            lineage(
+                &passages.collect::<Vec<_>>(),
+                edits,
+                &clusters.standing,
+                press,
+            )
         })
         .collect()
 }
@@ -99,7 +107,12 @@ fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
 }
 
 /// Puts together what each pair shares; `passages` are sorted by their articles.
-fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lineage {
+fn lineage(
+    passages: &[&Passage],
+    edits: impl Fn(&Passage) -> u32,
+    standing: &Standing,
+    press: &Press<'_>,
+) -> Lineage {
     let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
         .iter()
         .flat_map(|p| [&p.a, &p.b])
@@ -121,7 +134,7 @@ fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lin
             let words: u32 = shared.iter().map(|p| p.words).sum();
             let quoted: u32 = shared
                 .iter()
-                .filter(|p| p.quotation.is_some())
+                .filter(|p| p.quotation().is_some())
                 .map(|p| p.words)
                 .sum();
             Pair {
@@ -129,7 +142,7 @@ fn lineage(passages: &[&Passage], standing: &Standing, press: &Press<'_>) -> Lin
                 b: place(shared[0].b.article),
                 a_covered: covered(shared.iter().flat_map(|p| standing.content(&p.a))),
                 b_covered: covered(shared.iter().flat_map(|p| standing.content(&p.b))),
-                edits: shared.iter().map(|p| p.edits.len() as u32).sum(),
+                edits: shared.iter().map(|p| edits(p)).sum(),
                 quotation: quoted * 2 > words,
             }
         })

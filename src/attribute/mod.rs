@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::align::Passage;
+use crate::align::Alignments;
 use crate::cluster::Clusters;
 use crate::config::Config;
 use crate::model::{Article, ArticleId, Span, Tokens};
@@ -112,12 +112,13 @@ pub struct Known<'a> {
 #[must_use]
 pub fn attribute(
     known: Known<'_>,
-    passages: &[Passage],
+    alignments: &Alignments,
     clusters: &Clusters,
     config: &Config,
 ) -> Attribution {
     let press = Press::new(known.articles, known.credits, known.tokens, known.agencies);
-    let lineages = lineage::lineages(passages, clusters, &press);
+    let passages = &alignments.passages;
+    let lineages = lineage::lineages(alignments, clusters, &press);
     let mut texts = Texts {
         names: Names::new(known.articles, passages),
         styles: Styles::new(known.articles, passages, &press),

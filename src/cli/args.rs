@@ -1,5 +1,6 @@
 //! The arguments; help texts, completions and the man page all come from here.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
@@ -46,6 +47,8 @@ pub(super) enum Command {
     Report(Report),
     /// Keep one article of each group of near-duplicates
     Dedup(Dedup),
+    /// Measure every stage on your own dump: articles and megabytes a second, memory
+    Bench(Bench),
     /// Score found passages, clusters or copies against known truth
     Evaluate(Evaluate),
     /// Write a synthetic newsroom with its truth, to measure with
@@ -117,6 +120,21 @@ impl Reading {
             ..Options::default()
         }
     }
+
+    /// The same as words of a command line.
+    pub(super) fn words(&self) -> Vec<OsString> {
+        let mut words = Vec::new();
+        for (field, name) in &self.fields {
+            words.push(format!("--field={}={name}", field.name()).into());
+        }
+        words.extend(
+            self.outlet
+                .as_ref()
+                .map(|name| format!("--outlet={name}").into()),
+        );
+        words.extend(self.strict.then(|| "--strict".into()));
+        words
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -171,6 +189,17 @@ impl Settings {
             ..Config::default()
         }
         .validated()
+    }
+
+    /// The same as words of a command line.
+    pub(super) fn words(&self) -> Vec<OsString> {
+        let rewrites = self.rewrites.to_possible_value();
+        let rewrites = rewrites.as_ref().map_or("", |value| value.get_name());
+        vec![
+            format!("--min-words={}", self.min_words).into(),
+            format!("--rewrites={rewrites}").into(),
+            format!("--seed={}", self.seed).into(),
+        ]
     }
 }
 
@@ -283,6 +312,21 @@ impl From<By> for dedup::By {
             By::Paragraph => Self::Paragraph,
         }
     }
+}
+
+/// Scans the input with all stages and outputs, first on one thread, then on all, each in a process of
+/// its own, and prints what every stage took. The results themselves are thrown away.
+#[derive(Debug, clap::Args)]
+pub(super) struct Bench {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+    /// Print it for programs
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+    #[command(flatten)]
+    pub(super) settings: Settings,
 }
 
 #[derive(Debug, clap::Args)]

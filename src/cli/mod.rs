@@ -2,6 +2,7 @@
 //! terminal and the environment, and with `read` the only one that opens files.
 
 mod args;
+mod bench;
 mod compare;
 mod dedup;
 mod evaluate;
@@ -15,6 +16,7 @@ mod scan;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -29,6 +31,11 @@ enum Found {
     Nothing,
     Something,
 }
+
+/// An error that stands on standard error already.
+#[derive(Debug, thiserror::Error)]
+#[error("the error was said by another process")]
+struct SaidAlready;
 
 /// Runs the program with the given arguments, the program's name first. Exit code 0: done; 1: done
 /// and something found, with `--exit-code`; 2: an error, said on standard error.
@@ -46,6 +53,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Found::Something) if exit_code => ExitCode::from(1),
         Ok(_) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<SaidAlready>() => ExitCode::from(2),
         Err(error) => {
             // an error of the library states its own cause; the chain would say it twice
             let _ = match error.downcast_ref::<Error>() {
@@ -67,6 +75,9 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
     match args.command {
         Command::Scan(command) => scan::run(&command, args.quiet),
         Command::Compare(command) => compare::run(&command),
+        Command::Bench(command) => {
+            bench::run(&command, args.threads.map(NonZeroUsize::get), args.quiet)
+        }
         Command::Report(command) => report::run(&command, args.quiet),
         Command::Dedup(command) => dedup::run(&command, args.quiet),
         Command::Evaluate(command) => evaluate::run(&command),

@@ -4,22 +4,10 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
-
-use super::memory;
+use super::memory::{self, Highest};
 use crate::pipeline::{Stage, Watch};
-
-/// What one stage took.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Cost {
-    stage: &'static str,
-    seconds: f64,
-    /// Highest resident memory of the process up to the end of the stage.
-    peak_bytes: Option<u64>,
-    /// Resident memory at the end of the stage.
-    resident_bytes: Option<u64>,
-}
+use crate::report::record::Cost;
+use indicatif::{ProgressBar, ProgressStyle};
 
 /// A stage that takes longer than this is worth a line in a log.
 const WORTH_A_LINE: Duration = Duration::from_secs(1);
@@ -29,6 +17,7 @@ pub(super) struct Progress {
     quiet: bool,
     started: Instant,
     bar: ProgressBar,
+    highest: Highest,
     state: Mutex<State>,
 }
 
@@ -50,6 +39,7 @@ impl Progress {
             quiet,
             started: now,
             bar,
+            highest: Highest::watch(),
             state: Mutex::new(State {
                 stage_started: now,
                 costs: Vec::new(),
@@ -89,6 +79,7 @@ impl Watch for Progress {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .stage_started = Instant::now();
+        self.highest.forget();
         self.bar.set_style(Self::style(stage));
         self.bar.set_prefix(stage.name());
         self.bar.set_length(units);
@@ -104,9 +95,9 @@ impl Watch for Progress {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let took = state.stage_started.elapsed();
         state.costs.push(Cost {
-            stage: stage.name(),
+            stage: stage.name().to_owned(),
             seconds: took.as_secs_f64(),
-            peak_bytes: memory::peak_bytes(),
+            peak_bytes: self.highest.bytes(),
             resident_bytes: memory::resident_bytes(),
         });
         if !self.quiet && self.bar.is_hidden() && took >= WORTH_A_LINE {

@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use super::standing::Standing;
-use crate::align::{Passage, Side};
+use crate::align::{Alignments, Passage, Side};
 use crate::model::{Article, Span};
 use crate::segment::Document;
 
@@ -21,14 +21,15 @@ pub(super) struct Extents {
 
 impl Extents {
     pub(super) fn new(
-        passages: &[Passage],
+        alignments: &Alignments,
         standing: &Standing,
         articles: &[Article],
         min_words: u32,
     ) -> Self {
+        let passages = &alignments.passages;
         let words: Vec<u32> = passages
             .par_iter()
-            .map(|passage| standing.content_words(passage, min_words))
+            .map(|p| standing.content_words(p, &alignments.edits(p), min_words))
             .collect();
         let mut cut: Vec<(u32, Side)> = (0..)
             .zip(passages.iter().zip(&words))

@@ -15,7 +15,7 @@ pub mod story;
 mod strangers;
 mod tie;
 
-use crate::align::Passage;
+use crate::align::{Alignments, Passage};
 use crate::config::Config;
 use crate::fingerprint::Sketches;
 use crate::model::{Article, ArticleId, Span, Tokens};
@@ -58,14 +58,15 @@ impl Clusters {
 /// Clusters passages, which are sorted by their articles and places.
 #[must_use]
 pub fn cluster(
-    passages: &[Passage],
+    alignments: &Alignments,
     articles: &[Article],
     sketches: &Sketches,
     config: &Config,
 ) -> Clusters {
+    let passages = &alignments.passages;
     let sides = Sides::new(passages, articles.len());
     let standing = Standing::learn(passages, &sides, articles, sketches, config);
-    let extents = extent::Extents::new(passages, &standing, articles, config.min_words);
+    let extents = extent::Extents::new(alignments, &standing, articles, config.min_words);
     let families = Families::new(passages, &extents, &standing);
     drop(extents);
     let content: Vec<u32> = (0..articles.len() as u32)

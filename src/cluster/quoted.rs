@@ -18,7 +18,7 @@ pub fn by_several(passages: &mut [Passage], families: &Families) {
         .iter()
         .zip(&families.of_passage)
         .flat_map(|(passage, &family)| {
-            let sides = [passage.a, passage.b].into_iter().zip(passage.quoted);
+            let sides = [passage.a, passage.b].into_iter().zip(passage.quoted());
             sides.filter_map(move |(side, quoted)| quoted.then_some((family, side.article)))
         })
         .collect();
@@ -30,13 +30,13 @@ pub fn by_several(passages: &mut [Passage], families: &Families) {
         .map(|articles| articles[0].0)
         .collect();
     for (passage, family) in passages.iter_mut().zip(&families.of_passage) {
-        let is_half_quoted = passage.quoted[0] != passage.quoted[1];
-        if passage.quotation.is_none()
-            && is_half_quoted
+        let [a, b] = passage.quoted();
+        if passage.quotation().is_none()
+            && a != b
             && several.binary_search(family).is_ok()
             && !families.families[*family as usize].boilerplate
         {
-            passage.quotation = Some(Quoted::Several);
+            passage.set_quotation(Some(Quoted::Several));
         }
     }
 }

@@ -57,8 +57,13 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
     for (number, passage) in passages.iter().enumerate() {
         writeln!(out)?;
         heading(number + 1, passage, width, out)?;
-        let edits =
-            |side: fn(&Edit) -> Span<Tokens>| passage.edits.iter().map(side).collect::<Vec<_>>();
+        let edits = |side: fn(Edit) -> Span<Tokens>| {
+            results
+                .alignments
+                .edits(passage)
+                .map(side)
+                .collect::<Vec<_>>()
+        };
         let left_words = words(&a.text, &documents[0], passage.a, &edits(|e| e.a));
         let right_words = words(&b.text, &documents[1], passage.b, &edits(|e| e.b));
         let (left_lines, right_lines) = (wrap(&left_words, column), wrap(&right_words, column));
@@ -68,7 +73,7 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
             show(right_lines.get(row), None, out)?;
             writeln!(out)?;
         }
-        for pair in &passage.sentences {
+        for pair in results.alignments.sentences(passage) {
             let text = |text: &str, bytes: Span<Bytes>| {
                 let line = text[bytes.range()].split_whitespace().collect::<Vec<_>>();
                 fit(&line.join(" "), column.saturating_sub(8))
@@ -103,7 +108,7 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
 }
 
 fn heading(number: usize, passage: &Passage, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let kind = match passage.kind {
+    let kind = match passage.kind() {
         Kind::Verbatim => "verbatim",
         Kind::Edited => "edited",
         Kind::Rewritten => "rewritten",
@@ -112,11 +117,11 @@ fn heading(number: usize, passage: &Passage, width: usize, out: &mut dyn Write) 
         "{number}. {kind}, {}",
         counted(passage.words.into(), "word", "words")
     );
-    if passage.kind != Kind::Verbatim {
-        let alike = format!(", {:.0} % alike", passage.similarity * 100.0);
+    if passage.kind() != Kind::Verbatim {
+        let alike = format!(", {:.0} % alike", passage.similarity() * 100.0);
         text.push_str(&alike);
     }
-    if passage.quotation.is_some() {
+    if passage.quotation().is_some() {
         text += ", a quotation";
     }
     let place = format!("bytes {:?} and {:?}", passage.a.bytes, passage.b.bytes);

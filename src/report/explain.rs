@@ -286,10 +286,10 @@ impl Explanation<'_> {
     fn passage(&self, passage: &Passage) -> Line {
         Line {
             words: Some(passage.words),
-            says: kept(passage.kind, passage.similarity, passage.quotation),
+            says: kept(passage.kind(), passage.similarity(), passage.quotation()),
             ..self.line(
                 "passage",
-                name(passage.kind),
+                name(passage.kind()),
                 passage.a.bytes,
                 passage.b.bytes,
             )

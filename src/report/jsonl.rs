@@ -93,18 +93,19 @@ impl<'a> Writer<'a> {
     /// If there is no such passage.
     #[must_use]
     pub fn passage(&self, at: usize) -> record::Passage {
-        let passage = &self.results.alignments.passages[at];
+        let alignments = &self.results.alignments;
+        let passage = &alignments.passages[at];
         record::Passage {
             a: self.place(&passage.a),
             b: self.place(&passage.b),
             words: passage.words,
-            similarity: rounded(passage.similarity),
-            kind: passage.kind,
-            quotation: passage.quotation.is_some(),
+            similarity: rounded(passage.similarity()),
+            kind: passage.kind(),
+            quotation: passage.quotation().is_some(),
             family: self.results.clusters.families.of_passage[at],
-            quoted_by: passage.quotation,
-            edits: passage.edits.iter().map(edit).collect(),
-            sentences: passage.sentences.to_vec(),
+            quoted_by: passage.quotation(),
+            edits: alignments.edits(passage).map(edit).collect(),
+            sentences: alignments.sentences(passage).collect(),
         }
     }
 
@@ -307,7 +308,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn edit(edit: &Edit) -> record::Edit {
+fn edit(edit: Edit) -> record::Edit {
     let [a, b] = edit.bytes;
     record::Edit { a, b }
 }

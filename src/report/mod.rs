@@ -1,6 +1,7 @@
 //! Results -> what people and programs read: JSON Lines, text for a terminal, and a page.
 //! Nothing here opens a file: everything writes into a `Write` it is given.
 
+pub mod bench;
 mod chars;
 pub mod compare;
 pub mod explain;
@@ -70,6 +71,7 @@ impl Results {
             articles: self.articles.len() as u64,
             rejects: self.rejects.len() as u64,
             outlets: outlets.len() as u64,
+            text_bytes: self.articles.iter().map(|a| a.text.len() as u64).sum(),
             words: self.words.iter().map(|&w| u64::from(w)).sum(),
             shared_words: self
                 .attribution

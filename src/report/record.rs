@@ -67,6 +67,8 @@ pub struct Counts {
     pub rejects: u64,
     /// Distinct outlets named.
     pub outlets: u64,
+    /// Bytes of the texts of all articles.
+    pub text_bytes: u64,
     /// Words of all articles.
     pub words: u64,
     /// Words that stand in more than one article, boilerplate left out.
@@ -91,6 +93,34 @@ pub struct Counts {
     pub copies: u64,
     /// Those of them whose direction is known.
     pub known_copies: u64,
+}
+
+/// What one stage of a scan took; stands in `run.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// The stage's name.
+    pub stage: String,
+    /// Seconds by the clock.
+    pub seconds: f64,
+    /// Highest resident memory of the process during the stage, where the system tells.
+    pub peak_bytes: Option<u64>,
+    /// Resident memory at the end of the stage, where the system tells.
+    pub resident_bytes: Option<u64>,
+}
+
+/// What a whole scan took: the part of `run.json` that measures.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Account {
+    /// What was found.
+    pub counts: Counts,
+    /// Threads it ran on.
+    pub threads: usize,
+    /// Seconds by the clock, from start to the last file but `run.json`.
+    pub seconds: f64,
+    /// Highest resident memory, where the system tells.
+    pub peak_bytes: Option<u64>,
+    /// Its stages in order.
+    pub stages: Vec<Cost>,
 }
 
 /// A line of `families.jsonl`: one passage wherever it stands.

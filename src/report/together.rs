@@ -117,7 +117,7 @@ impl Page<'_> {
         for &at in shared.iter().take(QUOTED) {
             let passage = &all[at];
             let text = &self.results.articles[link.a.index()].text[passage.a.bytes.range()];
-            let kind = if passage.quotation.is_some() {
+            let kind = if passage.quotation().is_some() {
                 ", speech"
             } else {
                 ""

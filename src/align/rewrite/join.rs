@@ -103,7 +103,7 @@ impl Compared<'_> {
                 });
                 joined.push(self.passage(whole));
             } else {
-                joined.extend(pieces.into_iter().cloned());
+                joined.extend(pieces.into_iter().copied());
             }
         }
         *found = joined;

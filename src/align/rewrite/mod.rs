@@ -11,6 +11,7 @@ mod group;
 mod join;
 mod sentence;
 
+use super::details::Details;
 use super::passage::{Kind, Passage, SentencePair, Side};
 use super::step::{Grouped, Sign, Step, Unsearched, Witness};
 use super::text::Text;
@@ -110,6 +111,7 @@ impl Comparer {
         a: Text<'_>,
         b: Text<'_>,
         found: &mut Vec<Passage>,
+        details: &mut Details,
         witness: &mut impl Witness,
     ) {
         let [a_side, b_side] = &mut self.sides;
@@ -128,6 +130,10 @@ impl Comparer {
         pair.join_neighbours(found, witness);
         pair.add_digest(found, witness);
         pair.join_patches(found, witness);
+        for passage in found.iter_mut().filter(|p| p.is_rewritten()) {
+            let stretch = [passage.a.tokens, passage.b.tokens];
+            details.add_sentences(passage, pair.sentences(stretch));
+        }
     }
 }
 
@@ -209,7 +215,7 @@ impl Compared<'_> {
         let equal: u32 = found.iter().filter(|p| meets(p)).map(|p| p.words).sum();
         // the same stretch already: nothing to add
         let same = |p: &Passage| {
-            let equal = p.similarity >= EDITED_SIMILARITY;
+            let equal = p.similarity() >= EDITED_SIMILARITY;
             equal
                 && (0..2).all(|side| {
                     let common = tokens(p, side).overlap(stretch[side]);
@@ -280,7 +286,6 @@ impl Compared<'_> {
     }
 
     fn passage(&self, stretch: Stretch) -> Passage {
-        let [a, b] = self.sides_of(stretch);
         let there = &self.weighed.terms[1][stretch[1].range()];
         let mut told = vec![false; self.weighed.weights.len()];
         for &term in there {
@@ -291,24 +296,15 @@ impl Compared<'_> {
             .filter(|&at| told[self.weighed.terms[0][at] as usize])
             .map(|at| half_words(self.texts[0].words[at]))
             .sum();
-        Passage {
-            a,
-            b,
-            words: matched / 2,
-            similarity: f64::from(self.weighed.cosine(stretch)).clamp(0.0, 1.0),
-            kind: Kind::Rewritten,
-            quotation: None,
-            quoted: [false; 2],
-            edits: Box::default(),
-            sentences: self.sentences(stretch),
-        }
+        let similarity = f64::from(self.weighed.cosine(stretch)).clamp(0.0, 1.0);
+        let sides = self.sides_of(stretch);
+        Passage::new(sides, matched / 2, similarity, Kind::Rewritten)
     }
 
     /// The sentences of a stretch that say the same on either side.
-    fn sentences(&self, stretch: Stretch) -> Box<[SentencePair]> {
+    fn sentences(&self, stretch: Stretch) -> impl ExactSizeIterator<Item = SentencePair> {
         let inside = [0, 1].map(|side| self.sides[side].inside(stretch[side]));
-        let pairs = self
-            .weighed
+        self.weighed
             .nearest(inside)
             .into_iter()
             .map(|(at, cosine)| {
@@ -321,8 +317,7 @@ impl Compared<'_> {
                     b: bytes(1),
                     similarity: (cosine.clamp(0.0, 1.0) * 1e3).round() / 1e3,
                 }
-            });
-        pairs.collect()
+            })
     }
 }
 
@@ -390,14 +385,14 @@ const QUOTED_WORDS: u32 = 20;
 
 /// Whether a passage stays what it is: a sentence that both sides quote, or plain copying.
 fn is_settled(passage: &Passage) -> bool {
-    let quoted = passage.quotation.is_some() && passage.words >= QUOTED_WORDS;
-    is_copied(passage) || quoted && passage.similarity >= COPIED_SIMILARITY
+    let quoted = passage.quotation().is_some() && passage.words >= QUOTED_WORDS;
+    is_copied(passage) || quoted && passage.similarity() >= COPIED_SIMILARITY
 }
 
 fn is_copied(passage: &Passage) -> bool {
     !passage.is_rewritten()
         && passage.words >= COPIED_WORDS
-        && passage.similarity >= COPIED_SIMILARITY
+        && passage.similarity() >= COPIED_SIMILARITY
 }
 
 #[cfg(test)]
@@ -415,17 +410,7 @@ mod tests {
             tokens,
             bytes: Span::new(0, 0),
         };
-        Passage {
-            a: side(a),
-            b: side(b),
-            words: a.len(),
-            similarity: 1.0,
-            kind: Kind::Verbatim,
-            quotation: None,
-            quoted: [false; 2],
-            edits: Box::default(),
-            sentences: Box::default(),
-        }
+        Passage::new([side(a), side(b)], a.len(), 1.0, Kind::Verbatim)
     }
 
     #[test]
@@ -443,7 +428,7 @@ mod tests {
     fn a_short_quotation_may_be_part_of_something_larger() {
         let mut quoted = passage(Span::new(0, 25), Span::new(0, 25));
         assert!(!is_settled(&quoted));
-        quoted.quotation = Some(Quoted::Marks);
+        quoted.set_quotation(Some(Quoted::Marks));
         assert!(is_settled(&quoted));
         quoted.words = 12;
         assert!(!is_settled(&quoted));

@@ -11,7 +11,7 @@ mod samples;
 use rayon::prelude::*;
 
 use super::sides::{Sides, joined};
-use crate::align::{Passage, Side};
+use crate::align::{Edit, Edits, Passage, Side};
 use crate::config::Config;
 use crate::fingerprint::Sketches;
 use crate::model::{Article, ArticleId, Span, Tokens};
@@ -136,14 +136,14 @@ impl Standing {
     /// Matched words of a passage outside standing text, on the side where that is less; none
     /// where it is standing text but for its frayed edges.
     #[must_use]
-    pub fn content_words(&self, passage: &Passage, min_words: u32) -> u32 {
+    pub fn content_words(&self, passage: &Passage, edits: &Edits<'_>, min_words: u32) -> u32 {
         if self.is_clear_of(&passage.a) && self.is_clear_of(&passage.b) {
             return passage.words;
         }
         // words that one side matches by its tokens outside standing text
-        let side = |side: &Side, edited: &dyn Fn(usize) -> Span<Tokens>| {
+        let side = |side: &Side, edited: fn(Edit) -> Span<Tokens>| {
             let matched = |part: Span<Tokens>| {
-                let edits = (0..passage.edits.len()).map(edited);
+                let edits = edits.clone().map(edited);
                 let changed: u32 = edits.map(|e| e.overlap(part)).sum();
                 part.len() - changed.min(part.len())
             };
@@ -156,8 +156,8 @@ impl Standing {
                 .filter(|&words| words >= u64::from(min_words))
                 .sum::<u64>() as u32
         };
-        let a = side(&passage.a, &|at| passage.edits[at].a);
-        a.min(side(&passage.b, &|at| passage.edits[at].b))
+        let a = side(&passage.a, |edit| edit.a);
+        a.min(side(&passage.b, |edit| edit.b))
     }
 
     fn is_clear_of(&self, side: &Side) -> bool {
