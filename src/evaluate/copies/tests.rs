@@ -143,10 +143,17 @@ fn calibration_counts_a_copy_out_of_thin_air_as_wrong() {
 
 #[test]
 fn the_text_holds_every_figure_and_the_bins_that_are_filled() {
-    let copies = scored(&[claim("a", "b", "")], &[known("a", "b", 0.9)]);
+    let text = scored(&[claim("a", "b", "")], &[known("a", "b", 0.9)]).to_string();
+    let (figures, drawing) = text.split_at(text.find('#').unwrap());
     assert_eq!(
-        copies.to_string(),
+        drawing.lines().count(),
+        17,
+        "a title, 13 rows, an axis, its labels, a key"
+    );
+    assert_eq!(
+        figures,
         "direction_accuracy\t1.00000\ndirection_accuracy_articles\t1.00000\ncoverage\t1.00000\n\
+         descent_coverage\t1.00000\ndescent_accuracy\t1.00000\ndescent_precision\t1.00000\n\
          source_accuracy\t1.00000\nprecision\t1.00000\nrecall\t1.00000\n\
          relation_precision\t1.00000\nrelation_recall\t1.00000\n\
          siblings_called_copies_share\t-\nundetermined_decided_share\t-\n\
@@ -156,6 +163,8 @@ fn the_text_holds_every_figure_and_the_bins_that_are_filled() {
          calibration.brier\t0.01000\ncalibration.bin_0.9\t1\t0.90000\t1.00000\n\
          calibration_all.claims\t1\ncalibration_all.expected_calibration_error\t0.10000\n\
          calibration_all.brier\t0.01000\ncalibration_all.bin_0.9\t1\t0.90000\t1.00000\n\
+         calibration_source.claims\t1\ncalibration_source.expected_calibration_error\t0.10000\n\
+         calibration_source.brier\t0.01000\ncalibration_source.bin_0.9\t1\t0.90000\t1.00000\n\
          curve_0.00\t1.00000\t1.00000\n\
          curve_0.30\t1.00000\t1.00000\n\
          curve_0.50\t1.00000\t1.00000\n\
