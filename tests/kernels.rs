@@ -74,6 +74,8 @@ fn the_levels_of_this_machine_are_known() {
     assert_eq!(levels.last(), Some(&Level::best()));
     #[cfg(target_arch = "x86_64")]
     assert!(levels.contains(&Level::Sse2));
+    #[cfg(target_arch = "aarch64")]
+    assert!(levels.contains(&Level::Neon));
     // no level hides behind a detection that never says yes
     #[cfg(target_arch = "x86_64")]
     for (level, has) in [

@@ -26,7 +26,8 @@ PY
 fi
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check rensa datasketch gaoya
-program=$(cargo build --release --bench peers --message-format=json 2>/dev/null |
+program=$(cargo build --release --locked --quiet --bench peers --message-format=json-render-diagnostics |
     sed -n 's/.*"name":"peers".*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+[ -x "$program" ] || { echo "our side was not built" >&2; exit 1; }
 "$work/venv/bin/pip" freeze | grep -iE '^(rensa|datasketch|gaoya|numpy)=='
 "$work/venv/bin/python" benches/peers/compare.py "$program" "$file" "$((megabytes * 1000000))" "$work"

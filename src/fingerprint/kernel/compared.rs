@@ -57,24 +57,32 @@ impl Halves {
     }
 }
 
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "compiled for each set of instructions"
-)]
+/// Answers a byte each, which compilers turn into registers, brought together eight by eight.
 pub(super) fn portable(shingles: &[u64]) -> Compared {
     let halves = Halves::of(shingles);
     let mut compared = Compared::default();
     for word in 0..shingles.len().div_ceil(64) {
-        for bit in 0..64 {
-            let [c, b, a, own] = *halves.from(word * 64 + bit, 3);
-            for (before, smaller) in [a, b, c].into_iter().zip(&mut compared.smaller) {
-                smaller[word] |= u64::from(own < before) << bit;
-            }
-            compared.equal[word] |= u64::from(own == a || own == b || own == c) << bit;
+        let back = |back| -> &[i32; 64] { halves.from(word * 64, back) };
+        let (own, before) = (back(0), [back(1), back(2), back(3)]);
+        for (before, smaller) in before.into_iter().zip(&mut compared.smaller) {
+            smaller[word] = bits(std::array::from_fn(|at| u8::from(own[at] < before[at])));
         }
+        compared.equal[word] = bits(std::array::from_fn(|at| {
+            let equal = before.map(|before| own[at] == before[at]);
+            u8::from(equal[0] | equal[1] | equal[2])
+        }));
     }
     compared
+}
+
+/// The lowest bits of 64 bytes.
+#[inline]
+fn bits(bytes: [u8; 64]) -> u64 {
+    let (eights, _) = bytes.as_chunks::<8>();
+    let bits =
+        |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    let places = eights.iter().zip(0_u32..);
+    places.fold(0, |all, (eight, place)| all | bits(eight) << (8 * place))
 }
 
 impl Compared {

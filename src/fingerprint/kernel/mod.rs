@@ -17,6 +17,8 @@ mod avx2;
 mod avx512;
 mod compared;
 mod family;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod pages;
 mod portable;
 mod scalar;
@@ -39,7 +41,7 @@ pub(super) use straight::{FIVE, TURN, spread};
 /// # Panics
 /// If the machine lacks the instructions.
 #[cfg_attr(
-    target_arch = "x86_64",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
     expect(unsafe_code, reason = "calls into functions of one instruction set")
 )]
 pub fn lower(level: Level, family: &Family, shingles: &[u64], minima: &mut [u32; SLOTS]) {
@@ -56,6 +58,9 @@ pub fn lower(level: Level, family: &Family, shingles: &[u64], minima: &mut [u32;
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `checked` has found that the machine has AVX-512 F.
         Level::Avx512 => unsafe { avx512::lower(family, shingles, minima) },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: `checked` has found that the machine has NEON.
+        Level::Neon => unsafe { neon::lower(family, shingles, minima) },
         _ => portable::lower(family, shingles, minima),
     }
 }
@@ -88,7 +93,7 @@ pub fn unite(level: Level, minima: &mut [u32; SLOTS], other: &[u32; SLOTS]) {
 /// If there are fewer than four shingles or more than [`REACH`], or the machine lacks the
 /// instructions.
 #[cfg_attr(
-    target_arch = "x86_64",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
     expect(unsafe_code, reason = "calls into functions of one instruction set")
 )]
 pub(super) fn smallest_of_four(level: Level, shingles: &[u64]) -> Option<[u64; REACH / 64]> {
@@ -102,6 +107,9 @@ pub(super) fn smallest_of_four(level: Level, shingles: &[u64]) -> Option<[u64; R
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `checked` has found that the machine has AVX-512 F.
         Level::Avx512 => unsafe { avx512::compare(shingles) },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: `checked` has found that the machine has NEON.
+        Level::Neon => unsafe { neon::compare(shingles) },
         _ => compared::portable(shingles),
     };
     compared.smallest_of_four(shingles.len())

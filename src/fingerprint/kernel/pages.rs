@@ -11,13 +11,16 @@ pub(in crate::fingerprint) fn prefer_large<T>(room: &Vec<T>) {
     {
         /// The smallest pages there are; advice is for whole pages.
         const PAGE: usize = 4096;
-        let start = room.as_ptr().addr().next_multiple_of(PAGE);
-        let end = (room.as_ptr().addr() + room.capacity() * size_of::<T>()) / PAGE * PAGE;
-        if start < end {
+        // The page that `room` begins in as well: an allocator that keeps a few bytes before it has
+        // put them at the beginning of a large page.
+        let start = room.as_ptr().addr() / PAGE * PAGE;
+        let end = room.as_ptr().addr() + room.capacity() * size_of::<T>();
+        if room.capacity() > 0 {
             let address = room.as_ptr().with_addr(start).cast_mut();
-            // SAFETY: the pages lie within memory that `room` has reserved, and the advice changes
-            // neither what they hold nor who may use them.
-            unsafe { libc::madvise(address.cast(), end - start, libc::MADV_HUGEPAGE) };
+            let bytes = end.next_multiple_of(PAGE) - start;
+            // SAFETY: each of the pages holds memory that `room` has reserved, so it is there, and the
+            // advice changes neither what it holds nor who may use it.
+            unsafe { libc::madvise(address.cast(), bytes, libc::MADV_HUGEPAGE) };
         }
     }
     #[cfg(not(target_os = "linux"))]

@@ -41,13 +41,17 @@ pub(super) fn lower(family: &Family, shingles: &[u64], minima: &mut [u32; SLOTS]
             for (low, stride) in low.iter_mut().zip(&*strides) {
                 *low = float_of(_mm_loadu_si128(stride[group..].as_ptr().cast::<__m128i>()));
             }
-            for &shingle in shingles {
-                let x = _mm_set1_epi32((shingle >> 32) as i32);
-                let mut value = _mm_add_epi32(product(first, x), offset);
-                let onward = _mm_add_epi32(product(step, x), offset_step);
+            // two at a time, for one alone does not fill the machine; an odd last one counts twice
+            for two in shingles.chunks(2) {
+                let x = [two[0], two[two.len() - 1]]
+                    .map(|shingle| _mm_set1_epi32((shingle >> 32) as i32));
+                let mut value = x.map(|x| _mm_add_epi32(product(first, x), offset));
+                let onward = x.map(|x| _mm_add_epi32(product(step, x), offset_step));
                 for low in &mut low {
-                    *low = _mm_max_ps(float(value), *low);
-                    value = _mm_add_epi32(value, onward);
+                    for one in 0..2 {
+                        *low = _mm_max_ps(float(value[one]), *low);
+                        value[one] = _mm_add_epi32(value[one], onward[one]);
+                    }
                 }
             }
             for (low, stride) in low.iter().zip(strides) {

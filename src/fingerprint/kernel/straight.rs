@@ -25,6 +25,13 @@ fn join([a, b, c, d, e]: [u64; FIVE]) -> u64 {
         ^ e.rotate_left(4 * TURN)
 }
 
+/// The sum of ten words from those of five and of the five behind them, which are turned on by five
+/// places.
+#[inline]
+fn of_ten(five: u64, behind: u64) -> u64 {
+    five ^ behind.rotate_left(FIVE as u32 * TURN % 64)
+}
+
 /// Room for the shingles of a run behind those that stand in `out`; none if the run is too short.
 /// Of ten words there are five fewer than there is room for.
 fn room<'a>(words: &[u32], ten: bool, out: &'a mut Vec<u64>) -> &'a mut [u64] {
@@ -42,14 +49,29 @@ pub(super) fn portable(words: &[u32], ten: bool, out: &mut Vec<u64>) {
         return;
     };
     let [mut a, mut b, mut c, mut d] = first.map(spread);
-    for (&word, sum) in rest.iter().zip(&mut *sums) {
+    let mut next = |word| {
         let e = spread(word);
         let joined = join([a, b, c, d, e]);
-        *sum = if ten { joined } else { hash::mix(joined) };
         (a, b, c, d) = (b, c, d, e);
+        joined
+    };
+    if !ten {
+        for (&word, sum) in rest.iter().zip(sums) {
+            *sum = hash::mix(next(word));
+        }
+        return;
     }
-    if ten && !sums.is_empty() {
-        of_ten(sums);
+    // sums of five wait in registers until the five behind them are there
+    let Some((&first, rest)) = rest.split_first_chunk::<FIVE>() else {
+        return;
+    };
+    let [mut p, mut q, mut r, mut s, mut t] = first.map(&mut next);
+    for (&word, sum) in rest.iter().zip(&mut *sums) {
+        let u = next(word);
+        *sum = hash::mix(of_ten(p, u));
+        (p, q, r, s, t) = (q, r, s, t, u);
+    }
+    if !sums.is_empty() {
         out.truncate(out.len() - FIVE);
     }
 }
@@ -84,25 +106,13 @@ fn side_by_side(words: &[u32], ten: bool, out: &mut Vec<u64>) {
         for i in 0..n {
             sums[i] = join([a[i], b[i], c[i], d[i], e[i]].map(spread));
         }
-        of_ten(sums);
+        for i in FIVE..n {
+            sums[i - FIVE] = hash::mix(of_ten(sums[i - FIVE], sums[i]));
+        }
         out.truncate(out.len() - FIVE);
     } else {
         for i in 0..n {
             sums[i] = hash::mix(join([a[i], b[i], c[i], d[i], e[i]].map(spread)));
         }
-    }
-}
-
-/// Makes sums of five shingles of ten, as far as five more follow: those are turned on by five
-/// places.
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "compiled for each set of instructions"
-)]
-fn of_ten(sums: &mut [u64]) {
-    for at in FIVE..sums.len() {
-        let more = sums[at].rotate_left(FIVE as u32 * TURN % 64);
-        sums[at - FIVE] = hash::mix(sums[at - FIVE] ^ more);
     }
 }

@@ -8,6 +8,8 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod portable;
 mod scalar;
 #[cfg(target_arch = "x86_64")]
@@ -15,13 +17,15 @@ mod sse2;
 
 use std::sync::OnceLock;
 
-/// A set of instructions that kernels are written for. The order is from slow to fast.
+/// A set of instructions that kernels are written for. Of one machine the order is from slow to fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// The specification: one byte, one shingle, one slot at a time.
     Scalar,
-    /// Plain code shaped for registers; the whole of what `aarch64` runs today.
+    /// Plain code shaped for registers, for any machine.
     Portable,
+    /// 16 bytes, which every aarch64 machine has.
+    Neon,
     /// 16 bytes, which every x86-64 machine has.
     Sse2,
     /// 16 bytes with a minimum and a product of 32-bit numbers.
@@ -34,9 +38,10 @@ pub enum Level {
 
 impl Level {
     /// All levels, slow to fast.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Scalar,
         Self::Portable,
+        Self::Neon,
         Self::Sse2,
         Self::Sse41,
         Self::Avx2,
@@ -47,8 +52,15 @@ impl Level {
     #[must_use]
     #[inline]
     pub fn is_available(self) -> bool {
+        let elsewhere = match self {
+            Self::Scalar | Self::Portable => false,
+            Self::Neon => cfg!(not(target_arch = "aarch64")),
+            Self::Sse2 | Self::Sse41 | Self::Avx2 | Self::Avx512 => {
+                cfg!(not(target_arch = "x86_64"))
+            }
+        };
         // whoever has the instructions of a level has those of the levels before
-        self <= Self::best()
+        !elsewhere && self <= Self::best()
     }
 
     /// The levels this machine has, slow to fast.
@@ -79,7 +91,17 @@ impl Level {
         }
     }
 
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(target_arch = "aarch64")]
+    #[cold]
+    fn detect() -> Self {
+        if std::arch::is_aarch64_feature_detected!("neon") {
+            Self::Neon
+        } else {
+            Self::Portable
+        }
+    }
+
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     fn detect() -> Self {
         Self::Portable
     }
@@ -124,7 +146,7 @@ pub fn classify(level: Level, bytes: &[u8], masks: &mut [Masks]) {
 }
 
 #[cfg_attr(
-    target_arch = "x86_64",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
     expect(unsafe_code, reason = "calls into functions of one instruction set")
 )]
 #[inline]
@@ -139,6 +161,9 @@ fn whole_blocks(level: Level, blocks: &[[u8; BLOCK]], masks: &mut [Masks]) {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `classify` has checked that the machine has AVX-512 F and BW.
         Level::Avx512 => unsafe { avx512::classify(blocks, masks) },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: `classify` has found that the machine has NEON.
+        Level::Neon => unsafe { neon::classify(blocks, masks) },
         _ => portable::classify(blocks, masks),
     }
 }
@@ -174,13 +199,28 @@ pub fn edges(level: Level, masks: &[Masks], base: u32, open: bool, edges: &mut [
 /// Longest word, in bytes, that [`words`] hashes.
 pub const SHORT: usize = 16;
 
+/// All bits of the first n bytes of sixteen.
+static KEEP: [[u8; SHORT]; SHORT + 1] = {
+    let mut table = [[0; SHORT]; SHORT + 1];
+    let mut n = 0;
+    while n <= SHORT {
+        let mut at = 0;
+        while at < n {
+            table[n][at] = 0xff;
+            at += 1;
+        }
+        n += 1;
+    }
+    table
+};
+
 /// Writes the hash of each ASCII word of up to [`SHORT`] bytes, and 0 for longer ones; says whether
 /// there was one. O(words).
 /// # Panics
 /// If a short word reaches beyond the text, the lengths differ, or the machine lacks the
 /// instructions.
 #[cfg_attr(
-    target_arch = "x86_64",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
     expect(unsafe_code, reason = "calls into functions of one instruction set")
 )]
 #[inline]
@@ -195,6 +235,9 @@ pub fn words(level: Level, text: &[u8], spans: &[[u32; 2]], out: &mut [u32]) -> 
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `checked` has found that the machine has AVX-512 F, BW and VL.
         Level::Avx512 => unsafe { avx512::words(text, spans, out) },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: `checked` has found that the machine has NEON.
+        Level::Neon => unsafe { neon::words(text, spans, out) },
         Level::Scalar => scalar::words(text, spans, out),
         _ => portable::words(text, spans, out),
     }
@@ -204,7 +247,7 @@ pub fn words(level: Level, text: &[u8], spans: &[[u32; 2]], out: &mut [u32]) -> 
 /// # Panics
 /// If the machine lacks the instructions.
 #[cfg_attr(
-    target_arch = "x86_64",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
     expect(unsafe_code, reason = "calls into functions of one instruction set")
 )]
 #[inline]
@@ -218,6 +261,9 @@ pub fn sixteens(level: Level, fours: &[[u32; 4]], out: &mut [u32]) {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `checked` has found that the machine has AVX-512 F and BW.
         Level::Avx512 => unsafe { avx512::sixteens(fours, out) },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: `checked` has found that the machine has NEON.
+        Level::Neon => unsafe { neon::sixteens(fours, out) },
         _ => scalar::sixteens(fours, out),
     }
 }

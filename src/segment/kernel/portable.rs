@@ -2,7 +2,7 @@
 //! A lane is a byte; sums are shaped so that its top bit answers and nothing carries over.
 //! Method: Mycroft's zero test and its kin (Warren, Hacker's Delight, ch. 6).
 
-use super::{BLOCK, Masks, ROOM, SHORT, scalar};
+use super::{BLOCK, KEEP, Masks, ROOM, SHORT, scalar};
 use crate::hash;
 
 const TOP: u64 = lanes(0x80);
@@ -75,18 +75,6 @@ pub(super) fn edges(masks: &[Masks], base: u32, open: bool, edges: &mut [u32]) -
     n
 }
 
-/// All bits of the first n bytes of sixteen, as two numbers of eight.
-static KEEP: [[u64; 2]; SHORT + 1] = {
-    let mut table = [[0; 2]; SHORT + 1];
-    let mut n = 1;
-    while n <= SHORT {
-        let all = u128::MAX >> (128 - 8 * n);
-        table[n] = [all as u64, (all >> 64) as u64];
-        n += 1;
-    }
-    table
-};
-
 pub(super) fn words(text: &[u8], spans: &[[u32; 2]], out: &mut [u32]) -> bool {
     let mut any_long = false;
     for (span, out) in spans.iter().zip(out) {
@@ -94,10 +82,10 @@ pub(super) fn words(text: &[u8], spans: &[[u32; 2]], out: &mut [u32]) -> bool {
         let sixteen = text[start as usize..].first_chunk::<SHORT>();
         let keep = KEEP.get(end.wrapping_sub(start) as usize);
         if let (Some(sixteen), Some(keep)) = (sixteen, keep) {
-            let letters = u128::from_le_bytes(*sixteen);
-            let low = (letters as u64 | lanes(0x20)) & keep[0];
-            let high = ((letters >> 64) as u64 | lanes(0x20)) & keep[1];
-            *out = hash::sixteen([low, low >> 32, high, high >> 32].map(|quad| quad as u32));
+            let lower = u128::from_ne_bytes([0x20; SHORT]);
+            let letters = u128::from_le_bytes(*sixteen) | lower;
+            let letters = letters & u128::from_le_bytes(*keep);
+            *out = hash::sixteen([0, 32, 64, 96].map(|quad| (letters >> quad) as u32));
         } else {
             any_long |= scalar::words(text, std::slice::from_ref(span), std::slice::from_mut(out));
         }

@@ -12,7 +12,7 @@ use std::arch::x86_64::{
     _mm_unpacklo_epi64, _mm_xor_si128,
 };
 
-use super::{BLOCK, Masks, SHORT, scalar};
+use super::{BLOCK, KEEP, Masks, SHORT, scalar};
 use crate::hash;
 
 pub(super) fn classify(blocks: &[[u8; BLOCK]], masks: &mut [Masks]) {
@@ -46,21 +46,6 @@ fn sixteen_bytes(bytes: &[u8; 16]) -> (u16, u16) {
         )
     }
 }
-
-/// All bits of the first n bytes of sixteen.
-static KEEP: [[u8; SHORT]; SHORT + 1] = {
-    let mut table = [[0; SHORT]; SHORT + 1];
-    let mut n = 0;
-    while n <= SHORT {
-        let mut at = 0;
-        while at < n {
-            table[n][at] = 0xff;
-            at += 1;
-        }
-        n += 1;
-    }
-    table
-};
 
 pub(super) fn words(text: &[u8], spans: &[[u32; 2]], out: &mut [u32]) -> bool {
     let (twos, rest) = spans.as_chunks::<2>();
