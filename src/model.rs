@@ -175,6 +175,33 @@ pub enum Precision {
     Unknown,
 }
 
+/// A unit of time that people count in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// A second.
+    Second,
+    /// 60 seconds.
+    Minute,
+    /// 60 minutes.
+    Hour,
+    /// 24 hours.
+    Day,
+}
+
+impl TimeUnit {
+    /// Seconds as whole ones of the largest unit of which there are two: 119 seconds, 2 minutes, 47
+    /// hours, 2 days.
+    #[must_use]
+    pub fn of(seconds: u64) -> (u64, Self) {
+        match seconds {
+            0..=119 => (seconds, Self::Second),
+            120..=7199 => (seconds / 60, Self::Minute),
+            7200..=172_799 => (seconds / 3600, Self::Hour),
+            _ => (seconds / 86_400, Self::Day),
+        }
+    }
+}
+
 /// The interval of moments that a stated time may mean, in seconds since 1970-01-01T00:00Z, both
 /// ends included: as wide as its precision, and wider where no zone was stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

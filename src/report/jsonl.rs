@@ -290,7 +290,14 @@ impl<'a> Writer<'a> {
 
     fn outlets(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let flows = &self.results.attribution.flows;
-        flows.iter().try_for_each(|flow| line(out, flow))
+        flows.iter().try_for_each(|flow| {
+            let flow = record::Flow {
+                from_originality: flow.from_originality.map(rounded),
+                to_originality: flow.to_originality.map(rounded),
+                ..flow.clone()
+            };
+            line(out, &flow)
+        })
     }
 
     fn rejects(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
