@@ -11,13 +11,13 @@ use wirecopy::segment::credit::Agencies;
 
 fn article(text: &str, at: usize) -> Article {
     Article {
-        id: at.to_string(),
+        id: at.to_string().into(),
         outlet: None,
         published: None,
         seen: None,
         title: None,
         url: None,
-        text: text.to_owned(),
+        text: text.into(),
         origin: Origin {
             path: "-".into(),
             line: at as u64 + 1,

@@ -17,7 +17,7 @@ fn prose(seed: &str, words: usize) -> String {
 
 fn by(outlet: &str, id: &str, text: &str) -> Article {
     Article {
-        outlet: Some(outlet.to_owned()),
+        outlet: Some(outlet.into()),
         ..article(id, text)
     }
 }
@@ -29,7 +29,7 @@ fn on_day(day: i64, article: Article) -> Article {
     };
     Article {
         published: Some(Published {
-            at: format!("day {day}"),
+            at: format!("day {day}").into(),
             precision: Precision::Day,
             moment: Some(moment),
         }),

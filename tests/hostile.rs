@@ -18,13 +18,13 @@ const PATIENCE: Duration = Duration::from_secs(120);
 )]
 fn scan(texts: Vec<String>) -> Results {
     let article = |(at, text): (usize, String)| Article {
-        id: at.to_string(),
-        outlet: Some(format!("outlet {at}")),
+        id: at.to_string().into(),
+        outlet: Some(format!("outlet {at}").into()),
         published: None,
         seen: None,
         title: None,
         url: None,
-        text,
+        text: text.into(),
         origin: Origin {
             path: "-".into(),
             line: at as u64 + 1,

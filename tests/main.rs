@@ -8,6 +8,7 @@ mod clusters;
 mod contract;
 mod dedup;
 mod determinism;
+mod dumps;
 mod explain;
 mod formats;
 mod fuzz;

@@ -11,13 +11,14 @@ mod screen;
 mod shared;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::{Posting, Sketches, minhash};
 use crate::model::ArticleId;
 use shared::Shared;
 
 /// Two places that share a fingerprint: the tokens they begin at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Seed {
     /// Token of the first article.
     pub a: u32,
@@ -37,7 +38,7 @@ pub struct Candidate<'a> {
 }
 
 /// All candidates of a run. Memory: 8 bytes a seed, 16 a pair.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Candidates {
     pairs: Vec<(ArticleId, ArticleId, u64)>,
     seeds: Vec<Seed>,
@@ -231,12 +232,14 @@ struct Meeting {
 impl Meetings {
     /// What meets among the sketched articles; their fingerprints are used up.
     fn new(sketches: &mut Sketches) -> Self {
-        let paragraphs = near_duplicate_paragraphs(sketches);
+        // what takes most memory goes first, and each before the next takes more
         let articles = near_duplicate_articles(sketches);
-        let postings = std::mem::take(&mut sketches.postings);
+        sketches.signatures = Vec::new();
+        let shared = Shared::new(std::mem::take(&mut sketches.postings), sketches.len());
+        let paragraphs = near_duplicate_paragraphs(sketches);
         sketches.forget_fingerprints();
         Self {
-            shared: Shared::new(postings, sketches.len()),
+            shared,
             paragraphs,
             articles,
         }

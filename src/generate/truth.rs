@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::page::{Page, Spot, letters};
+use super::page::{Page, Spot, same_letters};
 
 /// Words that may stand between two shared pieces of one passage.
 const JOIN_GAP: u32 = 12;
@@ -131,7 +131,7 @@ fn of_pair(
             a_spots: [start, i],
             b_spots: [first, j],
             words: all,
-            verbatim: letters(pages[a].part(start, i)) == letters(pages[b].part(first, j)),
+            verbatim: !rewritten && same_letters(pages[a].part(start, i), pages[b].part(first, j)),
             rewritten,
             quotation: 2 * words(&|x, _| one[x].quote) > all,
             units: run.iter().map(|&(x, _)| one[x].unit).collect(),
