@@ -25,7 +25,7 @@ fn hostile(criterion: &mut Criterion) {
         for bytes in [100_000, 1_000_000] {
             let text = piece.repeat(bytes / piece.len());
             let articles = ["0", "1"].map(|id| Article {
-                id: id.to_owned(),
+                id: id.into(),
                 ..Article::of_text(&text)
             });
             group.throughput(Throughput::Bytes(2 * text.len() as u64));

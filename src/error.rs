@@ -41,6 +41,20 @@ pub enum Error {
     /// A setting outside its range, or two that do not go together.
     #[error("{0}")]
     Config(String),
+    /// Somebody asked the run to stop.
+    #[error("stopped")]
+    Stopped,
+    /// A run that keeps what it has done could not go on.
+    #[error(
+        "{source}; what was done is kept in {}: the same command with --resume goes on",
+        folder.display()
+    )]
+    Kept {
+        /// Why it could not.
+        source: Box<Error>,
+        /// Where it is kept.
+        folder: PathBuf,
+    },
     /// A result could not be written to the place the caller gave.
     #[error("cannot write results: {0}")]
     Write(#[source] std::io::Error),
@@ -55,9 +69,22 @@ impl Error {
         }
     }
 
+    /// Whether somebody asked the run to stop.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        match self {
+            Self::Stopped => true,
+            Self::Kept { source, .. } => source.is_stopped(),
+            _ => false,
+        }
+    }
+
     /// Whether the reader of our output closed it, which is no error to a user.
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {
+        if let Self::Kept { source, .. } = self {
+            return source.is_closed_pipe();
+        }
         let (Self::Io { source, .. } | Self::Write(source)) = self else {
             return false;
         };

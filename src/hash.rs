@@ -2,12 +2,22 @@
 //! Files and long words go through xxh3 (Collet); words of up to 16 bytes, which nearly all are,
 //! and band keys through two products; numbers through a 64-bit finaliser.
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// Hashes bytes to 64 bits; the same on every machine.
 #[must_use]
 pub fn bytes(data: &[u8]) -> u64 {
     xxh3_64(data)
+}
+
+/// Hashes numbers in their order.
+#[must_use]
+pub fn numbers(numbers: impl IntoIterator<Item = u64>) -> u64 {
+    let mut hasher = Xxh3::new();
+    for number in numbers {
+        hasher.update(&number.to_le_bytes());
+    }
+    hasher.digest()
 }
 
 /// Hashes the letters of a folded word.

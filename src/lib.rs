@@ -32,3 +32,5 @@ pub mod pipeline;
 pub mod read;
 pub mod report;
 pub mod segment;
+#[cfg(target_os = "linux")]
+pub mod spill;

@@ -10,6 +10,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub mod text;
+
+pub use text::Text;
+
 /// An article's place in input order, from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ArticleId(pub u32);
@@ -171,6 +175,33 @@ pub enum Precision {
     Unknown,
 }
 
+/// A unit of time that people count in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// A second.
+    Second,
+    /// 60 seconds.
+    Minute,
+    /// 60 minutes.
+    Hour,
+    /// 24 hours.
+    Day,
+}
+
+impl TimeUnit {
+    /// Seconds as whole ones of the largest unit of which there are two: 119 seconds, 2 minutes, 47
+    /// hours, 2 days.
+    #[must_use]
+    pub fn of(seconds: u64) -> (u64, Self) {
+        match seconds {
+            0..=119 => (seconds, Self::Second),
+            120..=7199 => (seconds / 60, Self::Minute),
+            7200..=172_799 => (seconds / 3600, Self::Hour),
+            _ => (seconds / 86_400, Self::Day),
+        }
+    }
+}
+
 /// The interval of moments that a stated time may mean, in seconds since 1970-01-01T00:00Z, both
 /// ends included: as wide as its precision, and wider where no zone was stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,7 +217,7 @@ pub struct Moment {
 pub struct Published {
     /// Normal form (RFC 3339 as far as stated: `2031-03-04`, `2031-03-04T08:12`,
     /// `2031-03-04T08:12:00+05:30`), or the text as given when it could not be read.
-    pub at: String,
+    pub at: Text,
     /// How finely it was stated.
     pub precision: Precision,
     /// What it may mean; none exactly when the precision is unknown.
@@ -206,19 +237,19 @@ pub struct Origin {
 #[derive(Clone, Debug)]
 pub struct Article {
     /// The id given, or `file:line`.
-    pub id: String,
+    pub id: Text,
     /// Who published it.
-    pub outlet: Option<String>,
+    pub outlet: Option<Text>,
     /// When it says it was published.
     pub published: Option<Published>,
     /// When it was fetched: an upper bound on publication.
     pub seen: Option<Published>,
     /// Headline.
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// Address.
-    pub url: Option<String>,
+    pub url: Option<Text>,
     /// The text, exactly as given.
-    pub text: String,
+    pub text: Text,
     /// Where it stood.
     pub origin: Origin,
     /// All fields that none of the above took, as given.
@@ -230,13 +261,13 @@ impl Article {
     #[must_use]
     pub fn of_text(text: &str) -> Self {
         Self {
-            id: String::new(),
+            id: Text::default(),
             outlet: None,
             published: None,
             seen: None,
             title: None,
             url: None,
-            text: text.to_owned(),
+            text: text.into(),
             origin: Origin {
                 path: "-".into(),
                 line: 1,

@@ -443,7 +443,7 @@ fn the_summary_says_what_was_found_how_sure_and_where() {
     for says in [
         "72 articles by 15 outlets",
         "shared passages in",
-        "Meridian News Agency       → The Harbour Herald",
+        "Meridian News Agency → The Harbour Herald",
         "Largest families of one text",
         "Largest stories",
         "likely source",

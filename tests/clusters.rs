@@ -2,6 +2,7 @@
 //! chain joins strangers.
 
 use wirecopy::cluster::standing::Why;
+use wirecopy::generate::{Dates, FILES, Settings, Tongue, generate};
 use wirecopy::model::{Article, Moment, Precision, Published};
 use wirecopy::report::Results;
 
@@ -16,7 +17,7 @@ fn prose(seed: &str, words: usize) -> String {
 
 fn by(outlet: &str, id: &str, text: &str) -> Article {
     Article {
-        outlet: Some(outlet.to_owned()),
+        outlet: Some(outlet.into()),
         ..article(id, text)
     }
 }
@@ -28,7 +29,7 @@ fn on_day(day: i64, article: Article) -> Article {
     };
     Article {
         published: Some(Published {
-            at: format!("day {day}"),
+            at: format!("day {day}").into(),
             precision: Precision::Day,
             moment: Some(moment),
         }),
@@ -150,6 +151,22 @@ fn a_text_that_one_outlet_prints_again_and_again_as_a_whole_is_none_either() {
     assert_eq!(stories(&results)[0].0.len(), 6);
 }
 
+#[test]
+fn a_form_letter_or_doorkeeper_that_one_outlet_prints_a_dozen_times_is_no_story() {
+    let page = prose("robot", 120);
+    let (before, behind) = (prose("dear", 60), prose("sincerely", 60));
+    let letter = |n: i64| format!("{before} town{n} gets {} thousand {behind}", n * 7);
+    let pages = (0..14).map(|n| by("city", &format!("p{n}"), &page));
+    let letters = (0..14).map(|n| on_day(n / 3, by("senator", &format!("l{n}"), &letter(n))));
+    let results = scan(pages.chain(letters).collect());
+    assert!(stories(&results).is_empty(), "{:?}", stories(&results));
+    // what many outlets print is a story, and so is what one prints in versions of one day
+    let wire = (0..14).map(|n| by(&format!("paper{n}"), &format!("w{n}"), &page));
+    assert_eq!(stories(&scan(wire.collect()))[0].0.len(), 14);
+    let versions = (0..14).map(|n| on_day(1, by("city", &format!("v{n}"), &page)));
+    assert_eq!(stories(&scan(versions.collect()))[0].0.len(), 14);
+}
+
 /// A round-up of three stories of two articles each.
 fn round_up() -> Vec<Article> {
     let stories = ["flood", "quake", "rates"];
@@ -196,6 +213,105 @@ fn two_articles_that_share_nothing_are_not_one_story_for_the_sake_of_a_third() {
             "{articles:?}"
         );
     }
+}
+
+#[test]
+fn who_was_parted_from_a_story_keeps_those_it_shares_with_as_guests() {
+    // B, D and E have all, A only its beginning and C only its end
+    let [a, m, c] = ["a", "m", "c"].map(|seed| prose(seed, 90));
+    let whole = format!("{a}\n\n{m}\n\n{c}");
+    let results = scan(vec![
+        article("A", &a),
+        article("B", &whole),
+        article("C", &c),
+        article("D", &whole),
+        article("E", &whole),
+    ]);
+    let found = stories(&results);
+    assert_eq!(found.len(), 2, "{found:?}");
+    let (own, away): (Vec<_>, Vec<_>) = found.iter().partition(|(_, bridges)| bridges.is_empty());
+    assert_eq!(own[0].0.len(), 4);
+    assert_eq!(away[0].1, ["B", "D", "E"]);
+    let main = |at: usize| results.clusters.stories.of_article[at];
+    assert_eq!((main(1), main(3)), (main(4), main(4)));
+    assert_ne!(main(0), main(2));
+}
+
+#[test]
+fn no_two_articles_of_a_story_of_a_generated_newsroom_share_nothing() {
+    for seed in [11, 12, 13] {
+        let results = scan(newsroom(seed, 700));
+        let clusters = &results.clusters;
+        let articles = results.articles.len();
+        // what each two share, taken from the passages and families themselves
+        let mut together = std::collections::BTreeSet::new();
+        for (passage, &family) in results
+            .alignments
+            .passages
+            .iter()
+            .zip(&clusters.families.of_passage)
+        {
+            if !clusters.families.families[family as usize].boilerplate {
+                together.insert((passage.a.article, passage.b.article));
+            }
+        }
+        let mut held = vec![Vec::new(); articles];
+        for (at, family) in clusters.families.families.iter().enumerate() {
+            for member in family.members.iter().filter(|_| !family.boilerplate) {
+                held[member.article.index()].push(at);
+            }
+        }
+        let mut pairs = 0;
+        for story in &clusters.stories.stories {
+            let bridge = |id| story.bridges.binary_search(id).is_ok();
+            let own: Vec<_> = story.articles.iter().filter(|&id| !bridge(id)).collect();
+            for (at, &&a) in own.iter().enumerate() {
+                for &&b in &own[at + 1..] {
+                    pairs += 1;
+                    let one = |family: &usize| held[b.index()].contains(family);
+                    assert!(
+                        together.contains(&(a, b)) || held[a.index()].iter().any(one),
+                        "{} and {} share nothing (seed {seed})",
+                        results.articles[a.index()].id,
+                        results.articles[b.index()].id
+                    );
+                }
+            }
+        }
+        assert!(pairs > 300, "only {pairs} pairs to look at");
+    }
+}
+
+/// A generated newsroom with a tenth of round-ups and background in three of ten reports.
+fn newsroom(seed: u64, articles: u64) -> Vec<Article> {
+    let settings = Settings {
+        articles,
+        seed,
+        outlets: Settings::outlets_for(articles),
+        days: 30,
+        dates: Dates::AsOutlets,
+        missing_dates: 0.05,
+        wrong_dates: 0.05,
+        copied: 0.6,
+        boilerplate: 0.7,
+        round_ups: 0.1,
+        backgrounds: 0.3,
+        largest_story: 20,
+        tongues: vec![Tongue::English],
+    };
+    let mut written = Vec::new();
+    let mut gold: Vec<Box<dyn std::io::Write>> = Vec::new();
+    for _ in FILES {
+        gold.push(Box::new(std::io::sink()));
+    }
+    generate(&settings, &mut written, &mut gold, &|_| {}).unwrap();
+    let text = String::from_utf8(written).unwrap();
+    let record = |line: &str| -> Article {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let field = |name: &str| record[name].as_str().unwrap_or_default();
+        by(field("outlet"), field("id"), field("text"))
+    };
+    text.lines().map(record).collect()
 }
 
 fn lines(articles: &[Article]) -> String {

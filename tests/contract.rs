@@ -22,7 +22,7 @@ static FOUND: LazyLock<Found> = LazyLock::new(|| {
     let numbered = articles.iter().enumerate();
     Found {
         scan: Scan::of(&inputs),
-        order: numbered.map(|(at, a)| (a.id.clone(), at)).collect(),
+        order: numbered.map(|(at, a)| (a.id.to_string(), at)).collect(),
         articles,
     }
 });
@@ -425,7 +425,12 @@ fn copies_name_a_source_and_their_reasons() {
 fn outlets_add_up_to_the_known_copies_between_them() {
     let mut sums: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
     for copy in FOUND.scan.lines("copies.jsonl") {
-        let outlet = |id: &Value| FOUND.articles[FOUND.article(id)].outlet.clone();
+        let outlet = |id: &Value| {
+            FOUND.articles[FOUND.article(id)]
+                .outlet
+                .as_deref()
+                .map(str::to_owned)
+        };
         let from = match copy["from"]["wire"].as_str() {
             Some(wire) => Some(wire.to_owned()),
             None => outlet(&copy["from"]["article"]),
@@ -439,6 +444,15 @@ fn outlets_add_up_to_the_known_copies_between_them() {
             sum.1 += whole(&copy["words"]);
         }
     }
+    let originality = |outlet: &str| {
+        let lines = FOUND.scan.lines("articles.jsonl");
+        let (mut words, mut shared) = (0, 0);
+        for line in lines.iter().filter(|line| line["outlet"] == outlet) {
+            words += whole(&line["words"]);
+            shared += whole(&line["shared_words"]);
+        }
+        1.0 - shared as f64 / words.max(1) as f64
+    };
     let lines = FOUND.scan.lines("outlets.jsonl");
     let mut stated = BTreeMap::new();
     for line in &lines {
@@ -452,10 +466,17 @@ fn outlets_add_up_to_the_known_copies_between_them() {
                 "median_lag_seconds",
                 "lower_quartile_lag_seconds",
                 "upper_quartile_lag_seconds",
+                "from_originality",
+                "to_originality",
             ],
         );
         let lag = &line["median_lag_seconds"];
         assert!(lag.is_null() || lag.is_i64(), "{line}");
+        let own = originality(line["to"].as_str().unwrap());
+        assert!(
+            (share(&line["to_originality"]) - own).abs() <= 5.1e-5,
+            "{line}"
+        );
         let name = |side: &str| line[side].as_str().unwrap().to_owned();
         let sum = (whole(&line["copies"]), whole(&line["words"]));
         stated.insert((name("from"), name("to")), sum);

@@ -21,12 +21,12 @@ fn reading(name: &str) -> Reading {
 }
 
 /// Id, outlet, time and title: what every format can hold.
-fn shown(article: &Article) -> [Option<String>; 4] {
+fn shown(article: &Article) -> [Option<&str>; 4] {
     [
-        Some(article.id.clone()),
-        article.outlet.clone(),
-        article.published.as_ref().map(|p| p.at.clone()),
-        article.title.clone(),
+        Some(&article.id),
+        article.outlet.as_deref(),
+        article.published.as_ref().map(|p| &*p.at),
+        article.title.as_deref(),
     ]
 }
 

@@ -9,6 +9,7 @@ mod columns;
 mod contract;
 mod dedup;
 mod determinism;
+mod dumps;
 mod explain;
 mod formats;
 mod fuzz;

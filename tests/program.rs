@@ -152,8 +152,8 @@ pub(crate) fn articles(inputs: &[&str]) -> Vec<Article> {
 /// An article that has an id, an outlet of the same name, and a text.
 pub(crate) fn article(id: &str, text: &str) -> Article {
     Article {
-        id: id.to_owned(),
-        outlet: Some(id.to_owned()),
+        id: id.into(),
+        outlet: Some(id.into()),
         ..Article::of_text(text)
     }
 }

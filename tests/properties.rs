@@ -74,7 +74,7 @@ fn both_ways(articles: Vec<Article>, order: &[usize]) -> [Results; 2] {
 type Groups = Vec<BTreeSet<String>>;
 
 fn groups(results: &Results, groups: impl Iterator<Item = Vec<ArticleId>>) -> Groups {
-    let id = |at: ArticleId| results.articles[at.index()].id.clone();
+    let id = |at: ArticleId| results.articles[at.index()].id.to_string();
     let mut groups: Groups = groups
         .map(|group| group.into_iter().map(id).collect())
         .collect();

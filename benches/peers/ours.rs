@@ -341,7 +341,7 @@ fn against_peers(articles: &[Article]) {
         let text = format!("{} inserted {}", before.join(" "), behind.join(" "));
         let keys = minhash::band_keys(&index.signer.sign(&text));
         let changed = Article {
-            text,
+            text: text.into(),
             ..article.clone()
         };
         asked += 1;

@@ -22,6 +22,8 @@ struct Best {
     before: u32,
     /// Tokens of this run that the one before it already covers.
     trim: u32,
+    /// The furthest that this run or one before it reaches in the first text.
+    reach: u32,
 }
 
 const NONE: u32 = u32::MAX;
@@ -79,13 +81,19 @@ fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
     let token = WORD / tokens_a_word as i32;
     let max_gap = MAX_GAP_WORDS * tokens_a_word;
     best.clear();
+    let mut reach = 0;
     for (at, &run) in runs.iter().enumerate() {
+        reach = run.a_end().max(reach);
         let mut here = Best {
             score: run.len as i32 * token,
             before: NONE,
             trim: 0,
+            reach,
         };
         for earlier in (at.saturating_sub(LOOK_BACK)..at).rev() {
+            if best[earlier].reach + max_gap < run.a {
+                break;
+            }
             let previous = runs[earlier];
             if previous.a >= run.a || previous.b >= run.b {
                 continue;
@@ -108,6 +116,7 @@ fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
                     score,
                     before: earlier as u32,
                     trim,
+                    reach,
                 };
             }
         }

@@ -4,11 +4,13 @@
 //! [`Edit`] take 32. All details are plain bytes, so that they can be written to a file as they are.
 //! Cost: O(edits) to write and to read. Memory: 9 bytes an edit, 8 a pair of sentences, on the mean.
 
+use serde::{Deserialize, Serialize};
+
 use super::passage::{Edit, Kind, Passage, SentencePair};
 use crate::model::{Bytes, Span, Tokens};
 
 /// The edits of edited passages, and the sentence pairs of rewritten ones.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     bytes: Vec<u8>,
 }

@@ -18,8 +18,10 @@ mod words;
 
 use std::cmp::Reverse;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::candidates::{Candidate, Candidates, Seed};
 use crate::config::{Config, Rewrites};
@@ -39,7 +41,7 @@ use text::{Text, Texts};
 use words::Shape;
 
 /// Text that an article holds twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Repeat {
     /// The earlier place.
     pub of: Side,
@@ -48,7 +50,7 @@ pub struct Repeat {
 }
 
 /// What aligning all candidates gave.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Alignments {
     /// Passages, sorted by their articles and places.
     pub passages: Vec<Passage>,
@@ -111,33 +113,10 @@ pub fn align(
     config: &Config,
     done: &(dyn Fn(u64) + Sync),
 ) -> Alignments {
-    let mut asked = vec![false; corpus.articles.len()];
-    for pair in (0..candidates.len()).map(|at| candidates.get(at)) {
-        asked[pair.a.index()] = true;
-        asked[pair.b.index()] = true;
-    }
-    let texts = Texts::new(corpus, |id| asked[id.index()]);
+    let aligner = Aligner::new(corpus, candidates, config, WAVE);
     let mut all = Alignments::default();
-    // what a wave found is laid out before the next: the list of everything is never held twice
-    for wave in groups(candidates).chunks(WAVE) {
-        let parts: Vec<Alignments> = wave
-            .par_chunks(TASK)
-            .map_init(
-                || Worker::new(&texts, config),
-                |worker, groups| {
-                    let mut found = Alignments::default();
-                    for group in groups {
-                        worker.align_group(candidates, group.clone(), &mut found);
-                        done(group.len() as u64);
-                    }
-                    found
-                },
-            )
-            .collect();
-        // pairs are sorted, and so is what each part holds
-        for part in parts {
-            all.append(part);
-        }
+    for block in 0..aligner.blocks() {
+        all.append(aligner.align(block, done));
     }
     all.shrink_to_fit();
     all
@@ -147,6 +126,95 @@ pub fn align(
 const WAVE: usize = 8192;
 /// Groups that one task aligns.
 const TASK: usize = 32;
+
+/// Candidates to be aligned block by block, so that what a block found is laid out, or kept, before the next:
+/// the list of everything is never held twice.
+pub struct Aligner<'a> {
+    corpus: Corpus<'a>,
+    candidates: &'a Candidates,
+    config: &'a Config,
+    groups: Vec<Range<usize>>,
+    /// Groups in a block.
+    block: usize,
+    /// Read when the first block asks for them.
+    texts: OnceLock<Texts<'a>>,
+}
+
+impl<'a> Aligner<'a> {
+    /// Cuts the candidates into blocks of those of so many first articles.
+    #[must_use]
+    pub fn new(
+        corpus: Corpus<'a>,
+        candidates: &'a Candidates,
+        config: &'a Config,
+        articles: usize,
+    ) -> Self {
+        Self {
+            corpus,
+            candidates,
+            config,
+            groups: groups(candidates),
+            block: articles.max(1),
+            texts: OnceLock::new(),
+        }
+    }
+
+    /// Number of blocks.
+    #[must_use]
+    pub fn blocks(&self) -> usize {
+        self.groups.len().div_ceil(self.block)
+    }
+
+    fn groups(&self, block: usize) -> &[Range<usize>] {
+        let start = block * self.block;
+        &self.groups[start..self.groups.len().min(start + self.block)]
+    }
+
+    /// Pairs in a block.
+    /// # Panics
+    /// If there is no such block.
+    #[must_use]
+    pub fn pairs(&self, block: usize) -> u64 {
+        let groups = self.groups(block).iter();
+        groups.map(|group| group.len() as u64).sum()
+    }
+
+    /// Aligns a block in parallel; `done` hears how many pairs each task has finished.
+    /// # Panics
+    /// If there is no such block.
+    #[must_use]
+    pub fn align(&self, block: usize, done: &(dyn Fn(u64) + Sync)) -> Alignments {
+        let texts = self.texts.get_or_init(|| {
+            let mut asked = vec![false; self.corpus.articles.len()];
+            for pair in (0..self.candidates.len()).map(|at| self.candidates.get(at)) {
+                asked[pair.a.index()] = true;
+                asked[pair.b.index()] = true;
+            }
+            Texts::new(self.corpus, |id| asked[id.index()])
+        });
+        let parts: Vec<Alignments> = self
+            .groups(block)
+            .par_chunks(TASK)
+            .map_init(
+                || Worker::new(texts, self.config),
+                |worker, groups| {
+                    let mut found = Alignments::default();
+                    for group in groups {
+                        worker.align_group(self.candidates, group.clone(), &mut found);
+                        done(group.len() as u64);
+                    }
+                    found
+                },
+            )
+            .collect();
+        // pairs are sorted, and so is what each part holds
+        let mut all = Alignments::default();
+        for part in parts {
+            all.append(part);
+        }
+        all
+    }
+}
 
 /// Aligns one pair of different articles as [`align`] does, and tells every decision.
 #[must_use]
@@ -255,7 +323,7 @@ impl<'a> Worker<'a> {
         runs::find(
             &self.index,
             a.words,
-            b.words,
+            (b.words, b.has_dense),
             &window,
             within,
             &mut self.search,
@@ -364,7 +432,10 @@ impl script::Pair for Pair<'_> {
     }
 
     fn spelled_alike(&self, a: u32, b: u32) -> bool {
-        words::similar(self.a.surface(a), self.b.surface(b))
+        match (self.a.ascii_word(a), self.b.ascii_word(b)) {
+            (Some(a), Some(b)) => words::similar_ascii(a, b),
+            _ => words::similar(self.a.surface(a), self.b.surface(b)),
+        }
     }
 
     #[inline]

@@ -58,7 +58,7 @@ pub enum Quoted {
 }
 
 /// One side of a passage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(C)]
 pub struct Side {
     /// The article.
@@ -71,7 +71,7 @@ pub struct Side {
 
 /// Text that two articles share: a record of 56 plain bytes, whose edits and sentences are kept with
 /// those of all others in [`Details`](super::Details).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[repr(C)]
 pub struct Passage {
     /// The side in the article that came first in the input.

@@ -6,7 +6,6 @@
 use std::ops::Range;
 
 use crate::fingerprint::shingle;
-use crate::segment::token::is_dense;
 
 /// Words of an anchor. Three find 12-word passages with one edit in the middle of either half.
 const ANCHOR_WORDS: u32 = 3;
@@ -123,8 +122,6 @@ fn word_bit(word: u32) -> (usize, u64) {
 /// What a search needs besides its result; reusable.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    /// Where anchors begin that may have a place in the index.
-    anchors: Vec<u32>,
     /// The anchor at each token, where they are not all of three words.
     hashes: Vec<u64>,
     places: Vec<u32>,
@@ -139,11 +136,12 @@ pub(super) struct Window {
 }
 
 /// Finds the maximal runs within `window` between the indexed text `a` and the text `b`, sorted.
-/// With `within` set the two are one text, and only the later of two places is sought.
+/// With `within` set the two are one text, and only the later of two places is sought. `b_dense` says
+/// whether a token of `b` may be a character of a script without spaces.
 pub(super) fn find(
     index: &Index,
     a: &[u32],
-    b: &[u32],
+    (b, b_dense): (&[u32], bool),
     window: &Window,
     within: bool,
     scratch: &mut Scratch,
@@ -151,17 +149,12 @@ pub(super) fn find(
 ) {
     runs.clear();
     let b_words = &b[window.b.start as usize..window.b.end as usize];
-    scratch.seek(index, b_words);
+    let mut anchors = Anchors::of(b_words, b_dense, &mut scratch.hashes);
     let width = window.a.len() + window.b.len();
     scratch.diagonals.clear();
     scratch.diagonals.resize(width, 0);
-    let mut settled = 0;
-    for &offset in &scratch.anchors {
+    while let Some((offset, anchor)) = anchors.next(index) {
         let b_at = window.b.start + offset;
-        if b_at + ANCHOR_WORDS <= settled {
-            continue;
-        }
-        let anchor = anchor(&scratch.hashes, b_words, offset);
         index.places(anchor, &window.a, &mut scratch.places);
         for &a_at in &scratch.places {
             if within && a_at >= b_at {
@@ -177,39 +170,72 @@ pub(super) fn find(
             *diagonal = run.b_end();
             runs.push(run);
             if run.len >= SETTLED_TOKENS && !within {
-                settled = settled.max(run.b_end());
+                anchors.skip_to(run.b_end() - window.b.start);
             }
         }
     }
     runs.sort_unstable();
 }
 
-impl Scratch {
-    /// Lists the anchors of `words` that may have a place in the index.
-    fn seek(&mut self, index: &Index, words: &[u32]) {
-        self.anchors.clear();
-        self.hashes.clear();
-        if is_dense(words.iter().fold(0, |any, &word| any | word)) {
-            shingle::shingles(words, ANCHOR_WORDS, &mut self.hashes);
-            self.anchors.extend(0..self.hashes.len() as u32);
-            return;
-        }
-        let mut held = 0;
-        for (at, &word) in (1..).zip(words) {
-            held = if index.may_hold(word) { held + 1 } else { 0 };
-            if held >= ANCHOR_WORDS {
-                self.anchors.push(at - ANCHOR_WORDS);
-            }
-        }
-    }
+/// The anchors of some words that may have a place in an index, one after the other.
+struct Anchors<'a> {
+    words: &'a [u32],
+    /// The anchor at each word, where they are not all of three words.
+    hashes: Option<&'a [u64]>,
+    /// The word to be looked at next.
+    at: u32,
+    /// Words before it, at most as many as an anchor has, that the index may hold.
+    held: u32,
+    /// No anchor that ends here or before is sought.
+    settled: u32,
 }
 
-/// The anchor that begins at a token.
-fn anchor(hashes: &[u64], words: &[u32], at: u32) -> u64 {
-    let at = at as usize;
-    match hashes.get(at) {
-        Some(&hash) => hash,
-        None => shingle::combine(&words[at..at + ANCHOR_WORDS as usize]),
+impl<'a> Anchors<'a> {
+    fn of(words: &'a [u32], dense: bool, hashes: &'a mut Vec<u64>) -> Self {
+        if dense {
+            hashes.clear();
+            shingle::shingles(words, ANCHOR_WORDS, hashes);
+        }
+        Self {
+            words,
+            hashes: dense.then_some(hashes),
+            at: 0,
+            held: 0,
+            settled: 0,
+        }
+    }
+
+    /// Passes over the anchors that end at a word or before.
+    fn skip_to(&mut self, end: u32) {
+        self.settled = self.settled.max(end);
+    }
+
+    /// The next anchor and where it begins.
+    #[inline]
+    fn next(&mut self, index: &Index) -> Option<(u32, u64)> {
+        let first = (self.settled + 1).saturating_sub(ANCHOR_WORDS);
+        if let Some(hashes) = self.hashes {
+            let at = self.at.max(first);
+            self.at = at + 1;
+            return Some((at, *hashes.get(at as usize)?));
+        }
+        if first > self.at {
+            (self.at, self.held) = (first, 0);
+        }
+        while let Some(&word) = self.words.get(self.at as usize) {
+            self.at += 1;
+            self.held = if index.may_hold(word) {
+                self.held + 1
+            } else {
+                0
+            };
+            if self.held >= ANCHOR_WORDS && self.at >= first + ANCHOR_WORDS {
+                let at = self.at - ANCHOR_WORDS;
+                let words = &self.words[at as usize..self.at as usize];
+                return Some((at, shingle::combine(words)));
+            }
+        }
+        None
     }
 }
 
@@ -245,6 +271,7 @@ fn extend(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::segment::token::is_dense;
 
     fn runs(a: &[u32], b: &[u32], within: bool) -> Vec<Run> {
         let mut index = Index::default();
@@ -257,13 +284,17 @@ mod tests {
         find(
             &index,
             a,
-            b,
+            (b, any_dense(b)),
             &window,
             within,
             &mut Scratch::default(),
             &mut found,
         );
         found
+    }
+
+    fn any_dense(words: &[u32]) -> bool {
+        words.iter().any(|&word| is_dense(word))
     }
 
     fn words(numbers: &[u32]) -> Vec<u32> {
@@ -301,21 +332,24 @@ mod tests {
             a in proptest::collection::vec(0u32..90, 0..80),
             b in proptest::collection::vec(0u32..90, 0..80),
             odd in 0u32..2,
+            settled in 0u32..40,
         ) {
             // all words even, or dense characters among them
             let [a, b] = [a, b].map(|side| side.iter().map(|n| n * (2 - odd)).collect::<Vec<_>>());
             let mut index = Index::default();
             index.rebuild(&a);
-            let mut scratch = Scratch::default();
-            scratch.seek(&index, &b);
             let mut all = Vec::new();
             shingle::shingles(&b, ANCHOR_WORDS, &mut all);
-            let mut places = Vec::new();
+            let (mut hashes, mut places) = (Vec::new(), Vec::new());
+            let mut anchors = Anchors::of(&b, any_dense(&b), &mut hashes);
+            anchors.skip_to(settled);
+            let sought: Vec<_> = std::iter::from_fn(|| anchors.next(&index)).collect();
             for (at, anchor) in (0..).zip(all) {
                 index.places(anchor, &(0..a.len() as u32), &mut places);
-                let is_sought = scratch.anchors.contains(&at);
-                assert!(places.is_empty() || is_sought);
-                assert!(!is_sought || super::anchor(&scratch.hashes, &b, at) == anchor);
+                let is_sought = sought.contains(&(at, anchor));
+                let is_settled = at + ANCHOR_WORDS <= settled;
+                assert!(is_sought || is_settled || places.is_empty());
+                assert!(!(is_sought && is_settled));
             }
         }
 

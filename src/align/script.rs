@@ -256,7 +256,9 @@ impl<P: Pair> End<'_, P> {
         if same == [0; REACH] && !self.similar_next() {
             return false;
         }
-        let gains = self.gains(same);
+        let Some(gains) = self.gains(same) else {
+            return false;
+        };
         let before = found.len();
         best_step(self.rows, &gains, |row, column| {
             found.push(Match {
@@ -299,21 +301,36 @@ impl<P: Pair> End<'_, P> {
         })
     }
 
-    /// What each two words are worth.
-    fn gains(&self, same: [u8; REACH]) -> [[i32; REACH]; REACH] {
+    /// What each two words are worth; none where no path over them can pay for what it skips.
+    fn gains(&self, same: [u8; REACH]) -> Option<[[i32; REACH]; REACH]> {
         let mut near = [Shape::NONE; REACH];
         for (column, shape) in near[..self.columns].iter_mut().enumerate() {
             *shape = self.texts.b_shapes()[self.b_at(column) as usize];
         }
-        let mut gains = [[0; REACH]; REACH];
-        for (row, gains) in gains[..self.rows].iter_mut().enumerate() {
+        let (mut worth, mut partners) = ([0; REACH], [0_u8; REACH]);
+        // a path that ends in a row matches each row up to it at the most, and skips what is left of
+        // as many rows and columns as lie before its end
+        let (mut most, mut pays) = (0, false);
+        for row in 0..self.rows {
             let a = self.a_at(row);
             let shape = self.texts.a_shapes()[a as usize];
             let allows =
                 |mask, column: usize| mask | u8::from(shape.allows(near[column])) << column;
-            let allowed = (0..REACH).fold(0, allows);
-            let mut columns = same[row] | allowed;
-            let worth = self.texts.worth(a);
+            partners[row] = (0..REACH).fold(same[row], allows);
+            if partners[row] != 0 {
+                worth[row] = self.texts.worth(a);
+                most += worth[row] + SKIP;
+                let ends = row as i32 + 1 + partners[row].trailing_zeros() as i32 + 1;
+                pays |= most > SKIP / 2 * ends;
+            }
+        }
+        if !pays {
+            return None;
+        }
+        let mut gains = [[0; REACH]; REACH];
+        for (row, gains) in gains[..self.rows].iter_mut().enumerate() {
+            let (a, worth) = (self.a_at(row), worth[row]);
+            let mut columns = partners[row];
             while columns != 0 {
                 let column = columns.trailing_zeros() as usize;
                 columns &= columns - 1;
@@ -324,7 +341,7 @@ impl<P: Pair> End<'_, P> {
                 }
             }
         }
-        gains
+        Some(gains)
     }
 }
 

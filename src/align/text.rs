@@ -44,6 +44,7 @@ struct Reading {
     far: Option<u32>,
     weight: u32,
     dense: bool,
+    has_dense: bool,
     ascii: bool,
 }
 
@@ -91,6 +92,7 @@ impl<'a> Texts<'a> {
             },
             weight: reading.weight,
             dense: reading.dense,
+            has_dense: reading.has_dense,
             ascii: reading.ascii,
             whole: &self.corpus.articles[article.index()].text,
         }
@@ -103,12 +105,14 @@ impl Part {
         let furniture = &corpus.credits[id.index()].furniture;
         document.read(text);
         let tokens = document.tokens();
+        let dense = tokens.iter().filter(|t| t.is_dense()).count();
         let mut reading = Reading {
             tokens: self.marks.len() as u32,
             firsts: self.firsts.len() as u32,
             far: None,
             weight: tokens.iter().map(|t| half_words(t.word)).sum(),
-            dense: tokens.iter().filter(|t| t.is_dense()).count() * 2 > tokens.len(),
+            dense: dense * 2 > tokens.len(),
+            has_dense: dense > 0,
             ascii: text.is_ascii(),
         };
         self.marks.extend(marks::marks(text, document, furniture));
@@ -173,6 +177,8 @@ pub(super) struct Text<'a> {
     pub(super) shapes: &'a [Shape],
     /// What all its tokens weigh, in half words.
     pub(super) weight: u32,
+    /// Whether a token is a character of a script without spaces.
+    pub(super) has_dense: bool,
     starts: Starts<'a>,
     whole: &'a str,
     dense: bool,
@@ -215,6 +221,14 @@ impl<'a> Text<'a> {
         let letters = self.shapes[at as usize].chars().unwrap_or(most).min(most);
         self.ascii
             .then(|| &self.whole.as_bytes()[start..start + letters])
+    }
+
+    /// A token's bytes where the whole text is ASCII and it is no monster; quicker than [`Text::surface`].
+    #[inline]
+    pub(super) fn ascii_word(self, at: u32) -> Option<&'a [u8]> {
+        let letters = self.shapes[at as usize].chars().filter(|_| self.ascii)?;
+        let start = self.start(at) as usize;
+        self.whole.as_bytes().get(start..start + letters)
     }
 
     /// What stands between a token and the next.

@@ -53,11 +53,15 @@ impl Shape {
 /// added, or two neighbours exchanged. Numbers never are. O(letters).
 pub(super) fn similar(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() {
-        let lower = |a: &u8, b: &u8| a.eq_ignore_ascii_case(b);
-        return one_apart(a.as_bytes(), b.as_bytes(), lower, u8::is_ascii_digit);
+        return similar_ascii(a.as_bytes(), b.as_bytes());
     }
     let letters = |word: &str| -> Vec<char> { word.chars().flat_map(char::to_lowercase).collect() };
     one_apart(&letters(a), &letters(b), char::eq, |c| c.is_numeric())
+}
+
+/// The same for words of ASCII letters.
+pub(super) fn similar_ascii(a: &[u8], b: &[u8]) -> bool {
+    one_apart(a, b, u8::eq_ignore_ascii_case, u8::is_ascii_digit)
 }
 
 fn one_apart<T>(

@@ -97,12 +97,15 @@ fn named(text: &str) -> Named {
             '.', '!', '?', '"', '“', '‘', '„', '»', '«', ':', '\n', '(', ')',
         ]);
         let capital = word.starts_with(char::is_uppercase);
-        letters.clear();
-        letters.extend(word.chars().flat_map(char::to_lowercase));
-        let hash = (hash::bytes(letters.as_bytes()) >> 32) as u32;
         // a line in capitals is a headline or a dateline
-        let shouts = word.len() > 1 && !word.chars().any(char::is_lowercase);
-        if capital && !shouts {
+        let shouts = || word.len() > 1 && !word.chars().any(char::is_lowercase);
+        let mut lower = || {
+            letters.clear();
+            letters.extend(word.chars().flat_map(char::to_lowercase));
+        };
+        if capital && !shouts() {
+            lower();
+            let hash = (hash::bytes(letters.as_bytes()) >> 32) as u32;
             if in_name && adjoins {
                 named.introduced.push(hash);
                 anybody = true;
@@ -117,10 +120,12 @@ fn named(text: &str) -> Named {
             }
             in_name = true;
         } else {
-            if !anybody && PRONOUNS.contains(&&*letters) {
-                named.pronoun_first = true;
+            in_name &= adjoins;
+            if in_name || !anybody {
+                lower();
+                named.pronoun_first |= !anybody && PRONOUNS.contains(&&*letters);
+                in_name &= PARTICLES.contains(&&*letters);
             }
-            in_name &= adjoins && PARTICLES.contains(&&*letters);
             alone &= in_name;
         }
         begins = false;

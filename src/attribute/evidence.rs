@@ -9,7 +9,7 @@ use super::dangling::Names;
 use super::lineage::{Lineage, Pair};
 use super::press::{Facts, Press};
 use super::style::Styles;
-use crate::model::ArticleId;
+use crate::model::{ArticleId, TimeUnit};
 
 /// What a reason rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -87,6 +87,9 @@ const FULLEST_POINTS: f64 = -1.0;
 const HABIT_POINTS: f64 = 1.0;
 /// Most that being the part of the other says: cuts are common, additions are too.
 const PART_POINTS: f64 = 1.2;
+/// A paragraph that one outlet prints in two pages which are mostly something else: houses keep such text on
+/// file and use it again, so neither page is the other's source. Versions of one report share more.
+const ON_FILE_POINTS: f64 = -5.0;
 /// Quoted speech: both may have heard it, whatever the order of their dates.
 const QUOTATION_POINTS: f64 = -8.0;
 /// A text nobody credits came from outside this input.
@@ -130,6 +133,19 @@ pub(super) fn wires(lineage: &Lineage, wire: Option<u32>, press: &Press<'_>) -> 
         .zip(long)
         .map(|(near, long)| wire.filter(|_| near && long))
         .collect()
+}
+
+/// Probability that an article which hangs on nothing here has its text from a wire that others with this text
+/// credit: by [`FROM_KNOWN_WIRE`] against [`FROM_OUTSIDE`] where the text makes up half of it. Where it
+/// does not, a wire's line and one's own are as likely: credit lines speak of whole reports.
+pub(super) fn is_wire(facts: &Facts, wire: u32, covered: u32) -> f64 {
+    if facts.credits.contains(&wire) {
+        1.0
+    } else if covered * 2 >= facts.tokens {
+        1.0 / (1.0 + (FROM_OUTSIDE - FROM_KNOWN_WIRE).exp())
+    } else {
+        0.5
+    }
 }
 
 /// Why an article may have its text from outside the input.
@@ -235,6 +251,13 @@ pub(super) fn of_copy(
             taken * 100.0
         );
         add(EvidenceKind::Containment, points, says);
+    }
+    if kept.max(taken) < 0.5 && source.outlet.is_some() && source.outlet == copy.outlet {
+        add(
+            EvidenceKind::Containment,
+            ON_FILE_POINTS,
+            "the outlet may keep this text on file: it is a small part of both".to_owned(),
+        );
     }
     let shared = f64::from(to_covered.min(from_covered));
     if shared < LONG_ENOUGH {
@@ -367,13 +390,14 @@ fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
     }
 }
 
-/// A duration as a person says it.
+/// A duration in words.
 fn in_words(seconds: u64) -> String {
-    let (number, unit) = match seconds {
-        0..=119 => (seconds, "second"),
-        120..=7199 => (seconds / 60, "minute"),
-        7200..=172_799 => (seconds / 3600, "hour"),
-        _ => (seconds / 86_400, "day"),
+    let (number, unit) = TimeUnit::of(seconds);
+    let unit = match unit {
+        TimeUnit::Second => "second",
+        TimeUnit::Minute => "minute",
+        TimeUnit::Hour => "hour",
+        TimeUnit::Day => "day",
     };
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }

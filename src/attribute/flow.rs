@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Copy, Direction, Source};
+use super::{Copy, Direction, Known, Source, Usage};
 use crate::model::Article;
 
 /// What one outlet took from another, or from a wire: a line of `outlets.jsonl`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Flow {
     /// The outlet or wire that had it.
     pub from: String,
@@ -26,10 +26,61 @@ pub struct Flow {
     pub lower_quartile_lag_seconds: Option<i64>,
     /// A quarter of them are longer.
     pub upper_quartile_lag_seconds: Option<i64>,
+    /// Share of all words of the outlet that had it which stand nowhere else, in 0..=1; none of a wire
+    /// whose own text is not here.
+    #[serde(default)]
+    pub from_originality: Option<f64>,
+    /// The same of the outlet that took it.
+    #[serde(default)]
+    pub to_originality: Option<f64>,
+}
+
+/// How much of an outlet's output is its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Output {
+    /// Its articles.
+    pub articles: u64,
+    /// Those of which nothing, some, nearly all stands elsewhere too.
+    pub reuse: [u64; 3],
+    /// Its words.
+    pub words: u64,
+    /// Those that stand elsewhere too.
+    pub shared_words: u64,
+}
+
+impl Output {
+    /// Share of its words that stand nowhere else, in 0..=1; 1 for an outlet without words.
+    #[must_use]
+    pub fn originality(&self) -> f64 {
+        1.0 - self.shared_words as f64 / self.words.max(1) as f64
+    }
+}
+
+/// The output of each outlet, by its name. O(articles log outlets).
+pub(super) fn outputs(known: Known<'_>, usage: &[Usage]) -> BTreeMap<String, Output> {
+    let mut outputs: BTreeMap<&str, Output> = BTreeMap::new();
+    for ((article, usage), &words) in known.articles.iter().zip(usage).zip(known.words) {
+        if let Some(outlet) = article.outlet.as_deref() {
+            let output = outputs.entry(outlet).or_default();
+            output.articles += 1;
+            output.reuse[usage.reuse as usize] += 1;
+            output.words += u64::from(words);
+            output.shared_words += u64::from(usage.shared_words);
+        }
+    }
+    outputs
+        .into_iter()
+        .map(|(outlet, output)| (outlet.to_owned(), output))
+        .collect()
 }
 
 /// The flows of all copies, sorted by the outlets' names.
-pub(super) fn flows(articles: &[Article], copies: &[Copy]) -> Vec<Flow> {
+pub(super) fn flows(
+    articles: &[Article],
+    copies: &[Copy],
+    outputs: &BTreeMap<String, Output>,
+) -> Vec<Flow> {
+    let originality = |outlet: &str| outputs.get(outlet).map(Output::originality);
     let mut flows: BTreeMap<(&str, &str), (u32, u64, Vec<i64>)> = BTreeMap::new();
     for copy in copies.iter().filter(|c| c.direction == Direction::Known) {
         let to = &articles[copy.to.index()];
@@ -63,6 +114,8 @@ pub(super) fn flows(articles: &[Article], copies: &[Copy]) -> Vec<Flow> {
                 median_lag_seconds: lags.get(lags.len() / 2).copied(),
                 lower_quartile_lag_seconds: lags.get(lags.len() / 4).copied(),
                 upper_quartile_lag_seconds: lags.get(lags.len() * 3 / 4).copied(),
+                from_originality: originality(from),
+                to_originality: originality(to),
             }
         })
         .collect()

@@ -1,13 +1,15 @@
 //! Families and stories -> copies: who most likely had text from whom, how sure that is, and why.
 //! Families whose text overlaps form a lineage. Its articles hang on each other or on the outside
-//! (an unseen wire, or being first) by the likeliest tree; the confidence of a copy is the share of
-//! all trees that hold it, so evidence spread over many possible sources stays unsure.
+//! (an unseen wire, or being first) by the likeliest tree. The share of all trees that hold a copy is
+//! how likely it was made directly; its confidence is how likely the text comes from that source at
+//! all, so evidence spread over unrelated sources stays unsure, and over a report and its reprints does not.
 //! Cost: O(E log V) a lineage, O(V^3) for the confidences of lineages up to [`EXACT_UP_TO`] articles.
 //! Method: maximum arborescence (Chu & Liu 1965; Edmonds 1967), marginals by the directed
 //! matrix-tree theorem (Tutte 1948; Koo et al. 2007).
 
 pub mod arborescence;
 mod dangling;
+mod descent;
 mod evidence;
 mod flow;
 mod lineage;
@@ -26,9 +28,10 @@ use crate::model::{Article, ArticleId, Span, Tokens};
 use crate::segment::credit::{Agencies, Credits, Shape};
 use arborescence::Edge;
 use dangling::Names;
+use descent::{Descent, Origin};
 use evidence::Texts;
 pub use evidence::{Evidence, EvidenceKind};
-pub use flow::Flow;
+pub use flow::{Flow, Output};
 use lineage::{Lineage, Pair};
 use press::Press;
 use serde::{Deserialize, Serialize};
@@ -69,7 +72,7 @@ pub struct Copy {
     pub words: u32,
     /// Share of the copier's words, in 0..=1.
     pub share: f64,
-    /// Probability of this source, in 0..=1.
+    /// Probability that the text comes from this source, directly or through others; in 0..=1.
     pub confidence: f64,
     /// Whether that is enough to say so.
     pub direction: Direction,
@@ -86,6 +89,8 @@ pub struct Attribution {
     pub usage: Vec<Usage>,
     /// Per two outlets, what went from one to the other; sorted.
     pub flows: Vec<Flow>,
+    /// Per outlet, how much of what it prints is its own.
+    pub outputs: BTreeMap<String, Output>,
 }
 
 /// What is known of the articles besides passages and clusters.
@@ -132,10 +137,13 @@ pub fn attribute(
     let mut copies = merge(unexplained(found), known);
     credit_alone(known, &press, &mut copies);
     copies.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
+    let usage = usage::usage(known, passages, clusters);
+    let outputs = flow::outputs(known, &usage);
     Attribution {
-        usage: usage::usage(known, passages, clusters),
-        flows: flow::flows(known.articles, &copies),
+        flows: flow::flows(known.articles, &copies, &outputs),
         copies,
+        usage,
+        outputs,
     }
 }
 
@@ -209,44 +217,51 @@ fn copies(
         arborescence::independent(&root, &edges)
     };
     let roots = parents.iter().filter(|p| p.is_none()).count();
+    let from_wire: Vec<f64> = (0..)
+        .zip(&wires)
+        .map(|(at, wire)| {
+            let (at, facts): (usize, _) = (at, press.facts(lineage.articles[at]));
+            let is_wire = |wire| evidence::is_wire(facts, wire, lineage.covered[at]);
+            wire.map_or(0.0, |wire| is_wire(wire) * marginals.root[at])
+        })
+        .collect();
+    let mut descent = Descent::new(&edges, &marginals, &parents, &from_wire);
     let mut found = Vec::new();
-    for (node, parent) in parents.iter().enumerate() {
-        let id = lineage.articles[node];
-        let (source, tokens, confidence, evidence) = if let Some(parent) = parent {
-            let key = (node as u32, *parent);
-            let Ok(at) = edges.binary_search_by_key(&key, |e| (e.to, e.from)) else {
-                continue;
-            };
-            let (_, pair, forward, reasons) = &directed[at];
-            let tokens = if *forward {
-                pair.b_covered
-            } else {
-                pair.a_covered
-            };
-            if pair.quotation && marginals.edges[at] < config.decide_at {
-                // quoting the same speech is no copying, unless something says so
-                continue;
-            }
-            let from = Source::Article(lineage.articles[*parent as usize]);
-            let reasons = reasons.iter().chain(&dangling[node]).cloned().collect();
-            (from, tokens, marginals.edges[at], reasons)
-        } else {
-            // the only one from outside is simply the first, unless it says whom it had it from
-            let facts = press.facts(id);
-            let names = |wire: &u32| facts.credits.contains(wire) || roots > 1;
-            let Some(wire) = wires[node].filter(|wire| !facts.is_agency && names(wire)) else {
-                continue;
-            };
-            let from = Source::Wire(press.agency(wire).to_owned());
-            (
-                from,
-                lineage.covered[node],
-                marginals.root[node],
-                vec![outside[node].clone()],
-            )
+    for node in 0..parents.len() as u32 {
+        let at = node as usize;
+        let id = lineage.articles[at];
+        let facts = press.facts(id);
+        // the only one from outside is simply the first, unless it says whom it had it from
+        let wire = wires[at]
+            .filter(|wire| !facts.is_agency && (facts.credits.contains(wire) || roots > 1));
+        let Some((origin, confidence)) = descent.of(node, wire.is_some(), config.decide_at) else {
+            continue;
         };
-        let copy = known.copy(source, id, tokens, confidence, evidence, config);
-        found.push((copy, lineage.spans[node].clone()));
+        let (source, tokens, evidence) = match (origin, wire) {
+            (Origin::Edge(edge), _) => {
+                let (Edge { from, .. }, pair, forward, reasons) = &directed[edge];
+                if pair.quotation && confidence < config.decide_at {
+                    // quoting the same speech is no copying, unless something says so
+                    continue;
+                }
+                let tokens = if *forward {
+                    pair.b_covered
+                } else {
+                    pair.a_covered
+                };
+                let from = Source::Article(lineage.articles[*from as usize]);
+                let reasons = reasons.iter().chain(&dangling[at]).cloned().collect();
+                (from, tokens, reasons)
+            }
+            (Origin::Wire, Some(wire)) => (
+                Source::Wire(press.agency(wire).to_owned()),
+                lineage.covered[at],
+                vec![outside[at].clone()],
+            ),
+            (Origin::Wire, None) => continue,
+        };
+        let copy = known.copy((source, id), tokens, confidence, evidence, config);
+        found.push((copy, lineage.spans[at].clone()));
     }
     found
 }
@@ -295,8 +310,7 @@ impl Known<'_> {
 
     fn copy(
         &self,
-        from: Source,
-        to: ArticleId,
+        (from, to): (Source, ArticleId),
         tokens: u32,
         confidence: f64,
         mut evidence: Vec<Evidence>,

@@ -49,7 +49,7 @@ impl<'a> Press<'a> {
                 .iter()
                 .flat_map(|c| c.credits.iter().map(|c| &*c.agency)),
         );
-        let is: Vec<Vec<u32>> = agencies
+        let mut is: Vec<Vec<u32>> = agencies
             .iter()
             .map(|&name| {
                 let same = |outlet: &str| {
@@ -64,6 +64,7 @@ impl<'a> Press<'a> {
             })
             .collect();
         let number = |list: &[&str], name: &str| list.binary_search(&name).ok().map(|at| at as u32);
+        sign(articles, credits, (&outlets, &agencies), &mut is);
         let facts = articles
             .iter()
             .zip(credits)
@@ -155,6 +156,54 @@ impl<'a> Press<'a> {
     }
 }
 
+/// Adds to each agency the outlets that sign their own reports with it, where it is their initials: two of
+/// one newsroom may have the same, and then the name alone tells neither. O(credits log outlets).
+fn sign(
+    articles: &[Article],
+    credits: &[Credits],
+    (outlets, agencies): (&[&str], &[&str]),
+    is: &mut [Vec<u32>],
+) {
+    let mut printed = vec![0_u32; outlets.len()];
+    let mut signed: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    for (article, credits) in articles.iter().zip(credits) {
+        let outlet = article.outlet.as_deref().unwrap_or_default();
+        let Ok(outlet) = outlets.binary_search(&outlet) else {
+            continue;
+        };
+        printed[outlet] += 1;
+        let line = credits.credits.iter().find(|c| c.shape == Shape::Dateline);
+        if let Some(credit) = line
+            && is_initials(&credit.agency, outlets[outlet])
+            && let Ok(agency) = agencies.binary_search(&&*credit.agency)
+        {
+            *signed.entry((agency as u32, outlet as u32)).or_default() += 1;
+        }
+    }
+    for ((agency, outlet), times) in signed {
+        let same = &mut is[agency as usize];
+        if times * 2 >= printed[outlet as usize] && !same.contains(&outlet) {
+            same.push(outlet);
+            same.sort_unstable();
+        }
+    }
+}
+
+/// Whether `short` is made of the first letters of the words of `name`, two at the least; words with a
+/// hyphen count as one or as two.
+fn is_initials(short: &str, name: &str) -> bool {
+    let made_of = |words: &mut dyn Iterator<Item = &str>| {
+        let initials: String = words
+            .filter_map(|word| word.chars().next())
+            .filter(|c| c.is_uppercase())
+            .collect();
+        initials == short
+    };
+    short.chars().count() > 1
+        && (made_of(&mut name.split_whitespace())
+            || made_of(&mut name.split(|c: char| !c.is_alphanumeric())))
+}
+
 fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut names: Vec<&str> = names.collect();
     names.sort_unstable();
@@ -188,6 +237,16 @@ mod tests {
         assert!(shortens("子午线通讯社", "子午社"));
         assert!(!shortens("午子线通讯社", "子午社"));
         assert!(!shortens("子午线通讯社新闻网", "子午社"));
+    }
+
+    #[test]
+    fn an_agency_signs_with_its_initials() {
+        assert!(is_initials("CPS", "Carton Press Service"));
+        for short in ["LPS", "LBPS"] {
+            assert!(is_initials(short, "Lormer-Brackford Press Service"));
+        }
+        assert!(!is_initials("CP", "Carton Press Service"));
+        assert!(!is_initials("C", "Carton"));
     }
 
     #[test]

@@ -184,6 +184,9 @@ const BRITISH: [&str; 24] = [
     "travelled",
 ];
 
+/// How a percentage is said in one word or in two.
+const PERCENT: [&str; 2] = ["percent", "cent"];
+
 /// Hashes of words and the feature and way each votes for, sorted.
 static WORDS: LazyLock<Vec<(u32, u8, u8)>> = LazyLock::new(|| {
     let of = |words: &[&str], feature: u8, way: u8| -> Vec<(u32, u8, u8)> {
@@ -192,39 +195,45 @@ static WORDS: LazyLock<Vec<(u32, u8, u8)>> = LazyLock::new(|| {
     };
     let mut words = of(&AMERICAN, 3, 0);
     words.extend(of(&BRITISH, 3, 1));
-    words.extend(of(&["percent"], 4, 0));
-    words.extend(of(&["cent"], 4, 1));
+    words.extend(of(&PERCENT[..1], 4, 0));
+    words.extend(of(&PERCENT[1..], 4, 1));
     words.sort_unstable();
     words
 });
-/// One bit for each possible top of a hash in [`WORDS`]: nearly all words end at this bit (Bloom 1970).
-static BITS: LazyLock<[u64; 64]> = LazyLock::new(|| {
-    let mut bits = [0; 64];
-    for (hash, ..) in &*WORDS {
-        bits[(hash >> 26) as usize] |= 1 << (hash >> 20 & 63);
+/// By first and last letter, a bit for each length that one of [`WORDS`] has: nearly all words end here.
+static LENGTHS: LazyLock<[u16; 1024]> = LazyLock::new(|| {
+    let mut lengths = [0; 1024];
+    let words = AMERICAN.iter().chain(&BRITISH).chain(&PERCENT);
+    for word in words.map(|word| word.as_bytes()) {
+        lengths[ends(word)] |= 1 << word.len();
     }
-    bits
+    lengths
 });
+
+/// The first and the last letter of a word in either case.
+#[inline]
+fn ends(word: &[u8]) -> usize {
+    let letter = |byte: Option<&u8>| usize::from(byte.map_or(0, |byte| byte & 31));
+    letter(word.first()) << 5 | letter(word.last())
+}
 
 /// Adds what `text` does.
 fn count(text: &str, votes: &mut Votes) {
     let bytes = text.as_bytes();
-    let (words, bits) = (&*WORDS, &*BITS);
+    let (words, lengths) = (&*WORDS, &*LENGTHS);
     let at = |place: usize| bytes.get(place).copied().unwrap_or(b' ');
-    let mut word = [0; 16];
-    let mut length = 0;
-    for (place, &byte) in bytes.iter().enumerate() {
-        if byte.is_ascii_alphabetic() {
-            if length < 16 {
-                word[length] = byte | 0x20;
-            }
-            length += 1;
-            continue;
+    let mut next = 0;
+    while let Some(rest) = bytes.get(next..).filter(|rest| !rest.is_empty()) {
+        let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic());
+        let word = &rest[..letters.count()];
+        if word.len() < 16 && lengths[ends(word)] >> word.len() & 1 == 1 {
+            look_up(word, words, votes);
         }
-        if (4..16).contains(&length) {
-            look_up(&word[..length], words, bits, votes);
-        }
-        length = 0;
+        let place = next + word.len();
+        next = place + 1;
+        let Some(&byte) = bytes.get(place) else {
+            break;
+        };
         let inside = || {
             place > 0 && at(place - 1).is_ascii_alphabetic() && at(place + 1).is_ascii_alphabetic()
         };
@@ -261,16 +270,14 @@ fn count(text: &str, votes: &mut Votes) {
             _ => {}
         }
     }
-    if (4..16).contains(&length) {
-        look_up(&word[..length], words, bits, votes);
-    }
 }
 
-fn look_up(word: &[u8], words: &[(u32, u8, u8)], bits: &[u64; 64], votes: &mut Votes) {
-    let hash = hash::word(word);
-    if bits[(hash >> 26) as usize] >> (hash >> 20 & 63) & 1 == 0 {
-        return;
-    }
+fn look_up(word: &[u8], words: &[(u32, u8, u8)], votes: &mut Votes) {
+    let mut lower = [0; 16];
+    let lower = &mut lower[..word.len()];
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    let hash = hash::word(lower);
     if let Ok(at) = words.binary_search_by_key(&hash, |entry| entry.0) {
         let (_, feature, way) = words[at];
         votes[feature as usize][way as usize] += 1;

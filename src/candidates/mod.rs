@@ -11,6 +11,7 @@ mod screen;
 mod shared;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::config::Rewrites;
 use crate::fingerprint::{Posting, Sketches, minhash};
@@ -20,7 +21,7 @@ use rare::Reach;
 use shared::Shared;
 
 /// Two places that share a fingerprint: the tokens they begin at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Seed {
     /// Token of the first article.
     pub a: u32,
@@ -40,7 +41,7 @@ pub struct Candidate<'a> {
 }
 
 /// All candidates of a run. Memory: 8 bytes a seed, 16 a pair.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Candidates {
     pairs: Vec<(ArticleId, ArticleId, u64)>,
     seeds: Vec<Seed>,
@@ -241,11 +242,12 @@ struct Meeting {
 impl Meetings {
     /// What meets among the sketched articles; their fingerprints are used up.
     fn new(sketches: &mut Sketches) -> Self {
-        let mut places = near_duplicate_paragraphs(sketches);
+        // what takes most memory goes first, and each before the next takes more
         let articles = near_duplicate_articles(sketches);
-        let postings = std::mem::take(&mut sketches.postings);
+        sketches.signatures = Vec::new();
+        let shared = Shared::new(std::mem::take(&mut sketches.postings), sketches.len());
+        let mut places = near_duplicate_paragraphs(sketches);
         sketches.forget_fingerprints();
-        let shared = Shared::new(postings, sketches.len());
         let length = |id| short(sketches.words(id));
         let with_shortest = shared.with_shortest(&length).into_iter();
         places.extend(with_shortest.map(|(p, q)| Meeting {

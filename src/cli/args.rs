@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::budget;
 use crate::config::{self, Config};
 use crate::dedup;
 use crate::error::Error;
@@ -161,9 +162,30 @@ pub(super) struct Scan {
     pub(super) reading: Reading,
     #[command(flatten)]
     pub(super) settings: Settings,
+    #[command(flatten)]
+    pub(super) long: LongRun,
     /// How to print the summary, and what to write beside the lines
     #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
     pub(super) format: ScanFormat,
+}
+
+/// What a long run may use, and where it keeps what it has done; no result depends on it.
+#[derive(Debug, clap::Args)]
+pub(super) struct LongRun {
+    /// Keep resident memory within SIZE (512MiB, 2GiB, 4GB, or bytes), from 512 MiB on; what does not fit
+    /// lies in the work folder. Linux only
+    #[arg(long, value_name = "SIZE", value_parser = budget::bytes)]
+    pub(super) max_memory: Option<u64>,
+    /// Keep what does not fit into memory, and what is done so far, in this folder [default: work inside
+    /// the folder of --out, else one for temporary files]
+    #[arg(long, value_name = "DIR")]
+    pub(super) work_dir: Option<PathBuf>,
+    /// Go on where an earlier run with the same settings, inputs and work folder was stopped
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// Articles of which what was done is kept as one part
+    #[arg(long, value_name = "N", default_value = "8192", hide = true)]
+    pub(super) part: NonZeroUsize,
 }
 
 /// Settings that results depend on.

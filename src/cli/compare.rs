@@ -81,7 +81,7 @@ fn named_by_path(article: &mut Article, path: &Path) {
         .file_name()
         .is_some_and(|name| name == article.id.as_str())
     {
-        article.id = path.display().to_string();
+        article.id = path.display().to_string().into();
     }
 }
 

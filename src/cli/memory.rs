@@ -67,6 +67,14 @@ impl Highest {
     }
 }
 
+/// The most bytes that ever lay in the work folder in place of memory.
+pub(super) fn spilled_bytes() -> u64 {
+    #[cfg(target_os = "linux")]
+    return crate::spill::usage().most_spilled;
+    #[cfg(not(target_os = "linux"))]
+    0
+}
+
 fn status(field: &str) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(field))?;

@@ -3,6 +3,7 @@
 
 mod args;
 mod bench;
+mod budget;
 mod compare;
 mod dedup;
 mod evaluate;
@@ -10,9 +11,12 @@ mod explain;
 mod generate;
 mod memory;
 mod output;
+mod predict;
 mod progress;
 mod report;
 mod scan;
+mod stop;
+mod work;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -32,13 +36,16 @@ enum Found {
     Something,
 }
 
+/// Exit code of a run that was asked to stop, as shells report one that SIGINT ended.
+const STOPPED: u8 = 130;
+
 /// An error that stands on standard error already.
 #[derive(Debug, thiserror::Error)]
 #[error("the error was said by another process")]
 struct SaidAlready;
 
 /// Runs the program with the given arguments, the program's name first. Exit code 0: done; 1: done
-/// and something found, with `--exit-code`; 2: an error, said on standard error.
+/// and something found, with `--exit-code`; 2: an error, said on standard error; 130: stopped by Ctrl-C.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
@@ -56,11 +63,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) if error.is::<SaidAlready>() => ExitCode::from(2),
         Err(error) => {
             // an error of the library states its own cause; the chain would say it twice
-            let _ = match error.downcast_ref::<Error>() {
+            let known = error.downcast_ref::<Error>();
+            let _ = match known {
                 Some(error) => writeln!(io::stderr(), "wirecopy: {error}"),
                 None => writeln!(io::stderr(), "wirecopy: {error:#}"),
             };
-            ExitCode::from(2)
+            ExitCode::from(match known {
+                Some(error) if error.is_stopped() => STOPPED,
+                _ => 2,
+            })
         }
     }
 }

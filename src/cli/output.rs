@@ -17,7 +17,7 @@ pub(super) struct Folder {
 }
 
 /// Ending of a file that is being written; a name without it always holds a whole file.
-const UNFINISHED: &str = "unfinished";
+pub(super) const UNFINISHED: &str = "unfinished";
 
 /// The file that is written last.
 const ACCOUNT: &str = "run.json";
@@ -84,6 +84,7 @@ impl Folder {
             "threads": rayon::current_num_threads(),
             "seconds": seconds,
             "peak_bytes": super::memory::peak_bytes(),
+            "spilled_bytes": super::memory::spilled_bytes(),
             "stages": stages,
         });
         self.file(ACCOUNT, |out| {

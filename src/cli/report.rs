@@ -115,6 +115,7 @@ impl Inputs {
             options: Options {
                 fields: fields.collect(),
                 outlet: reading["outlet"].as_str().map(str::to_owned),
+                keep_other: false,
                 ..Options::default()
             },
             missing: Vec::new(),

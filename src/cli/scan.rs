@@ -5,15 +5,21 @@ use std::fs;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::Found;
+use serde_json::{Value, json};
+
 use super::args::{Format, Reading as ReadingArgs, Scan, ScanFormat};
 use super::output::Folder;
+use super::predict::{self, Needs};
 use super::progress::Progress;
+use super::work::{Made, Work};
+use super::{Found, budget};
 use crate::cluster::standing::rulings;
+use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::hash;
 use crate::pipeline::{self, Pairs, Stage, Watch};
-use crate::read::{self, Input, Reading, Source};
-use crate::report::{summary, together};
+use crate::read::{self, Files, Input, Options, Reading, Source};
+use crate::report::{Results, summary, together};
 use crate::segment::credit::Agencies;
 
 pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
@@ -29,6 +35,7 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let progress = Progress::new(quiet);
     let inputs = args.inputs.list()?;
+    let work = begin_work(args, &config, &inputs, quiet)?;
     let reading = read_all(&inputs, &args.reading, &progress)?;
     if !quiet {
         // a log that cannot be written to must not stop the run
@@ -45,19 +52,23 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let explained = explained
         .map(|ids| super::explain::find(ids, &reading.articles))
         .transpose()?;
-    let results = pipeline::scan(reading, config, &pairs, Agencies::builtin(), &progress);
+    let agencies = Agencies::builtin();
+    let results = match &work {
+        None => pipeline::scan(reading, config, &pairs, agencies, &progress),
+        Some(work) => work
+            .has_read()
+            .and_then(|()| pipeline::scan_kept(reading, config, &pairs, agencies, &progress, work))
+            .map_err(|error| work.kept(error))?,
+    };
     if let Some(folder) = &folder {
-        progress.begin(Stage::Report, 1);
-        folder.write(&results)?;
-        if args.format == ScanFormat::Parquet {
-            folder.write_parquet()?;
-        }
-        progress.end(Stage::Report);
-        folder.write_account(
-            &results,
-            &progress,
-            &super::report::account(&inputs, &args.reading),
-        )?;
+        let written = write(args, folder, &results, &inputs, &progress);
+        written.map_err(|error| match &work {
+            Some(work) => work.kept(error),
+            None => error,
+        })?;
+    }
+    if let Some(work) = work {
+        work.finish();
     }
     progress.finish();
     let mut out = anstream::AutoStream::auto(io::stdout());
@@ -99,6 +110,103 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     })
 }
 
+/// Writes all files of the output folder.
+fn write(
+    args: &Scan,
+    folder: &Folder,
+    results: &Results,
+    inputs: &[Input],
+    progress: &Progress,
+) -> Result<()> {
+    progress.begin(Stage::Report, 1);
+    folder.write(results)?;
+    if args.format == ScanFormat::Parquet {
+        folder.write_parquet()?;
+    }
+    progress.end(Stage::Report);
+    let reading = super::report::account(inputs, &args.reading);
+    folder.write_account(results, progress, &reading)
+}
+
+/// Takes the work folder into use, if the run has one, keeps the budget from now on, if it has one, and says
+/// what a long run will need.
+fn begin_work(
+    args: &Scan,
+    config: &Config,
+    inputs: &[Input],
+    quiet: bool,
+) -> anyhow::Result<Option<Work>> {
+    let given = &args.long;
+    let in_out = || Some(args.out.as_ref()?.join("work"));
+    let folder = given.work_dir.clone().or_else(in_out);
+    let wanted = given.work_dir.is_some() || given.resume || given.max_memory.is_some();
+    // what a stopped run left there goes, or is gone on from
+    let wanted = wanted || folder.as_deref().is_some_and(Work::is_in);
+    let options = Options {
+        strict: false,
+        keep_other: false,
+        ..args.reading.options()
+    };
+    let files = Files::list(inputs, &options)?;
+    let work = match &folder {
+        Some(folder) if wanted => {
+            let made = made(args, config, &files)?;
+            let in_output = given.work_dir.is_none();
+            let work = Work::begin(folder, in_output, &made, given.resume, given.part, quiet)?;
+            Some(work)
+        }
+        None if given.resume => {
+            let reason = "--resume needs the folder that the stopped run worked in (--work-dir DIR or --out DIR)";
+            return Err(Error::Config(reason.to_owned()).into());
+        }
+        _ => None,
+    };
+    let work_folder = folder.clone().unwrap_or_else(std::env::temp_dir);
+    if let Some(budget) = given.max_memory {
+        budget::keep_within(budget, &work_folder)
+            .map_err(|source| Error::io(&work_folder, source))?;
+    }
+    let is_long = given.max_memory.is_some() || files.expected_bytes() >= predict::LONG;
+    if !quiet && is_long {
+        // what cannot be foretold is met, and said, when it is read
+        if let Ok(Some(needs)) = Needs::of(&files, config) {
+            let is_kept = work.is_some();
+            // a log that cannot be written to must not stop the run
+            let _ = needs.say(given.max_memory, &work_folder, is_kept, &mut io::stderr());
+        }
+    }
+    Ok(work)
+}
+
+/// What the results depend on.
+fn made(args: &Scan, config: &Config, files: &Files) -> anyhow::Result<Made> {
+    let mut settings = match serde_json::to_value(config)? {
+        Value::Object(settings) => settings,
+        _ => serde_json::Map::new(),
+    };
+    let fields = args.reading.fields.iter();
+    let fields: Vec<String> = fields
+        .map(|(field, name)| format!("{}={name}", field.name()))
+        .collect();
+    let pairs = args.pairs.as_ref().map(|path| {
+        let text = fs::read(path).map_err(|source| Error::io(path, source))?;
+        Ok::<_, Error>(format!("{:016x}", hash::bytes(&text)))
+    });
+    for (name, value) in [
+        ("version", json!(env!("CARGO_PKG_VERSION"))),
+        ("fields", json!(fields)),
+        ("outlet", json!(args.reading.outlet)),
+        ("pairs", json!(pairs.transpose()?)),
+        ("part", json!(args.long.part)),
+    ] {
+        settings.insert(name.to_owned(), value);
+    }
+    Ok(Made {
+        settings,
+        inputs: files.sizes(),
+    })
+}
+
 /// Says once for each distinct mapping which fields were taken from where.
 pub(super) fn say_mappings(sources: &[Source]) -> io::Result<()> {
     let mut by_mapping: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -130,7 +238,10 @@ pub(super) fn read_all(
     args: &ReadingArgs,
     progress: &Progress,
 ) -> Result<Reading> {
-    let options = args.options();
+    let options = Options {
+        keep_other: false,
+        ..args.options()
+    };
     let path = |input: &Input| match input {
         Input::Path(path) | Input::Kept(path) => fs::metadata(path).ok(),
         Input::Stdin => None,

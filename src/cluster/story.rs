@@ -30,7 +30,8 @@ pub struct Story {
     pub cohesion: f64,
     /// The linked pair that shares least.
     pub weakest: Link,
-    /// Articles that belong to other stories too.
+    /// Articles that take a part of themselves from each of several stories, and guests that share enough
+    /// with one of its articles but belong to another story as a whole.
     pub bridges: Vec<ArticleId>,
 }
 
@@ -74,10 +75,11 @@ impl Stories {
         let community = leiden::communities(&graph, config.story_resolution, config.seed);
         let mut community: Vec<u32> = node.iter().map(|&n| community[n as usize]).collect();
         let ties = Ties::new(shared);
-        strangers::part(&facets, &mut community, &ties);
+        strangers::settle(&facets, &mut community, &ties, config.story_resolution);
+        let guests = strangers::part(&facets, &mut community, &ties, config.story_resolution);
         let mut members = memberships(shared, &facets, &community);
         drop_contained(&mut members);
-        assemble(&ties, &members)
+        assemble(&ties, &members, &guests)
     }
 }
 
@@ -201,20 +203,26 @@ fn drop_contained(members: &mut [Vec<u32>]) {
     }
 }
 
-fn assemble(ties: &Ties<'_>, members: &[Vec<u32>]) -> Stories {
+fn assemble(ties: &Ties<'_>, members: &[Vec<u32>], guests: &[(u32, ArticleId)]) -> Stories {
+    let is_guest = |at: &(u32, ArticleId)| guests.binary_search(at).is_ok();
     let mut of_community: Vec<(u32, ArticleId)> = (0..)
         .zip(members)
         .flat_map(|(at, communities)| communities.iter().map(move |&c| (c, ArticleId(at))))
+        .chain(guests.iter().copied())
         .collect();
     of_community.par_sort_unstable();
+    of_community.dedup();
     let mut found: Vec<(u32, Story)> = of_community
         .par_chunk_by(|x, y| x.0 == y.0)
         .filter(|same| same.len() > 1)
         .filter_map(|same| {
             let articles: Vec<ArticleId> = same.iter().map(|x| x.1).collect();
             let (cohesion, weakest) = measure(&articles, ties)?;
-            let several = |a: &ArticleId| members[a.index()].len() > 1;
-            let bridges = articles.iter().copied().filter(several).collect();
+            let bridges = same
+                .iter()
+                .filter(|at| members[at.1.index()].len() > 1 || is_guest(at))
+                .map(|at| at.1)
+                .collect();
             let story = Story {
                 articles,
                 cohesion,

@@ -309,7 +309,7 @@ impl Part {
                 part.places.push(Place {
                     source: *source,
                     line: article.origin.line,
-                    id: article.id.clone(),
+                    id: article.id.to_string(),
                 });
             }
         }

@@ -7,7 +7,7 @@ use crate::model::{Moment, Origin, Precision};
 
 fn article(line: usize, text: &str) -> Article {
     Article {
-        id: format!("a{line}"),
+        id: format!("a{line}").into(),
         origin: Origin {
             path: "x".into(),
             line: line as u64,
@@ -18,7 +18,7 @@ fn article(line: usize, text: &str) -> Article {
 
 fn on(day: i64) -> Published {
     Published {
-        at: String::new(),
+        at: "".into(),
         precision: Precision::Day,
         moment: Some(Moment {
             earliest: day * 86_400,

@@ -26,6 +26,10 @@ const LONGEST: usize = 8;
 
 pub(super) struct Line<'a> {
     articles: &'a [Article],
+    /// Articles that were there before, and bytes of their texts.
+    before: usize,
+    read: usize,
+    /// Bytes of all texts, those before and those to be expected behind included.
     bytes: usize,
     /// The part to be made next.
     next: AtomicUsize,
@@ -69,12 +73,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl<'a> Line<'a> {
     pub(super) fn new(all: &'a mut Sketches, articles: &'a [Article]) -> Self {
-        all.ends.reserve_exact(articles.len());
-        all.signatures.reserve_exact(articles.len());
+        let here: usize = articles.iter().map(|article| article.text.len()).sum();
+        let (before, read) = (all.len(), all.read);
+        let bytes = all.expected.max(read + here);
+        if read + here == bytes && before == 0 {
+            all.ends.reserve_exact(articles.len());
+            all.signatures.reserve_exact(articles.len());
+        } else {
+            // more will come: a vector that grew by each shard alone would copy itself every time
+            all.ends.reserve(articles.len());
+            all.signatures.reserve(articles.len());
+        }
         kernel::prefer_large(&all.signatures);
+        all.read += here;
         Self {
             articles,
-            bytes: articles.iter().map(|article| article.text.len()).sum(),
+            before,
+            read,
+            bytes,
             next: AtomicUsize::new(0),
             waiting: Mutex::default(),
             laid: Mutex::new(Laid {
@@ -90,7 +106,8 @@ impl<'a> Line<'a> {
         let part = self.next.fetch_add(1, Ordering::Relaxed);
         let first = part * ARTICLES;
         let rest = self.articles.get(first..).filter(|rest| !rest.is_empty())?;
-        Some((part, first, &rest[..rest.len().min(ARTICLES)]))
+        let number = self.before + first;
+        Some((part, number, &rest[..rest.len().min(ARTICLES)]))
     }
 
     /// An empty part.
@@ -135,8 +152,8 @@ impl<'a> Line<'a> {
             let articles = self.articles[first..].iter().take(ARTICLES);
             laid.bytes += articles.map(|article| article.text.len()).sum::<usize>();
             laid.parts += 1;
-            laid.all
-                .append(&made.part, laid.bytes, self.bytes - laid.bytes);
+            let read = self.read + laid.bytes;
+            laid.all.append(&made.part, read, self.bytes - read);
             made.part.clear();
             lock(&self.waiting).spare.push(made);
         }

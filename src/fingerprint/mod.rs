@@ -6,8 +6,11 @@ pub mod kernel;
 mod line;
 pub mod minhash;
 mod part;
+pub mod shard;
 pub mod shingle;
 pub mod winnow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::config::{BANDS, Config};
 use crate::model::{Article, ArticleId, Span, Tokens};
@@ -16,7 +19,7 @@ use line::Line;
 use minhash::{MinHash, Signature};
 
 /// A winnowed shingle and where it stands. 16 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Posting {
     /// The shingle's hash.
     pub shingle: u64,
@@ -27,7 +30,7 @@ pub struct Posting {
 }
 
 /// A paragraph, for near-duplicate search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paragraph {
     /// The article it stands in.
     pub article: ArticleId,
@@ -40,6 +43,9 @@ pub struct Paragraph {
 /// Memory: 4 bytes a token, 16 a posting (0.4 a token), 140 a paragraph, 520 an article.
 #[derive(Debug, Default)]
 pub struct Sketches {
+    /// Bytes of text of all articles that are to be expected, and of those there are.
+    expected: usize,
+    read: usize,
     words: Vec<u32>,
     ends: Vec<u64>,
     /// Winnowed shingles in article order.
@@ -87,6 +93,30 @@ impl Sketches {
         done: &(dyn Fn(u64) + Sync),
     ) {
         self.clear();
+        self.extend_with(articles, config, level, done);
+    }
+
+    /// None yet; of so many bytes of text in all, there will be.
+    #[must_use]
+    pub fn expecting(bytes: usize) -> Self {
+        Self {
+            expected: bytes,
+            ..Self::default()
+        }
+    }
+
+    /// Fingerprints further articles, numbered behind those there are, as [`Sketches::new`] does.
+    pub fn extend(&mut self, articles: &[Article], config: &Config, done: &(dyn Fn(u64) + Sync)) {
+        self.extend_with(articles, config, Level::best(), done);
+    }
+
+    fn extend_with(
+        &mut self,
+        articles: &[Article],
+        config: &Config,
+        level: Level,
+        done: &(dyn Fn(u64) + Sync),
+    ) {
         let minhash = MinHash::with_level(config.seed, level);
         let line = Line::new(self, articles);
         rayon::broadcast(|_| {
@@ -140,6 +170,7 @@ impl Sketches {
 
     /// Forgets everything, keeps the memory.
     fn clear(&mut self) {
+        (self.expected, self.read) = (0, 0);
         self.words.clear();
         self.ends.clear();
         self.postings.clear();

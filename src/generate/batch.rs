@@ -174,14 +174,7 @@ impl<'a> Batch<'a> {
         }
         let written = self.from + (self.random.any() % self.span as u64) as i64;
         let language = language::of(tongue);
-        let (day, month) = day_and_month(written);
-        let cast = Cast::new(
-            language,
-            self.press.notables(tongue),
-            &mut self.random,
-            day,
-            month,
-        );
+        let cast = self.cast(language, written);
         let topic = self.random.pick(&language.topics).clone();
         let story = Story {
             number: self.stories,
@@ -246,6 +239,13 @@ impl<'a> Batch<'a> {
             }
             Kind::Independent => self.independent(&story, most),
         }
+    }
+
+    /// Those in the news of a moment.
+    fn cast(&mut self, language: &Language, written: i64) -> Cast {
+        let (day, month) = day_and_month(written);
+        let notables = self.press.notables(language.tongue);
+        Cast::new(language, notables, &mut self.random, day, month)
     }
 
     fn some(&mut self, outlets: &[usize]) -> Option<usize> {
@@ -429,14 +429,7 @@ impl<'a> Batch<'a> {
         let outlet = &press.outlets[author];
         let latest = chosen.iter().map(|&at| self.drafts[at].written).max();
         let written = latest.unwrap_or(self.from) + self.random.quantile(&LAG);
-        let (day, month) = day_and_month(written);
-        let cast = Cast::new(
-            language,
-            self.press.notables(tongue),
-            &mut self.random,
-            day,
-            month,
-        );
+        let cast = self.cast(language, written);
         let mut writer = Writer::new(language, outlet, &cast);
         let random = &mut self.random;
         let mut body = vec![writer.paragraph("roundup.open", 1, random, &mut self.units)];

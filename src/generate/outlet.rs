@@ -1,6 +1,8 @@
 //! Who publishes: papers and agencies, each with a house style, a clock, and habits towards the copy of
 //! others. All of it follows from the seed and the outlet's number, so no batch needs another.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
@@ -87,16 +89,18 @@ impl Press {
                 })
                 .collect(),
         };
-        let mut names = std::collections::BTreeSet::new();
+        let mut names = BTreeSet::new();
         for number in 0..settings.outlets {
             // the first of each tongue is an agency; then a share for each tongue
             let at = number % settings.tongues.len();
             let is_agency = (number / settings.tongues.len()).is_multiple_of(PAPERS_PER_AGENCY);
-            let mut outlet = Outlet::new(settings, number, settings.tongues[at], is_agency);
-            if !names.insert(outlet.name.clone()) {
-                outlet.name = format!("{} {number}", outlet.name);
-                names.insert(outlet.name.clone());
-            }
+            let outlet = Outlet::new(
+                settings,
+                number,
+                settings.tongues[at],
+                is_agency,
+                &mut names,
+            );
             let scene = &mut press.by_tongue[at];
             if is_agency {
                 &mut scene.agencies
@@ -133,21 +137,47 @@ impl Press {
     }
 }
 
+/// Names drawn for an outlet until one is free; behind them it gets a number.
+const NAMES_TRIED: usize = 50;
+
 /// Stream of an outlet's choices.
 const OUTLET: u64 = 1;
 /// Stream of those who are known to all.
 const NOTABLES: u64 = 3;
 
 impl Outlet {
-    fn new(settings: &Settings, number: usize, tongue: Tongue, is_agency: bool) -> Self {
+    /// Outlet number `number`. `names` holds the names of those before it and their initials: no two outlets
+    /// have the same name, nor two agencies the same signature, unless all that the bank has are taken.
+    fn new(
+        settings: &Settings,
+        number: usize,
+        tongue: Tongue,
+        is_agency: bool,
+        names: &mut BTreeSet<String>,
+    ) -> Self {
         let random = &mut Random::new(&[settings.seed, OUTLET, number as u64]);
         let language = language::of(tongue);
         let group = if is_agency { "agency" } else { "outlet" };
         let mut name = language.say(group, random.any());
-        // initials must not be those of a real agency, as those of many three-letter names are
-        while is_agency && is_taken(&name) {
+        // nor may initials be those of a real agency, as those of many three-letter names are
+        let signature = |name: &str| {
+            if is_agency {
+                initials(name)
+            } else {
+                name.to_owned()
+            }
+        };
+        for _ in 0..NAMES_TRIED {
+            let real = is_agency && is_real(&name);
+            if !real && !names.contains(&name) && !names.contains(&signature(&name)) {
+                break;
+            }
             name = language.say(group, random.any());
         }
+        if names.contains(&name) {
+            name = format!("{name} {number}");
+        }
+        names.extend([name.clone(), signature(&name)]);
         let letters: String = name
             .chars()
             .filter(char::is_ascii_alphabetic)
@@ -215,7 +245,7 @@ impl Outlet {
 }
 
 /// Whether a dateline with the initials of a name is a real agency's.
-fn is_taken(name: &str) -> bool {
+fn is_real(name: &str) -> bool {
     let short = initials(name);
     let line = format!("SALTBY, March 3 ({short}) — It rained.");
     let credits = Agencies::builtin().find(None, &line).credits;

@@ -5,7 +5,6 @@ use super::batch::{Credit, Draft};
 use super::language::{Language, Tongue};
 use super::outlet::{Outlet, Press};
 use super::random::Random;
-use crate::hash;
 use crate::model::{Bytes, Chars, Span};
 use crate::report::record::Shape;
 
@@ -155,24 +154,23 @@ fn words(text: &str, language: &Language) -> u32 {
     }
 }
 
-/// A hash of what is left when case, marks and the width of gaps are gone.
-pub(super) fn letters(text: &str) -> u64 {
-    let mut state: u64 = 0;
+/// Whether two texts are the same when case, marks and the width of gaps are left out. O(n), and mostly
+/// less: it ends where they begin to differ.
+pub(super) fn same_letters(one: &str, other: &str) -> bool {
+    one == other || letters(one).eq(letters(other))
+}
+
+/// The letters and digits of a text, each with whether anything else stands before it.
+fn letters(text: &str) -> impl Iterator<Item = (bool, char)> + '_ {
     let mut gap = false;
-    let mut add = |letter: char| {
-        state = (state.rotate_left(5) ^ u64::from(letter)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    };
-    for letter in text.chars() {
-        if !letter.is_alphanumeric() {
+    text.chars().filter_map(move |letter| {
+        if letter.is_alphanumeric() {
+            Some((std::mem::take(&mut gap), letter.to_ascii_lowercase()))
+        } else {
             gap = true;
-            continue;
+            None
         }
-        if std::mem::take(&mut gap) {
-            add(' ');
-        }
-        add(letter.to_ascii_lowercase());
-    }
-    hash::mix(state)
+    })
 }
 
 /// What stands at the head and at the foot to say where the text came from.

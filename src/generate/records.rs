@@ -235,7 +235,7 @@ fn shared(
             line(&mut gold[0], &standing);
         }
     }
-    for (at, family) in truth::families(pages, &passages, units).iter().enumerate() {
+    for (at, family) in truth::families(pages, units).iter().enumerate() {
         let members: Vec<Place<'_>> = family
             .members
             .iter()

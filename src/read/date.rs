@@ -65,7 +65,7 @@ fn without_comment(text: &str) -> Option<&str> {
 
 fn unknown(text: &str) -> Published {
     Published {
-        at: text.to_owned(),
+        at: text.into(),
         precision: Precision::Unknown,
         moment: None,
     }

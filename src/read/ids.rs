@@ -29,7 +29,7 @@ pub(super) fn make_unique(articles: &mut [Article]) {
                     .find(digest, |met| before[met.article].id == id)
                     .is_none()
                 {
-                    break id;
+                    break id.into();
                 }
                 times += 1;
             };

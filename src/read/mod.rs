@@ -53,7 +53,7 @@ use self::mapping::Mapping;
 use self::reader::Reader;
 use self::walk::Entry;
 use crate::error::Result;
-use crate::model::{Article, Reject};
+use crate::model::{Article, Reject, text};
 
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -102,12 +102,19 @@ pub fn read(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Reading> {
-    let mut articles = Vec::new();
+    let mut articles: Vec<Article> = Vec::new();
+    let (mut packed, mut bytes) = (0, 0);
     let files = Files::list(inputs, options)?;
     let (sources, rejects) = files.each(progress, &mut |_, article| {
+        bytes += article.text.len();
         articles.push(article);
+        if bytes >= PIECE {
+            text::pack(&mut articles[packed..]);
+            (packed, bytes) = (articles.len(), 0);
+        }
         Ok(())
     })?;
+    text::pack(&mut articles[packed..]);
     ids::make_unique(&mut articles);
     Ok(Reading {
         articles,
@@ -115,6 +122,9 @@ pub fn read(
         sources,
     })
 }
+
+/// Bytes of text that lie in one piece of memory.
+const PIECE: usize = 8 << 20;
 
 /// Inputs that can be read several times; standard input only once.
 pub struct Files {
@@ -136,6 +146,15 @@ impl Files {
             mapping: Mapping::new(options),
             options: options.clone(),
         })
+    }
+
+    /// The files as the user named them, and their bytes on disk where that is known.
+    #[must_use]
+    pub fn sizes(&self) -> Vec<(String, Option<u64>)> {
+        let entries = self.entries.iter().flatten();
+        entries
+            .map(|entry| (entry.path.to_string(), entry.bytes()))
+            .collect()
     }
 
     /// About how many bytes they hold once unpacked.

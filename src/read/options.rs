@@ -101,6 +101,8 @@ pub struct Options {
     pub strict: bool,
     /// Records (lines, array elements, rows, text files) that are larger are refused.
     pub max_record_bytes: usize,
+    /// Whether fields that nothing uses are kept, in [`Article::other`](crate::model::Article::other).
+    pub keep_other: bool,
 }
 
 impl Default for Options {
@@ -110,6 +112,7 @@ impl Default for Options {
             outlet: None,
             strict: false,
             max_record_bytes: 64 << 20,
+            keep_other: true,
         }
     }
 }

@@ -15,7 +15,7 @@ use super::record::{self, DERIVED, Fault, Item, Setting};
 use super::site;
 use super::used::Used;
 use crate::error::Result;
-use crate::model::{Article, Origin, Precision, Published};
+use crate::model::{Article, Origin, Precision, Published, Text};
 
 const PIECE: usize = 256 << 10;
 /// How many of the first lines may be furniture, and how many of these an address; empty lines
@@ -104,13 +104,13 @@ fn item(text: String, setting: &Setting, used: &mut Used) -> Item {
         used.note(Field::Outlet, DERIVED, || *from);
     }
     Ok(Article {
-        id: setting.name.to_owned(),
-        outlet: outlet.map(|(outlet, _)| outlet),
+        id: setting.name.into(),
+        outlet: outlet.map(|(outlet, _)| Text::from(outlet)),
         published,
         seen: None,
         title: None,
-        url,
-        text,
+        url: url.map(Text::from),
+        text: text.into(),
         origin: Origin {
             path: setting.path.clone(),
             line: 1,
@@ -233,7 +233,7 @@ mod tests {
     fn furniture(text: &str) -> (String, Option<Label>, Option<&str>) {
         let Furniture { dates, url } = Furniture::of(text);
         match dates.into_iter().next() {
-            Some((label, date)) => (date.at, Some(label), url),
+            Some((label, date)) => (date.at.to_string(), Some(label), url),
             None => (String::new(), None, url),
         }
     }

@@ -10,7 +10,7 @@ use super::node::{Members, Node};
 use super::options::{Field, Options};
 use super::site;
 use super::used::Used;
-use crate::model::{Article, Origin, Published, Reject};
+use crate::model::{Article, Origin, Published, Reject, Text};
 
 /// Between the paragraphs of a text given as a list.
 pub(super) const PARAGRAPH_BREAK: &str = "\n\n";
@@ -148,13 +148,13 @@ pub(super) fn article(
     let id = found.get(Field::Id).and_then(shown);
     let id = id.unwrap_or_else(|| format!("{}:{line}", setting.path));
     let mut article = Article {
-        id,
-        outlet,
+        id: id.into(),
+        outlet: outlet.map(Text::from),
         published: found.get(Field::Published).and_then(moment),
         seen: found.get(Field::Seen).and_then(moment),
-        title: found.get(Field::Title).and_then(shown),
-        url,
-        text: String::new(),
+        title: found.get(Field::Title).and_then(shown).map(Text::from),
+        url: url.map(Text::from),
+        text: Text::default(),
         origin: Origin {
             path: Arc::clone(setting.path),
             line,
@@ -164,7 +164,7 @@ pub(super) fn article(
     let text_member = match text.node {
         Node::Text(_) if text.path.len() == 1 => Some(text.member),
         node => {
-            article.text = prose(node);
+            article.text = prose(node).into();
             None
         }
     };
@@ -181,8 +181,8 @@ pub(super) fn article(
     drop(found);
     for (member, (key, node)) in members.into_iter().enumerate() {
         match node {
-            Node::Text(text) if text_member == Some(member) => article.text = text.into_owned(),
-            _ if taken.contains(&member) => {}
+            Node::Text(text) if text_member == Some(member) => article.text = (*text).into(),
+            _ if !setting.options.keep_other || taken.contains(&member) => {}
             node => {
                 article.other.insert(key.into_owned(), node.into_value());
             }

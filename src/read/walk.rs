@@ -43,6 +43,11 @@ impl Entry {
         }
     }
 
+    /// Its bytes on disk.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        Some(self.file.as_ref()?.metadata().ok()?.len())
+    }
+
     /// About how many bytes it holds once unpacked; nothing if that cannot be told. By the usual
     /// ratio of packed text and the name alone: good enough to choose how much memory to use.
     pub(super) fn expected_bytes(&self) -> Option<u64> {
@@ -50,7 +55,7 @@ impl Entry {
         let is_packed = file
             .extension()
             .is_some_and(|end| end == "gz" || end == "zst" || end == "parquet");
-        let size = file.metadata().ok()?.len();
+        let size = self.bytes()?;
         Some(if is_packed { 5 * size } else { size })
     }
 

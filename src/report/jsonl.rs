@@ -20,7 +20,7 @@ pub struct File {
     /// Name within the output folder.
     pub name: &'static str,
     /// Writes every line.
-    pub write: fn(&Writer<'_>, &mut dyn Write) -> io::Result<()>,
+    pub write: fn(&Writer<'_>, &mut (dyn Write + Send)) -> io::Result<()>,
 }
 
 /// The files of a scan, `run.json` aside, in the order they are written.
@@ -75,7 +75,7 @@ impl<'a> Writer<'a> {
     }
 
     fn id(&self, article: ArticleId) -> String {
-        self.results.articles[article.index()].id.clone()
+        self.results.articles[article.index()].id.to_string()
     }
 
     fn place(&self, side: &Side) -> record::Place {
@@ -124,12 +124,12 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
-    fn passages(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn passages(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let count = self.results.alignments.passages.len();
         lines(out, count, |at| self.passage(at))
     }
 
-    fn families(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn families(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let families = &self.results.clusters.families.families;
         lines(out, families.len(), |at| self.family(at))
     }
@@ -160,7 +160,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn boilerplate(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn boilerplate(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let mut recurring: Vec<_> = self.results.clusters.families.recurring.iter().collect();
         recurring.sort_by_key(|found| (u32::MAX - found.recurrence.articles, found.family));
         lines(out, recurring.len(), |at| self.recurring(recurring[at]))
@@ -203,7 +203,7 @@ impl<'a> Writer<'a> {
         names.len() as u32
     }
 
-    fn stories(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn stories(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let stories = &self.results.clusters.stories.stories;
         lines(out, stories.len(), |at| self.story(at))
     }
@@ -225,7 +225,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn articles(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn articles(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         lines(out, self.results.articles.len(), |at| self.article(at))
     }
 
@@ -234,10 +234,10 @@ impl<'a> Writer<'a> {
         let article = &self.results.articles[at];
         let usage = &self.results.attribution.usage[at];
         record::Article {
-            article: article.id.clone(),
-            outlet: article.outlet.clone(),
+            article: article.id.to_string(),
+            outlet: article.outlet.as_deref().map(str::to_owned),
             published: article.published.as_ref().map(|p| record::PublishedAt {
-                at: p.at.clone(),
+                at: p.at.to_string(),
                 precision: p.precision,
             }),
             words: self.results.words[at],
@@ -258,7 +258,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn copies(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn copies(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let copies = &self.results.attribution.copies;
         lines(out, copies.len(), |at| self.copy(at))
     }
@@ -288,12 +288,19 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn outlets(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn outlets(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let flows = &self.results.attribution.flows;
-        flows.iter().try_for_each(|flow| line(out, flow))
+        flows.iter().try_for_each(|flow| {
+            let flow = record::Flow {
+                from_originality: flow.from_originality.map(rounded),
+                to_originality: flow.to_originality.map(rounded),
+                ..flow.clone()
+            };
+            line(out, &flow)
+        })
     }
 
-    fn rejects(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn rejects(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         self.results
             .rejects
             .iter()
@@ -308,30 +315,35 @@ fn edit(edit: Edit) -> record::Edit {
 
 /// Records that one task turns into lines, and tasks whose lines wait to be written at the most.
 const LINES: usize = 512;
-const TASKS: usize = 64;
+const TASKS: usize = 32;
 
-/// Writes records as lines, made in parallel and written in order.
+/// Writes records as lines, made in parallel and written in order: one wave while the next is made.
 fn lines<T: Serialize>(
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
     count: usize,
     record: impl Fn(usize) -> T + Sync,
 ) -> io::Result<()> {
-    for wave in (0..count).step_by(LINES * TASKS) {
+    let make = |wave: usize| -> io::Result<Vec<Vec<u8>>> {
         let end = (wave + LINES * TASKS).min(count);
         let starts: Vec<usize> = (wave..end).step_by(LINES).collect();
-        let parts: Vec<io::Result<Vec<u8>>> = starts
-            .into_par_iter()
-            .map(|start| {
-                let mut part = Vec::new();
-                (start..end.min(start + LINES)).try_for_each(|at| line(&mut part, &record(at)))?;
-                Ok(part)
-            })
-            .collect();
-        for part in parts {
-            out.write_all(&part?)?;
-        }
+        let part = |start: usize| {
+            let mut part = Vec::new();
+            (start..end.min(start + LINES)).try_for_each(|at| line(&mut part, &record(at)))?;
+            Ok(part)
+        };
+        starts.into_par_iter().map(part).collect()
+    };
+    let write = |out: &mut (dyn Write + Send), parts: Vec<Vec<u8>>| {
+        let mut parts = parts.into_iter();
+        parts.try_for_each(|part| out.write_all(&part))
+    };
+    let mut ready = Vec::new();
+    for wave in (0..count).step_by(LINES * TASKS) {
+        let (written, made) = rayon::join(|| write(out, ready), || make(wave));
+        written?;
+        ready = made?;
     }
-    Ok(())
+    write(out, ready)
 }
 
 /// Writes one record as one line.

@@ -128,6 +128,8 @@ fn columns(name: &str) -> Option<Vec<Field>> {
                 DataType::Int64,
                 false,
             )),
+            optional(share("from_originality")),
+            optional(share("to_originality")),
         ],
         "rejects.jsonl" => vec![
             text("path"),

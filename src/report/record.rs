@@ -277,7 +277,7 @@ pub struct Copy {
     pub words: u32,
     /// Share of the copier's words, in 0..=1.
     pub share: f64,
-    /// Probability of this source, in 0..=1.
+    /// Probability that the text comes from this source, directly or through others; in 0..=1.
     pub confidence: f64,
     /// Whether that is enough to say so; if not, `from` is merely the likeliest.
     pub direction: Direction,

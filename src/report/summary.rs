@@ -37,6 +37,7 @@ pub fn write(
     };
     screen.totals(out)?;
     screen.flows(out)?;
+    screen.outlets(out)?;
     screen.families(out)?;
     screen.stories(out)?;
     Screen::end(folder, out)
@@ -107,29 +108,72 @@ impl Screen<'_> {
         if flows.is_empty() {
             return Ok(());
         }
-        let name = (self.width - 36 - BARS) / 2;
+        // beside two names of sixteen columns there is room for bars on a wider screen only
+        let bars = self.width.saturating_sub(81).min(BARS);
+        let name = (self.width - 47 - bars) / 2;
         self.heading(
             out,
             &format!(
-                "{}   {}  articles    words  median lag",
+                "{}   {}  articles    words  lag 1/4  median     3/4",
                 left("From", name),
                 left("To", name)
             ),
         )?;
         let most = flows[0].words;
         for flow in flows.iter().take(ROWS) {
-            let lag = flow.median_lag_seconds.map_or("–".to_owned(), duration);
+            let [lower, median, upper] = [
+                flow.lower_quartile_lag_seconds,
+                flow.median_lag_seconds,
+                flow.upper_quartile_lag_seconds,
+            ]
+            .map(|lag| lag.map_or("–".to_owned(), duration));
             writeln!(
                 out,
-                "{} → {}  {:>8} {:>8}  {lag:>10}  {BAR}{}{BAR:#}",
+                "{} → {}  {:>8} {:>8}  {lower:>7} {median:>7} {upper:>7} {BAR}{}{BAR:#}",
                 left(&flow.from, name),
                 left(&flow.to, name),
                 number(flow.copies.into()),
                 number(flow.words),
-                bar(flow.words, most, BARS),
+                if bars > 0 {
+                    bar(flow.words, most, bars)
+                } else {
+                    String::new()
+                },
             )?;
         }
         Self::more(out, flows.len(), "outlets.jsonl")
+    }
+
+    /// How much of what each outlet prints is its own, those that print most first.
+    fn outlets(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut outlets: Vec<_> = self.results.attribution.outputs.iter().collect();
+        outlets.sort_by_key(|(name, output)| (std::cmp::Reverse(output.words), *name));
+        if outlets.is_empty() || self.results.alignments.passages.is_empty() {
+            return Ok(());
+        }
+        let name = self.width - 36 - BARS;
+        self.heading(
+            out,
+            &format!(
+                "{} articles   whole in part original words",
+                left("Outlets", name)
+            ),
+        )?;
+        for (outlet, output) in outlets.iter().take(ROWS) {
+            let [_, part, whole] = output.reuse;
+            let own = output.originality();
+            writeln!(
+                out,
+                "{} {:>8} {:>7} {:>7} {:>8} {BAR}{}{BAR:#}",
+                left(outlet, name),
+                number(output.articles),
+                number(whole),
+                number(part),
+                percent(own),
+                bar((own * 1000.0) as u64, 1000, BARS),
+            )?;
+        }
+        Self::more(out, outlets.len(), "articles.jsonl")
     }
 
     fn families(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -294,7 +338,7 @@ impl Screen<'_> {
         let article = &self.results.articles[id.index()];
         match &article.outlet {
             Some(outlet) => format!("{outlet}: {}", article.id),
-            None => article.id.clone(),
+            None => article.id.to_string(),
         }
     }
 

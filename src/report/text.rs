@@ -1,5 +1,6 @@
 //! Text laid out in columns of a terminal: widths are of characters as shown, not of bytes.
 
+use crate::model::TimeUnit;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// `text` on one line, cut to `width` columns with an ellipsis; control characters become spaces,
@@ -118,17 +119,18 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
-/// A duration as a person says it, short.
+/// A duration, short.
 #[must_use]
 pub(super) fn duration(seconds: i64) -> String {
     let sign = if seconds < 0 { "-" } else { "" };
-    let text = match seconds.unsigned_abs() {
-        s @ 0..=119 => format!("{s} s"),
-        s @ 120..=7199 => format!("{} min", s / 60),
-        s @ 7200..=172_799 => format!("{} h", s / 3600),
-        s => format!("{} d", s / 86_400),
+    let (number, unit) = TimeUnit::of(seconds.unsigned_abs());
+    let unit = match unit {
+        TimeUnit::Second => "s",
+        TimeUnit::Minute => "min",
+        TimeUnit::Hour => "h",
+        TimeUnit::Day => "d",
     };
-    format!("{sign}{text}")
+    format!("{sign}{number} {unit}")
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ impl Page<'_> {
             let others: Vec<String> = (0..)
                 .zip(stories)
                 .filter(|(at, story)| {
-                    *at != self.story && story.bridges.binary_search(bridge).is_ok()
+                    *at != self.story && story.articles.binary_search(bridge).is_ok()
                 })
                 .map(|(at, _): (u32, _)| at.to_string())
                 .collect();

@@ -24,8 +24,9 @@ const WEEKS: u32 = 8;
 const OWN_ALONE: f64 = 0.5;
 /// The same where the text comes again in an outlet, or for weeks.
 const OWN: f64 = 0.25;
-/// The same where an outlet prints it often or for weeks: a template leaves a tenth to the facts. Where it
-/// does both, no share is asked for: nobody prints one report a dozen times over weeks.
+/// The same where it goes on for weeks, or an outlet prints it often about one event: a template leaves a
+/// tenth to the facts. Where an outlet prints it often and not about one event, no share is asked for:
+/// nobody prints one report a dozen times, but a form letter or the page of a site's doorkeeper.
 const OWN_OF_TEMPLATE: f64 = 0.1;
 /// Seconds of doubt up to which a stated time tells the day: a date whose zone is not stated may mean 50
 /// hours.
@@ -106,9 +107,10 @@ impl Recurrence {
         let weeks = dated && self.days >= WEEKS;
         let often = self.most >= OFTEN;
         if self.again > 0 && self.again * 3 >= self.articles * 2 {
-            if dated && self.days < DAYS && !often {
+            let event = dated && self.days < DAYS;
+            if event && !often {
                 Why::OneEvent
-            } else if !(weeks && often || differs(if weeks || often { 2 } else { 1 })) {
+            } else if (event || !often) && !differs(if weeks || often { 2 } else { 1 }) {
                 Why::RestShared
             } else if self.outlets == 1 {
                 Why::Outlet

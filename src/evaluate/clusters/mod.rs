@@ -2,9 +2,9 @@
 //!
 //! **Articles.** The items are the articles of the gold, and those of a list of all articles if one
 //! is given (the gold has those alone). An article that the found clusters lack is a cluster of its
-//! own. One that the gold puts into several stories is a bridge with no single right answer: it is
-//! left out and counted. One that the found side puts into several takes the story of which it is
-//! no bridge, else the lowest number.
+//! own. Of several stories each side takes that of which it does not call the article a bridge. One that
+//! the gold calls a bridge wherever it stands (a round-up), or puts into several, has no single
+//! right answer: it is left out and counted. A bridge of the found side takes the lowest number.
 //!
 //! **Families.** The items are the gold's member spans; each takes the family of the found span
 //! that overlaps it most, by at least half of the longer of the two, else it stands alone.
@@ -34,7 +34,7 @@ pub struct Clusters {
     /// How well they agree with the gold.
     #[serde(flatten)]
     pub agreement: Agreement,
-    /// Articles left out because the gold puts them into several clusters.
+    /// Articles left out because the gold says of no one cluster that it is theirs.
     pub bridges_left_out: usize,
     /// Gold spans that a found span matches, for families.
     pub matched: Option<usize>,
@@ -88,7 +88,8 @@ fn of_articles(gold: &Memberships, found: &Memberships, articles: &[Article]) ->
     let mut items = Vec::with_capacity(ids.len());
     for (item, id) in ids.into_iter().enumerate() {
         let of_gold = of_id(gold, id);
-        if of_gold.len() > 1 {
+        let own = of_gold.iter().filter(|membership| !membership.bridge);
+        if !of_gold.is_empty() && own.count() != 1 {
             bridges_left_out += 1;
             continue;
         }
@@ -97,7 +98,10 @@ fn of_articles(gold: &Memberships, found: &Memberships, articles: &[Article]) ->
                 Group::Of(membership.cluster)
             })
         };
-        items.push((group(of_gold.first()), group(of_id(found, id).iter().min())));
+        items.push((
+            group(of_gold.iter().min()),
+            group(of_id(found, id).iter().min()),
+        ));
     }
     Clusters {
         agreement: agreement(&items),

@@ -73,6 +73,19 @@ fn a_bridge_of_the_gold_has_no_single_right_answer_and_is_left_out() {
 }
 
 #[test]
+fn a_round_up_of_one_gold_story_is_left_out_and_a_guest_counts_for_its_own() {
+    // r draws on one story and on articles that are in none; b is at home in the first
+    let gold = r#"{"story":0,"articles":["a","b","c","r"],"bridges":["r"]}
+        {"story":1,"articles":["b","d"],"bridges":["b"]}"#;
+    let found = "id\tcluster\na\t1\nb\t1\nc\t1\nr\t2\nd\t3\n";
+    let score = scored(gold, found);
+    assert_eq!((score.bridges_left_out, score.agreement.ids), (1, 4));
+    assert_eq!(score.agreement.ari.to_bits(), 1.0_f64.to_bits());
+    let away = found.replace("b\t1", "b\t3");
+    assert!(scored(gold, &away).agreement.ari < 1.0);
+}
+
+#[test]
 fn a_found_bridge_counts_for_the_story_it_belongs_to_first() {
     let gold = "id\tcluster\na\t1\nr\t1\nc\t2\nd\t2\n";
     let found = r#"{"story":0,"articles":["c","d","r"],"bridges":["r"]}

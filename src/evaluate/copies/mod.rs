@@ -11,6 +11,12 @@
 //!   same copier. From a wire there is but one direction, so it is also given for articles alone.
 //! - **source accuracy**: of the articles that copy in the known gold and into which a found line
 //!   is known, those for which the most confident such line is right.
+//! - **descent**: a text comes from a source at first hand, or by way of others that the gold knows to have
+//!   had it from there. **descent precision**: of the known found lines that are judged, those whose
+//!   copier descends from their source. **descent coverage**: of the known gold lines, those whose
+//!   relation is decided, or whose copier a known found line takes from what the line's source has it from
+//!   itself: the road is known to begin there, not all its stations. **descent accuracy**: of these,
+//!   those that name the same copier.
 //! - **precision**: of the known found lines, those that are right; lines about a relation that
 //!   the gold holds as undetermined only are not judged. **recall**: of the known gold lines, those
 //!   stated by a known found line with that source and copier.
@@ -22,15 +28,18 @@
 //! - **undetermined decided**: of the relations that the gold holds as undetermined only, those
 //!   that a found line decides.
 //! - **calibration**: over the known found lines, and over all found lines, that are judged and
-//!   state a confidence: is a line right as often as its confidence says? A line whose relation
-//!   the gold lacks is wrong.
-//! - **curve**: accuracy and coverage as above, if a line decided from other confidences on.
+//!   state a confidence: does the copier descend from the source as often as the confidence says? A
+//!   line between articles of which the gold knows no descent is wrong. `calibration_source` asks for
+//!   the very source instead, of the known found lines.
+//! - **curve**: accuracy and coverage as above, if a line decided from other confidences on; also drawn.
 //! - **baselines**: accuracy and coverage of two simple rules on the known gold lines between two
 //!   articles, where a list of all articles with their dates and words is given.
 
+mod ancestry;
 mod baselines;
 mod calibration;
 mod parse;
+mod plot;
 mod relations;
 #[cfg(test)]
 mod tests;
@@ -44,6 +53,7 @@ pub use self::baselines::{Baseline, Baselines};
 pub use self::calibration::{Bin, Calibration};
 pub use self::parse::{Claim, parse};
 
+use self::ancestry::Ancestry;
 use self::calibration::calibration;
 use self::relations::{Relation, Relations};
 use super::articles::Article;
@@ -59,6 +69,12 @@ pub struct Copies {
     pub direction_accuracy_articles: Option<f64>,
     /// Decided lines among the known gold lines.
     pub coverage: Option<f64>,
+    /// Decided gold lines, and those whose copier was taken from further up.
+    pub descent_coverage: Option<f64>,
+    /// Right directions among those.
+    pub descent_accuracy: Option<f64>,
+    /// Known found lines whose copier descends from their source.
+    pub descent_precision: Option<f64>,
     /// Copiers whose most confident source is right.
     pub source_accuracy: Option<f64>,
     /// Right lines among the known found lines.
@@ -93,6 +109,8 @@ pub struct Copies {
     pub calibration: Calibration,
     /// Over all found lines.
     pub calibration_all: Calibration,
+    /// Over the known found lines, right where the very source is named.
+    pub calibration_source: Calibration,
     /// Accuracy against coverage.
     pub curve: Vec<Point>,
     /// What simple rules say, if the articles are known.
@@ -152,20 +170,28 @@ pub fn score(gold: &[Claim], found: &[Claim], articles: Option<&[Article]>) -> C
         share(right.count(), judged.count())
     };
 
-    let judged: Vec<_> = found
+    let ancestry = Ancestry::new(gold.known());
+    let judged: Vec<Judged<'_>> = found
         .claims()
-        .filter_map(|claim| Some((claim, is_right(&gold, claim)?)))
+        .filter_map(|claim| judge(&gold, &ancestry, claim))
         .collect();
-    let is_known = |claim: &Claim| claim.direction == Direction::Known;
-    let judged_known = judged.iter().filter(|(claim, _)| is_known(claim));
-    let right_known = judged_known.clone().filter(|&&(_, right)| right).count();
-    let confidences = |only_known: bool| -> Vec<(f64, bool)> {
-        judged
-            .iter()
-            .filter(|(claim, _)| !only_known || is_known(claim))
-            .filter_map(|&(claim, right)| Some((claim.confidence?, right)))
-            .collect()
+    let judged_known: Vec<Judged<'_>> = judged
+        .iter()
+        .copied()
+        .filter(|judged| judged.claim.direction == Direction::Known)
+        .collect();
+    let right = |of: &dyn Fn(&Judged<'_>) -> bool| {
+        let right = judged_known.iter().filter(|judged| of(judged)).count();
+        share(right, judged_known.len())
     };
+    let calibrated = |judged: &[Judged<'_>], of: &dyn Fn(&Judged<'_>) -> bool| {
+        let stated: Vec<(f64, bool)> = judged
+            .iter()
+            .filter_map(|judged| Some((judged.claim.confidence?, of(judged))))
+            .collect();
+        calibration(&stated)
+    };
+    let (by_descent, descents_right) = by_descent(&gold, &found, &ancestry);
 
     let (gold_known, found_known) = (gold.known().count(), found.known().count());
     let (gold_all, found_all) = (gold.claims().count(), found.claims().count());
@@ -186,7 +212,10 @@ pub fn score(gold: &[Claim], found: &[Claim], articles: Option<&[Article]>) -> C
         direction_accuracy_articles: directions(true),
         coverage: share(decided.len(), gold_known),
         source_accuracy: source_accuracy(&gold, &found),
-        precision: share(right_known, judged_known.count()),
+        descent_coverage: share(by_descent, gold.known().count()),
+        descent_accuracy: share(descents_right, by_descent),
+        descent_precision: right(&|judged| judged.descends),
+        precision: right(&|judged| judged.is_source),
         recall: share(stated, gold_known),
         relation_precision: share(in_both(&found, &gold), found_all),
         relation_recall: share(in_both(&gold, &found), gold_all),
@@ -200,23 +229,65 @@ pub fn score(gold: &[Claim], found: &[Claim], articles: Option<&[Article]>) -> C
         decided: decided.len(),
         found: found_all,
         found_known,
-        calibration: calibration(&confidences(true)),
-        calibration_all: calibration(&confidences(false)),
+        calibration: calibrated(&judged_known, &|judged| judged.descends),
+        calibration_all: calibrated(&judged, &|judged| judged.descends),
+        calibration_source: calibrated(&judged_known, &|judged| judged.is_source),
         curve: curve(&gold, &found, gold_known),
         baselines: articles.map(|articles| baselines::baselines(&gold.known(), articles)),
     }
 }
 
-/// Whether a found line is right, or nothing if the gold cannot tell.
-fn is_right(gold: &Relations<'_>, claim: &Claim) -> Option<bool> {
+/// A found line of which the gold can tell whether it is right.
+#[derive(Clone, Copy)]
+struct Judged<'a> {
+    claim: &'a Claim,
+    /// Whether the gold knows this very source of this copier.
+    is_source: bool,
+    /// Whether the copier's text comes from there, at first hand or any other.
+    descends: bool,
+}
+
+/// Compares a found line with the gold; none if the gold itself is undetermined.
+fn judge<'a>(
+    gold: &Relations<'_>,
+    ancestry: &Ancestry<'_>,
+    claim: &'a Claim,
+) -> Option<Judged<'a>> {
     let relation = Relation::of(claim);
-    if gold.knows(claim) {
-        Some(true)
-    } else if gold.holds(relation) && gold.decision(relation).is_none() {
-        None
-    } else {
-        Some(false)
+    let is_source = gold.knows(claim);
+    let descends = is_source || ancestry.of(&claim.to).contains(&claim.from);
+    let undetermined = gold.holds(relation) && gold.decision(relation).is_none();
+    (descends || !undetermined).then_some(Judged {
+        claim,
+        is_source,
+        descends,
+    })
+}
+
+/// How many known gold lines are decided at their source or above it, and how many of these rightly.
+fn by_descent(
+    gold: &Relations<'_>,
+    found: &Relations<'_>,
+    ancestry: &Ancestry<'_>,
+) -> (usize, usize) {
+    let mut taken: BTreeMap<&str, BTreeSet<&Source>> = BTreeMap::new();
+    for claim in found.known() {
+        taken.entry(&claim.to).or_default().insert(&claim.from);
     }
+    let (mut decided, mut right) = (0, 0);
+    for truth in gold.known() {
+        let above = match &truth.from {
+            Source::Article(id) => ancestry.of(id),
+            Source::Wire(_) => BTreeSet::new(),
+        };
+        let said = found.decision(Relation::of(truth));
+        let from_above = taken
+            .get(&*truth.to)
+            .is_some_and(|taken| !taken.is_disjoint(&above));
+        decided += usize::from(from_above || said.is_some());
+        right += usize::from(from_above || said.is_some_and(|said| said.to == truth.to));
+    }
+    (decided, right)
 }
 
 /// Copiers whose most confident known line is right, among those that copy and have such a line.
@@ -276,6 +347,9 @@ impl Display for Copies {
                 self.direction_accuracy_articles,
             ),
             ("coverage", self.coverage),
+            ("descent_coverage", self.descent_coverage),
+            ("descent_accuracy", self.descent_accuracy),
+            ("descent_precision", self.descent_precision),
             ("source_accuracy", self.source_accuracy),
             ("precision", self.precision),
             ("recall", self.recall),
@@ -308,22 +382,38 @@ impl Display for Copies {
         }
         self.calibration.lines(f, "calibration.")?;
         self.calibration_all.lines(f, "calibration_all.")?;
+        self.calibration_source.lines(f, "calibration_source.")?;
         for point in &self.curve {
             let name = format!("curve_{:.2}", point.from);
             let (coverage, accuracy) = (Figure(point.coverage), Figure(point.direction_accuracy));
             figures::line(f, &name, format_args!("{coverage}\t{accuracy}"))?;
         }
+        let mut marks: Vec<plot::Mark> = self
+            .curve
+            .iter()
+            .filter_map(|point| Some(('*', point.coverage?, point.direction_accuracy?)))
+            .collect();
         if let Some(rules) = &self.baselines {
-            for (name, rule) in [
-                ("earliest_date", rules.earliest_date),
-                ("longest_text", rules.longest_text),
+            for (name, mark, rule) in [
+                ("earliest_date", 'e', rules.earliest_date),
+                ("longest_text", 'l', rules.longest_text),
             ] {
+                if let (Some(coverage), Some(accuracy)) = (rule.coverage, rule.direction_accuracy) {
+                    marks.push((mark, coverage, accuracy));
+                }
                 let accuracy = format!("baseline.{name}.direction_accuracy");
                 figures::line(f, &accuracy, Figure(rule.direction_accuracy))?;
                 let coverage = format!("baseline.{name}.coverage");
                 figures::line(f, &coverage, Figure(rule.coverage))?;
             }
         }
-        Ok(())
+        if marks.is_empty() {
+            return Ok(());
+        }
+        plot::draw(f, &marks)?;
+        writeln!(
+            f,
+            "# * from several confidences on, e the earliest date, l the longest text"
+        )
     }
 }

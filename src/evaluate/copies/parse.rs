@@ -13,7 +13,7 @@ pub struct Claim {
     pub from: Source,
     /// The copier's article id.
     pub to: String,
-    /// Probability of this source, where stated.
+    /// Probability that the copier's text comes from this source, where stated.
     #[serde(default)]
     pub confidence: Option<f64>,
     /// Whether the direction could be told; known where not stated.

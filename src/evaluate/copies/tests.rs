@@ -143,10 +143,17 @@ fn calibration_counts_a_copy_out_of_thin_air_as_wrong() {
 
 #[test]
 fn the_text_holds_every_figure_and_the_bins_that_are_filled() {
-    let copies = scored(&[claim("a", "b", "")], &[known("a", "b", 0.9)]);
+    let text = scored(&[claim("a", "b", "")], &[known("a", "b", 0.9)]).to_string();
+    let (figures, drawing) = text.split_at(text.find('#').unwrap());
     assert_eq!(
-        copies.to_string(),
+        drawing.lines().count(),
+        17,
+        "a title, 13 rows, an axis, its labels, a key"
+    );
+    assert_eq!(
+        figures,
         "direction_accuracy\t1.00000\ndirection_accuracy_articles\t1.00000\ncoverage\t1.00000\n\
+         descent_coverage\t1.00000\ndescent_accuracy\t1.00000\ndescent_precision\t1.00000\n\
          source_accuracy\t1.00000\nprecision\t1.00000\nrecall\t1.00000\n\
          relation_precision\t1.00000\nrelation_recall\t1.00000\n\
          siblings_called_copies_share\t-\nundetermined_decided_share\t-\n\
@@ -156,6 +163,8 @@ fn the_text_holds_every_figure_and_the_bins_that_are_filled() {
          calibration.brier\t0.01000\ncalibration.bin_0.9\t1\t0.90000\t1.00000\n\
          calibration_all.claims\t1\ncalibration_all.expected_calibration_error\t0.10000\n\
          calibration_all.brier\t0.01000\ncalibration_all.bin_0.9\t1\t0.90000\t1.00000\n\
+         calibration_source.claims\t1\ncalibration_source.expected_calibration_error\t0.10000\n\
+         calibration_source.brier\t0.01000\ncalibration_source.bin_0.9\t1\t0.90000\t1.00000\n\
          curve_0.00\t1.00000\t1.00000\n\
          curve_0.30\t1.00000\t1.00000\n\
          curve_0.50\t1.00000\t1.00000\n\
@@ -286,4 +295,33 @@ fn the_curve_counts_what_each_confidence_would_decide() {
     assert!(is(at(0.0).coverage, 1.0) && is(at(0.0).direction_accuracy, 0.5));
     assert!(is(at(0.9).coverage, 0.5) && is(at(0.9).direction_accuracy, 1.0));
     assert!(is(at(0.95).coverage, 0.0) && at(0.95).direction_accuracy.is_none());
+}
+
+#[test]
+fn a_copy_taken_from_further_up_is_decided_by_descent_and_not_its_very_source() {
+    // c had it from b, who had it from a; what was found skips b
+    let gold = [claim("a", "b", ""), claim("b", "c", "")];
+    let copies = scored(&gold, &[known("a", "b", 0.9), known("a", "c", 0.9)]);
+    assert!(is(copies.coverage, 0.5) && is(copies.precision, 0.5));
+    assert!(is(copies.descent_coverage, 1.0));
+    assert!(is(copies.descent_accuracy, 1.0));
+    assert!(is(copies.descent_precision, 1.0));
+    assert!(is(copies.calibration.expected_error, 0.1), "both are right");
+    assert!(is(copies.calibration_source.expected_error, 0.4));
+}
+
+#[test]
+fn a_sibling_is_no_ancestor() {
+    let gold = [claim("a", "b", ""), claim("a", "c", "")];
+    let copies = scored(&gold, &[known("a", "b", 0.9), known("b", "c", 0.9)]);
+    assert!(is(copies.descent_precision, 0.5));
+    assert!(is(copies.descent_coverage, 0.5));
+}
+
+#[test]
+fn the_curve_is_drawn_with_the_simple_rules_beside_it() {
+    let gold = [claim("a", "b", "")];
+    let drawn = scored(&gold, &[known("a", "b", 0.9)]).to_string();
+    let last = format!("# 1.000 |{}*", " ".repeat(60));
+    assert!(drawn.lines().any(|line| line == last), "{drawn}");
 }

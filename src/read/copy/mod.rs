@@ -236,7 +236,7 @@ fn articles(
         match coming.take(article.origin.line) {
             Some(Change::Drop) => return Ok(()),
             Some(Change::Cut(parts)) => match cut::text(&article.text, parts) {
-                Some(left) => article.text = left,
+                Some(left) => article.text = left.into(),
                 None => return Ok(()),
             },
             None => {}

@@ -184,7 +184,7 @@ impl Stated {
             None => text.trim().to_owned(),
         };
         Some(Published {
-            at,
+            at: at.into(),
             precision,
             moment: Some(moment),
         })

@@ -32,14 +32,25 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
         if bare.is_empty() {
             continue;
         }
-        let bare = ["Staff", "staff", "Bureau"]
-            .iter()
-            .find_map(|end| bare.strip_suffix(end))
-            .map_or(bare, str::trim);
-        let bare = ["By ", "by ", "BY ", "From ", "Via ", "via "]
-            .iter()
-            .find_map(|start| bare.strip_prefix(start))
-            .unwrap_or(bare);
+        let bare = [
+            "By ",
+            "by ",
+            "BY ",
+            "From ",
+            "Via ",
+            "via ",
+            "Written by ",
+            "Reported by ",
+            "Posted by ",
+        ]
+        .iter()
+        .find_map(|start| bare.strip_prefix(start))
+        .unwrap_or(bare);
+        let bare = if agencies.by_name(bare).is_some() {
+            bare
+        } else {
+            without_role(bare)
+        };
         // News Desk with agencies
         let bare = bare.rsplit_once(" with ").map_or(bare, |(_, last)| last);
         if let Some((found, trust)) = agencies.by_name(bare).or_else(|| hit_is(line, bare)) {
@@ -72,6 +83,16 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
     let set_off = piped || strange == 0 || strange == 1 && content.len() < 40;
     (certain && set_off && !two_letters)
         .then(|| Found::new(&agency, line.at.clone(), shape, line.at.clone()))
+}
+
+/// `Associated Press [Writer]`, `Reuters [Staff]`.
+fn without_role(mut name: &str) -> &str {
+    while let Some((rest, last)) = name.rsplit_once(' ')
+        && say::is_role(&fold(last))
+    {
+        name = rest.trim_end();
+    }
+    name
 }
 
 fn hit_is(line: &Line<'_>, name: &str) -> Option<(Arc<str>, Trust)> {

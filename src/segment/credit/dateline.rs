@@ -239,8 +239,9 @@ fn unlisted(name: &str, head: &str, place: Place, first: bool) -> Option<Arc<str
     let words: Vec<&str> = name.split_whitespace().collect();
     let last = *words.last()?;
     let folded = fold(last);
-    if say::is_scrubbed(&folded) && (shape || place.words > 0) && words.len() <= 4 {
-        let nation = words.len() == 2 && say::is_nation(words[0]);
+    let nation = words.len() == 2 && say::is_nation(words[0]);
+    let opens = first && nation && head.trim().is_empty();
+    if say::is_scrubbed(&folded) && (place.words > 0 || opens) && words.len() <= 4 {
         let proper = words.len() > 1 && is_capitalised(last) && !nation;
         return Some(Arc::from(if proper { name } else { UNNAMED }));
     }
@@ -294,7 +295,7 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     let hit = hits.iter().find(|hit| hit.start >= line.start)?;
     let lead = text.get(line.start..hit.start)?;
     let opened = lead
-        .trim_matches(['【', '（', '(', '[', '\u{3000}', ' ', '本', '报', '讯'])
+        .trim_matches(|c: char| "【（([■●◆▲△□★\u{3000} 本报讯".contains(c))
         .is_empty()
         && lead.len() <= 12;
     if hit.end > line.end
@@ -318,11 +319,17 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
         .find_map(|word| untagged.starts_with(word).then_some(word.len()))
     {
         skipped + at
+    } else if untagged
+        .strip_prefix('发')
+        .is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
+    {
+        // a picture's: 新华社发
+        skipped + '发'.len_utf8()
     } else {
         let at = untagged.find('电').or_else(|| untagged.find('電'))?;
         let between = &untagged[..at];
         let dated = between.contains('日')
-            && between.bytes().any(|b| b.is_ascii_digit())
+            && between.contains(is_numeral)
             && !between.contains(['，', '。', '“']);
         dated.then_some(skipped + at + '电'.len_utf8())?
     };
@@ -340,7 +347,7 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     len += rest[len..]
         .chars()
         .next()
-        .filter(|c| matches!(c, '：' | ':' | '】'))
+        .filter(|c| matches!(c, '：' | ':' | '】' | ')' | '）'))
         .map_or(0, char::len_utf8);
     let end = ceil(text, hit.end + len);
     Some(Dateline {
@@ -348,6 +355,11 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
         whole: line.start..end,
         acronym: None,
     })
+}
+
+/// Whether a character is part of a number: `14`, `十四`.
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九十廿卅".contains(c)
 }
 
 /// Most characters of a name, and of place and date, in a Chinese dateline.
@@ -366,9 +378,9 @@ fn han_unlisted(text: &str, line: &Range<usize>) -> Option<Dateline> {
     let rest = &body[open + name.len()..];
     let between = &rest[..rest.find(['电', '電'])?];
     let han = |part: &str| part.chars().all(is_spaceless) && part.chars().count() <= HAN_PART;
-    let place = between.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '月' | '日'));
+    let place = between.trim_end_matches(|c: char| is_numeral(c) || matches!(c, '月' | '日'));
     let date = &between[place.len()..];
-    let dated = date.ends_with('日') && date.starts_with(|c: char| c.is_ascii_digit());
+    let dated = date.ends_with('日') && date.starts_with(is_numeral);
     let named = (3..=8).contains(&name.chars().count()) && name != "本报社" && han(name);
     if !named || !dated || place.is_empty() || !han(place) {
         return None;

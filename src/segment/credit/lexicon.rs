@@ -106,7 +106,8 @@ static TURNED_VERBS: Words = Words::new(
     "
     said says reported reports wrote quoted berichtet berichtete meldete meldet schreibt
     schrieb zitierte rapporte indique précise écrit informó informa reportó señaló publicó
-    indicó riferisce riporta scrive informou noticiou relatou
+    indicó riferisce riporta scrive informou noticiou relatou rapporté annoncé indiqué précisé
+    relayé affirmé riferito riportato anunció difundió confirmó divulgou
     ",
 );
 

@@ -66,9 +66,6 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
     let first_inside = line
         .hits_before(n)
         .all(|other| other.trust < Trust::Ambiguous || other.end <= inner.start);
-    if !first_inside {
-        return None;
-    }
     let content = &line.text[inner.clone()];
     let beside = line.text[..hit.start].ends_with('/') || line.text[hit.end..].starts_with('/');
     let photo = beside
@@ -85,6 +82,18 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
     let listed = dateline::names(agencies, line.text, &inner);
     // "(Reuters, 10/6/05)" cites an article, it credits none
     let cites = content.bytes().any(|b| b.is_ascii_digit());
+    // (APA/dpa): each has its part of the bracket
+    let place = listed.iter().position(|(name, _)| name.start == hit.start);
+    if !first_inside && (listed.len() < 2 || place.is_none()) {
+        return None;
+    }
+    let part = match place {
+        Some(at) => {
+            let end = listed.get(at + 1).map_or(outer.end, |(next, _)| next.start);
+            (if at == 0 { outer.start } else { hit.start })..end
+        }
+        None => outer.clone(),
+    };
     let whole = hit.start == inner.start && hit.end == inner.end
         || !cites && listed.iter().any(|(_, agency)| *agency == hit.agency) && content.len() <= 40;
     let rest = line.text[outer.end..line.at.end].trim_matches([' ', '.', '*', '_', '"', '”', '。']);
@@ -111,7 +120,7 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
             || hit.trust > Trust::Ambiguous && line.closes && (caption || !spelt);
         let mid = ended && hit.trust > Trust::Ambiguous && next_capital(line.text, outer.end);
         if !explained && (ends && (line.closes || ended) && sure || mid) {
-            return Some(Found::new(&hit.agency, outer.clone(), Shape::Tail, outer));
+            return Some(Found::new(&hit.agency, part, Shape::Tail, outer));
         }
         return None;
     }

@@ -1,14 +1,18 @@
 //! The road of the data, stage by stage. This module alone knows the order.
 
+pub mod checkpoint;
+
 use rayon::prelude::*;
 
-use crate::align::{self, Corpus};
+use crate::align::{self, Aligner, Alignments, Corpus};
 use crate::attribute::{self, Known};
 use crate::candidates::{Candidate, Candidates};
 use crate::cluster;
 use crate::config::{Config, SHINGLE_WORDS};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::fingerprint::Sketches;
+use crate::fingerprint::shard::{Fingerprints, Words};
+use crate::hash;
 use crate::model::{Article, ArticleId, Span};
 use crate::read::Reading;
 use crate::report::Results;
@@ -16,6 +20,7 @@ use crate::report::explain::{Explanation, Meeting, Reported};
 use crate::segment::Document;
 use crate::segment::credit::Agencies;
 use crate::segment::token::{count_words, half_words};
+use checkpoint::{Checkpoints, Part, Unkept};
 
 /// A stage of the road, for progress and accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,15 +102,30 @@ pub fn scan(
     agencies: &Agencies,
     watch: &dyn Watch,
 ) -> Results {
+    let Ok(results) = scan_kept(reading, config, pairs, agencies, watch, &Unkept);
+    results
+}
+
+/// As [`scan`], but keeps what it has done part by part, and does not do again what was kept. Kept are the
+/// words and fingerprints of some thousand articles each, the candidates, and the passages of some
+/// thousand articles each; what is made of them takes a third of the time and is made anew.
+/// # Errors
+/// Where something cannot be kept, was kept of other articles, or the run is to stop.
+/// # Panics
+/// If a given pair names an article that was not read.
+pub fn scan_kept<C: Checkpoints>(
+    reading: Reading,
+    config: Config,
+    pairs: &Pairs,
+    agencies: &Agencies,
+    watch: &dyn Watch,
+    kept: &C,
+) -> Result<Results, C::Error> {
     let Reading {
-        mut articles,
+        articles,
         rejects,
         sources,
     } = reading;
-    // fields that no stage reads
-    articles
-        .par_iter_mut()
-        .for_each(|article| article.other = serde_json::Map::new());
     let bytes = articles.iter().map(|a| a.text.len() as u64).sum();
 
     watch.begin(Stage::Segment, bytes);
@@ -123,14 +143,25 @@ pub fn scan(
     );
     watch.end(Stage::Segment);
 
+    let shards = Shards::of(&articles, kept);
+    let whole = shards.whole("candidates", &articles);
+    let known: Option<Candidates> = kept.load(&whole)?;
     watch.begin(Stage::Fingerprint, bytes);
-    let mut sketches = Sketches::new(&articles, &config, &|done| watch.advance(done));
+    let mut sketches = fingerprint(&articles, &shards, known.is_some(), &config, watch, kept)?;
     watch.end(Stage::Fingerprint);
 
     watch.begin(Stage::Candidates, 1);
-    let candidates = candidates(&articles, &mut sketches, pairs, &config);
+    let candidates = if let Some(candidates) = known {
+        candidates
+    } else {
+        let found = candidates(&articles, &mut sketches, pairs, &config);
+        kept.keep(&whole, &found)?;
+        found
+    };
+    shards.forget_fingerprints(kept);
     sketches.forget_fingerprints();
     watch.end(Stage::Candidates);
+    kept.go_on()?;
 
     watch.begin(Stage::Align, candidates.len() as u64);
     let corpus = Corpus {
@@ -138,7 +169,7 @@ pub fn scan(
         sketches: &sketches,
         credits: &credits,
     };
-    let mut alignments = align::align(corpus, &candidates, &config, &|done| watch.advance(done));
+    let mut alignments = align(corpus, &candidates, &shards, &config, watch, kept)?;
     let (screened, aligned) = (candidates.screened(), candidates.len() as u64);
     drop(candidates);
     watch.end(Stage::Align);
@@ -152,6 +183,7 @@ pub fn scan(
     cluster::quoted::by_several(&mut alignments.passages, &clusters.families);
     drop(sketches);
     watch.end(Stage::Cluster);
+    kept.go_on()?;
 
     watch.begin(Stage::Attribute, 1);
     let known = Known {
@@ -163,8 +195,9 @@ pub fn scan(
     };
     let attribution = attribute::attribute(known, &alignments, &clusters, &config);
     watch.end(Stage::Attribute);
+    kept.go_on()?;
 
-    Results {
+    Ok(Results {
         config,
         sources,
         screened,
@@ -176,7 +209,137 @@ pub fn scan(
         clusters,
         attribution,
         articles,
+    })
+}
+
+/// The passages of all candidates, block by block.
+fn align<C: Checkpoints>(
+    corpus: Corpus<'_>,
+    candidates: &Candidates,
+    shards: &Shards,
+    config: &Config,
+    watch: &dyn Watch,
+    kept: &C,
+) -> Result<Alignments, C::Error> {
+    let aligner = Aligner::new(corpus, candidates, config, shards.articles);
+    let mut all = Alignments::default();
+    for block in 0..aligner.blocks() {
+        let part = shards.whole(&numbered("passages", block), corpus.articles);
+        let known: Option<Alignments> = kept.load(&part)?;
+        if let Some(found) = known {
+            watch.advance(aligner.pairs(block));
+            all.append(found);
+            continue;
+        }
+        let found = aligner.align(block, &|done| watch.advance(done));
+        kept.keep(&part, &found)?;
+        all.append(found);
+        kept.go_on()?;
     }
+    all.shrink_to_fit();
+    Ok(all)
+}
+
+/// How articles are cut into parts that are kept, and what each part is made of.
+struct Shards {
+    /// Articles in each.
+    articles: usize,
+    digests: Vec<u64>,
+}
+
+/// Articles of which passages are laid out at once, where nothing is kept.
+const BLOCK: usize = 8192;
+
+impl Shards {
+    fn of(articles: &[Article], kept: &impl Checkpoints) -> Self {
+        let Some(size) = kept.articles() else {
+            return Self {
+                articles: BLOCK,
+                digests: Vec::new(),
+            };
+        };
+        let digests = articles.par_chunks(size.get()).map(checkpoint::digest);
+        Self {
+            articles: size.get(),
+            digests: digests.collect(),
+        }
+    }
+
+    /// A part that all articles take part in.
+    fn whole(&self, name: &str, articles: &[Article]) -> Part {
+        Part {
+            name: name.to_owned(),
+            of: hash::numbers(self.digests.iter().copied()),
+            covers: checkpoint::covers(articles, 0),
+        }
+    }
+
+    /// A part that one shard makes, which is these articles.
+    fn part(&self, name: &str, shard: usize, articles: &[Article]) -> Part {
+        Part {
+            name: numbered(name, shard),
+            of: self.digests.get(shard).copied().unwrap_or_default(),
+            covers: checkpoint::covers(articles, shard * self.articles),
+        }
+    }
+
+    /// Forgets what only the search for candidates needs.
+    fn forget_fingerprints(&self, kept: &impl Checkpoints) {
+        for shard in 0..self.digests.len() {
+            kept.forget(&numbered("fingerprints", shard));
+        }
+    }
+}
+
+fn numbered(name: &str, number: usize) -> String {
+    format!("{name}-{number:06}")
+}
+
+/// The sketches of all articles, shard by shard; of their fingerprints nothing if the candidates are known.
+fn fingerprint<C: Checkpoints>(
+    articles: &[Article],
+    shards: &Shards,
+    candidates_known: bool,
+    config: &Config,
+    watch: &dyn Watch,
+    kept: &C,
+) -> Result<Sketches, C::Error> {
+    let bytes = |articles: &[Article]| articles.iter().map(|a| a.text.len()).sum::<usize>();
+    let mut sketches = Sketches::expecting(bytes(articles));
+    if shards.digests.is_empty() {
+        sketches.extend(articles, config, &|done| watch.advance(done));
+        return Ok(sketches);
+    }
+    for (number, shard) in articles.chunks(shards.articles).enumerate() {
+        let words = shards.part("words", number, shard);
+        let fingerprints = shards.part("fingerprints", number, shard);
+        let known_words: Option<Words<'_>> = kept.load(&words)?;
+        let known: Option<Fingerprints<'_>> = match &known_words {
+            Some(_) if !candidates_known => kept.load(&fingerprints)?,
+            _ => None,
+        };
+        match (known_words, known) {
+            (Some(words), Some(fingerprints)) => {
+                sketches.add_words(&words, bytes(shard));
+                sketches.add_fingerprints(&fingerprints);
+                watch.advance(bytes(shard) as u64);
+            }
+            (Some(words), None) if candidates_known => {
+                sketches.add_words(&words, bytes(shard));
+                watch.advance(bytes(shard) as u64);
+            }
+            _ => {
+                let mark = sketches.mark();
+                sketches.extend(shard, config, &|done| watch.advance(done));
+                kept.keep(&words, &sketches.words_since(mark))?;
+                if !candidates_known {
+                    kept.keep(&fingerprints, &sketches.fingerprints_since(mark))?;
+                }
+                kept.go_on()?;
+            }
+        }
+    }
+    Ok(sketches)
 }
 
 fn candidates(
@@ -288,7 +451,7 @@ fn near(articles: &[Article], a: ArticleId, b: ArticleId) -> bool {
 
 /// Reads pairs of article ids, two a line, separated by a tab; further columns are ignored, and so
 /// is a first line of which neither name is an article's.
-pub fn parse_pairs(name: &str, text: &str, articles: &[Article]) -> Result<Pairs> {
+pub fn parse_pairs(name: &str, text: &str, articles: &[Article]) -> Result<Pairs, Error> {
     let mut by_id: Vec<(&str, u32)> = articles
         .iter()
         .enumerate()

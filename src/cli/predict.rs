@@ -1,0 +1,253 @@
+//! What a long run will need, told from a sample before it begins.
+//! The first articles are read and scanned, and what they took is carried forward by the bytes on disk:
+//! all but the pairs to align grows in step with the articles, and these do nearly. Standard input cannot
+//! be read twice, so nothing is told of it.
+//! Cost: half a second. Good to a quarter where the dump is of one kind throughout.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use super::budget::shown;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::fingerprint::Sketches;
+use crate::model::Article;
+use crate::pipeline::{self, Pairs, Unwatched};
+use crate::read::{Files, Reading};
+use crate::segment::credit::Agencies;
+
+/// Bytes of input, unpacked, from which a run is long enough to be foretold: half a minute.
+pub(super) const LONG: u64 = 1 << 30;
+/// Bytes of text that are read: several of the blocks in which files are read ahead.
+const READ: usize = 24 << 20;
+/// Articles that are scanned.
+const SCANNED: usize = 2000;
+
+/// What a run needs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Needs {
+    /// Articles read to tell it.
+    told_from: u64,
+    articles: u64,
+    text: u64,
+    /// Resident bytes without a budget.
+    memory: u64,
+    /// The smallest budget that can be kept.
+    least: u64,
+    /// Bytes of the parts that are kept, and of the output.
+    kept: u64,
+    output: u64,
+    seconds: f64,
+}
+
+/// Resident bytes of the program before it has read anything.
+const PROGRAM: u64 = 48 << 20;
+
+impl Needs {
+    /// Tells them from the beginning of the files; nothing if that is impossible.
+    pub(super) fn of(files: &Files, config: &Config) -> Result<Option<Self>> {
+        let sizes = files.sizes();
+        let Some(all) = sizes.iter().map(|(_, bytes)| *bytes).sum::<Option<u64>>() else {
+            return Ok(None);
+        };
+        let mut articles = Vec::new();
+        let mut bytes = 0;
+        let read = AtomicU64::new(0);
+        let enough = files.each(
+            &|done| read.store(done, Ordering::Relaxed),
+            &mut |_, article: Article| {
+                bytes += article.text.len();
+                articles.push(article);
+                if bytes < READ {
+                    Ok(())
+                } else {
+                    Err(Error::Stopped)
+                }
+            },
+        );
+        match enough {
+            Ok(_) | Err(Error::Stopped) => {}
+            Err(error) => return Err(error),
+        }
+        let share = all as f64 / read.into_inner().clamp(1, all.max(1)) as f64;
+        let told_from = articles.len();
+        articles.truncate(SCANNED);
+        Ok((!articles.is_empty()).then(|| {
+            let count = (told_from as f64 * share) as u64;
+            Self {
+                told_from: told_from as u64,
+                articles: count,
+                text: (bytes as f64 * share) as u64,
+                ..Self::by_sample(articles, count, config)
+            }
+        }))
+    }
+
+    /// What `count` articles need that are like these.
+    #[expect(clippy::disallowed_methods, reason = "cli is where the clock is read")]
+    fn by_sample(articles: Vec<Article>, count: u64, config: &Config) -> Self {
+        let times = count as f64 / articles.len() as f64;
+        let sketches = Sketches::new(&articles, config, &|_| ());
+        let text: usize = articles.iter().map(|article| article.text.len()).sum();
+        let words: u64 = sketches.lengths().iter().map(|&n| u64::from(n)).sum();
+        let (postings, paragraphs) = (sketches.postings.len(), sketches.paragraphs.len());
+        let fingerprints = 16 * postings + 140 * paragraphs + 512 * articles.len();
+        let sampled = articles.len();
+        drop(sketches);
+        let begin = Instant::now();
+        let reading = Reading {
+            articles,
+            ..Reading::default()
+        };
+        let agencies = Agencies::builtin();
+        let found = pipeline::scan(reading, config.clone(), &Pairs::All, agencies, &Unwatched);
+        let seconds = begin.elapsed().as_secs_f64() * times;
+        // two articles in three that share text with another share it with one that is far away
+        let passages = found.alignments.passages.len().max(PASSAGES * sampled);
+        let all = |bytes: u64| (bytes as f64 * times) as u64;
+        let held = text as u64 + 600 * sampled as u64 + 4 * words;
+        let aligned = held + 5 * words + 120 * passages as u64;
+        Self {
+            told_from: 0,
+            articles: count,
+            text: 0,
+            memory: PROGRAM + all(aligned.max(held + fingerprints as u64)),
+            least: PROGRAM + all(ORDINARY * sampled as u64) * 5 / 4,
+            kept: all(5 * words + fingerprints as u64 + 100 * passages as u64),
+            output: all(650 * passages as u64 + 700 * sampled as u64),
+            seconds,
+        }
+    }
+
+    /// Says what is needed, and what of it is not there.
+    pub(super) fn say(
+        &self,
+        budget: Option<u64>,
+        work: &Path,
+        is_kept: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let spilled = budget.map_or(0, |budget| self.memory.saturating_sub(budget / 4));
+        let disk = spilled + self.output + if is_kept { self.kept } else { 0 };
+        writeln!(
+            out,
+            "wirecopy: about {} articles, {} of text (told from the first {}): {} of memory{}, {} of disk, {}",
+            self.articles,
+            shown(self.text),
+            self.told_from,
+            shown(self.memory),
+            if budget.is_some() {
+                " without a budget"
+            } else {
+                ""
+            },
+            shown(disk),
+            duration(self.seconds),
+        )?;
+        if let Some(budget) = budget.filter(|&budget| budget < self.least) {
+            writeln!(
+                out,
+                "wirecopy: {} of memory will not be enough: about {} would be",
+                shown(budget),
+                shown(self.least)
+            )?;
+        }
+        if let Some(free) = free_bytes(work).filter(|&free| free < disk) {
+            let needed = shown(disk);
+            writeln!(
+                out,
+                "wirecopy: the disk has {} left, and about {needed} are needed",
+                shown(free)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Passages an article has at the least in a dump of news.
+const PASSAGES: usize = 8;
+/// Bytes an article needs that lie in small pieces, which cannot be spilled: what it credits, its families,
+/// stories and copies.
+const ORDINARY: u64 = 1000;
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 90.0 => format!("{:.0} seconds", s.max(1.0)),
+        s if s < 90.0 * 60.0 => format!("{:.0} minutes", s / 60.0),
+        s => format!("{:.0} hours", s / 3600.0),
+    }
+}
+
+/// Bytes that may still be written to the disk of a folder.
+#[cfg(unix)]
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail * disk.f_frsize)
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_: &Path) -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_needed_and_not_there_is_said() {
+        let needs = Needs {
+            told_from: 9000,
+            articles: 2_000_000,
+            text: 8 << 30,
+            memory: 30 << 30,
+            least: 900 << 20,
+            kept: 20 << 30,
+            output: 1 << 50,
+            seconds: 700.0,
+        };
+        let mut said = Vec::new();
+        needs
+            .say(Some(512 << 20), Path::new("."), true, &mut said)
+            .expect("writes to memory");
+        let said = String::from_utf8(said).expect("text");
+        let lines: Vec<&str> = said.lines().collect();
+        assert!(
+            lines[0].contains("about 2000000 articles, 8.0 GiB of text"),
+            "{said}"
+        );
+        assert!(
+            lines[0].contains("30 GiB of memory without a budget"),
+            "{said}"
+        );
+        assert!(lines[0].ends_with("12 minutes"), "{said}");
+        assert!(
+            lines[1].contains("512 MiB of memory will not be enough: about 900 MiB"),
+            "{said}"
+        );
+        assert!(!cfg!(unix) || lines[2].contains("the disk has"), "{said}");
+    }
+
+    #[test]
+    fn a_file_of_one_kind_is_told_from_its_beginning() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("dump.jsonl");
+        let text = |n: usize| -> String {
+            let words: Vec<String> = (0..900).map(|at| format!("w{n}x{at}")).collect();
+            words.join(" ")
+        };
+        let line = |n: usize| format!("{{\"id\":{n},\"text\":\"{}\"}}\n", text(n));
+        let lines: String = (0..4000).map(line).collect();
+        std::fs::write(&path, &lines).expect("a file");
+        let files = Files::list(&[path.as_path().into()], &crate::read::Options::default());
+        let needs = Needs::of(&files.expect("a file"), &Config::default());
+        let needs = needs.expect("readable").expect("a file has a size");
+        assert!((2700..5400).contains(&needs.articles), "{needs:?}");
+        assert!(
+            needs.told_from < 4000 && needs.memory > needs.text,
+            "{needs:?}"
+        );
+    }
+}
