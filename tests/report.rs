@@ -212,6 +212,17 @@ fn a_report_is_read_with_the_fields_of_its_scan_from_wherever_it_is_called() {
     assert_eq!(report.data["outlets"], json!(["Ours"]));
 }
 
+/// The report of these articles that may have a megabyte, and how many of them it holds.
+fn in_a_megabyte(lines: &str) -> (Report, usize) {
+    let folder = Folder::of(&[("in.jsonl", lines.as_bytes())]);
+    let out = folder.at("found");
+    wirecopy(&["scan", "--quiet", &folder.at("in.jsonl"), "--out", &out]).fine();
+    let report = Report::of(&out, &["--max-size", "1"]);
+    assert!(report.page.len() <= 1 << 20, "{}", report.page.len());
+    let shown = report.data["articles"]["id"].as_array().unwrap().len();
+    (report, shown)
+}
+
 #[test]
 fn above_its_size_a_report_holds_what_shares_most_and_counts_the_rest() {
     // four articles of one story and 3,999 pairs that share less: a megabyte holds 3,276 rows
@@ -226,12 +237,7 @@ fn above_its_size_a_report_holds_what_shares_most_and_counts_the_rest() {
             lines += &(line.to_string() + "\n");
         }
     }
-    let folder = Folder::of(&[("in.jsonl", lines.as_bytes())]);
-    let out = folder.at("found");
-    wirecopy(&["scan", "--quiet", &folder.at("in.jsonl"), "--out", &out]).fine();
-    let report = Report::of(&out, &["--max-size", "1"]);
-    assert!(report.page.len() <= 1 << 20, "{}", report.page.len());
-    let shown = report.data["articles"]["id"].as_array().unwrap().len();
+    let (report, shown) = in_a_megabyte(&lines);
     assert_eq!(shown, (1 << 20) / 320);
     assert_eq!(whole(&report.left_out()["sharing"]), 8000 - shown);
     let first: Vec<_> = (0..4)
@@ -263,12 +269,7 @@ fn where_rows_are_long_a_report_of_a_size_holds_fewer() {
             lines += &(line.to_string() + "\n");
         }
     }
-    let folder = Folder::of(&[("in.jsonl", lines.as_bytes())]);
-    let out = folder.at("found");
-    wirecopy(&["scan", "--quiet", &folder.at("in.jsonl"), "--out", &out]).fine();
-    let report = Report::of(&out, &["--max-size", "1"]);
-    assert!(report.page.len() <= 1 << 20, "{}", report.page.len());
-    let shown = report.data["articles"]["id"].as_array().unwrap().len();
+    let (report, shown) = in_a_megabyte(&lines);
     assert!((500..3200).contains(&shown), "{shown}");
     assert_eq!(whole(&report.left_out()["sharing"]), 3200 - shown);
 }

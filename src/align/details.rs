@@ -47,12 +47,6 @@ impl Details {
         start.and_then(|at| self.bytes.get(at..)).unwrap_or(&[])
     }
 
-    /// All of them as they can be written to a file.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     pub(super) fn shrink_to_fit(&mut self) {
         self.bytes.shrink_to_fit();
     }

@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use tempfile::NamedTempFile;
 
 use super::budget;
 use crate::config::{self, Config};
@@ -95,6 +96,24 @@ impl Inputs {
         }
         Ok(inputs)
     }
+
+    /// As [`Inputs::list`], but each can be read more than once: standard input is kept in a file of this
+    /// folder until that is dropped.
+    pub(super) fn list_kept(
+        &self,
+        folder: &Path,
+    ) -> crate::error::Result<(Vec<Input>, Option<NamedTempFile>)> {
+        let mut inputs = self.list()?;
+        let mut kept = None;
+        for input in inputs.iter_mut().filter(|input| **input == Input::Stdin) {
+            let at = |source| Error::io(folder, source);
+            let mut file = NamedTempFile::new_in(folder).map_err(at)?;
+            io::copy(&mut io::stdin().lock(), &mut file).map_err(at)?;
+            *input = Input::Kept(file.path().to_owned());
+            kept = Some(file);
+        }
+        Ok((inputs, kept))
+    }
 }
 
 /// How to read articles.
@@ -122,12 +141,18 @@ impl Reading {
         }
     }
 
+    /// Which fields are read from other names, as they were given: `text=body`.
+    pub(super) fn field_names(&self) -> impl Iterator<Item = String> {
+        let fields = self.fields.iter();
+        fields.map(|(field, name)| format!("{}={name}", field.name()))
+    }
+
     /// The same as words of a command line.
     pub(super) fn words(&self) -> Vec<OsString> {
-        let mut words = Vec::new();
-        for (field, name) in &self.fields {
-            words.push(format!("--field={}={name}", field.name()).into());
-        }
+        let fields = self.field_names();
+        let mut words: Vec<OsString> = fields
+            .map(|field| format!("--field={field}").into())
+            .collect();
         words.extend(
             self.outlet
                 .as_ref()

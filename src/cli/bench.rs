@@ -2,7 +2,7 @@
 //! the memory that another left behind.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -21,17 +21,10 @@ pub(super) fn run(args: &Args, threads: Option<usize>, quiet: bool) -> anyhow::R
     let folder = tempfile::tempdir().context("cannot make a folder for the results")?;
     let inputs = folder.path().join("inputs");
     let mut list = Vec::new();
-    for input in args.inputs.list()? {
-        let path = match input {
-            Input::Path(path) | Input::Kept(path) => path,
-            Input::Stdin => {
-                // it can be read only once
-                let kept = folder.path().join("stdin");
-                let at = |source| Error::io(&kept, source);
-                let mut file = File::create(&kept).map_err(at)?;
-                io::copy(&mut io::stdin().lock(), &mut file).map_err(at)?;
-                kept
-            }
+    let (kept, _stdin) = args.inputs.list_kept(folder.path())?;
+    for input in &kept {
+        let (Input::Path(path) | Input::Kept(path)) = input else {
+            continue; // kept as a file
         };
         list.extend_from_slice(path.as_os_str().as_encoded_bytes());
         list.push(0);

@@ -53,7 +53,10 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Found> {
 /// Reads a file that must hold one article.
 fn one(path: &Path, args: &Compare) -> Result<Reading> {
     let progress = Progress::new(true);
-    let mut reading = super::scan::read_all(&[Input::from(path)], &args.reading, &progress)?;
+    let mut reading = super::scan::read_all(
+        &super::scan::list(&[Input::from(path)], &args.reading)?,
+        &progress,
+    )?;
     let refuse = |reason: String| Error::Input {
         path: path.display().to_string(),
         reason,

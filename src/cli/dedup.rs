@@ -7,17 +7,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::write::GzEncoder;
 use serde::Serialize;
-use tempfile::NamedTempFile;
 
 use super::Found;
-use super::args::{self, Dedup, Format};
+use super::args::{Dedup, Format};
 use super::progress::Progress;
 use crate::dedup::{self, By, Duplicate, Settings};
 use crate::error::{Error, Result};
 use crate::model::{Bytes, Span};
 use crate::pipeline::{Stage, Watch};
 use crate::read::copy::{Change, Changes};
-use crate::read::{Files, Input, Source};
+use crate::read::{Files, Source};
 use crate::report::jsonl;
 
 pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
@@ -35,7 +34,12 @@ pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
         (None, Target::Stdout) => None,
     };
     let mut out = out.create()?;
-    let (inputs, _kept) = inputs(&args.inputs, &args.out)?;
+    // beside the output, where there is room for as much
+    let beside = args
+        .out
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let (inputs, _kept) = args.inputs.list_kept(beside.unwrap_or(Path::new(".")))?;
     let files = Files::list(&inputs, &args.reading.options())?;
 
     let progress = Progress::new(quiet);
@@ -88,25 +92,6 @@ pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
     } else {
         Found::Something
     })
-}
-
-/// The inputs as they can be read more than once: standard input is kept in a file beside the output
-/// until the end.
-fn inputs(args: &args::Inputs, out: &Path) -> Result<(Vec<Input>, Option<NamedTempFile>)> {
-    let mut inputs = args.list()?;
-    let mut kept = None;
-    for input in inputs.iter_mut().filter(|input| **input == Input::Stdin) {
-        let folder = match out.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let at = |source| Error::io(folder, source);
-        let mut file = NamedTempFile::new_in(folder).map_err(at)?;
-        io::copy(&mut io::stdin().lock(), &mut file).map_err(at)?;
-        *input = Input::Kept(file.path().to_owned());
-        kept = Some(file);
-    }
-    Ok((inputs, kept))
 }
 
 /// The two passes over the input, watched.

@@ -70,7 +70,7 @@ impl Highest {
 /// The most bytes that ever lay in the work folder in place of memory.
 pub(super) fn spilled_bytes() -> u64 {
     #[cfg(target_os = "linux")]
-    return crate::spill::usage().most_spilled;
+    return crate::spill::most_spilled();
     #[cfg(not(target_os = "linux"))]
     0
 }

@@ -83,9 +83,7 @@ pub(super) fn account(inputs: &[Input], reading: &ReadingArgs) -> Value {
     json!({
         "inputs": inputs.iter().map(input).collect::<Vec<_>>(),
         "folder": std::env::current_dir().ok().as_deref().map(text),
-        "fields": reading.fields.iter()
-            .map(|(field, name)| format!("{}={name}", field.name()))
-            .collect::<Vec<_>>(),
+        "fields": reading.field_names().collect::<Vec<_>>(),
         "outlet": reading.outlet,
     })
 }

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::hash;
 use crate::pipeline::{self, Pairs, Stage, Watch};
-use crate::read::{self, Files, Input, Options, Reading, Source};
+use crate::read::{Files, Input, Options, Reading, Source};
 use crate::report::{Results, summary, together};
 use crate::segment::credit::Agencies;
 
@@ -35,8 +35,9 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let progress = Progress::new(quiet);
     let inputs = args.inputs.list()?;
-    let work = begin_work(args, &config, &inputs, quiet)?;
-    let reading = read_all(&inputs, &args.reading, &progress)?;
+    let files = list(&inputs, &args.reading)?;
+    let work = begin_work(args, &config, &files, quiet)?;
+    let reading = read_all(&files, &progress)?;
     if !quiet {
         // a log that cannot be written to must not stop the run
         let _ = say_mappings(&reading.sources);
@@ -133,7 +134,7 @@ fn write(
 fn begin_work(
     args: &Scan,
     config: &Config,
-    inputs: &[Input],
+    files: &Files,
     quiet: bool,
 ) -> anyhow::Result<Option<Work>> {
     let given = &args.long;
@@ -142,15 +143,9 @@ fn begin_work(
     let wanted = given.work_dir.is_some() || given.resume || given.max_memory.is_some();
     // what a stopped run left there goes, or is gone on from
     let wanted = wanted || folder.as_deref().is_some_and(Work::is_in);
-    let options = Options {
-        strict: false,
-        keep_other: false,
-        ..args.reading.options()
-    };
-    let files = Files::list(inputs, &options)?;
     let work = match &folder {
         Some(folder) if wanted => {
-            let made = made(args, config, &files)?;
+            let made = made(args, config, files)?;
             let in_output = given.work_dir.is_none();
             let work = Work::begin(folder, in_output, &made, given.resume, given.part, quiet)?;
             Some(work)
@@ -169,7 +164,7 @@ fn begin_work(
     let is_long = given.max_memory.is_some() || files.expected_bytes() >= predict::LONG;
     if !quiet && is_long {
         // what cannot be foretold is met, and said, when it is read
-        if let Ok(Some(needs)) = Needs::of(&files, config) {
+        if let Ok(Some(needs)) = Needs::of(files, config) {
             let is_kept = work.is_some();
             // a log that cannot be written to must not stop the run
             let _ = needs.say(given.max_memory, &work_folder, is_kept, &mut io::stderr());
@@ -184,10 +179,7 @@ fn made(args: &Scan, config: &Config, files: &Files) -> anyhow::Result<Made> {
         Value::Object(settings) => settings,
         _ => serde_json::Map::new(),
     };
-    let fields = args.reading.fields.iter();
-    let fields: Vec<String> = fields
-        .map(|(field, name)| format!("{}={name}", field.name()))
-        .collect();
+    let fields: Vec<String> = args.reading.field_names().collect();
     let pairs = args.pairs.as_ref().map(|path| {
         let text = fs::read(path).map_err(|source| Error::io(path, source))?;
         Ok::<_, Error>(format!("{:016x}", hash::bytes(&text)))
@@ -232,29 +224,21 @@ pub(super) fn say_mappings(sources: &[Source]) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads articles as the arguments say.
-pub(super) fn read_all(
-    inputs: &[Input],
-    args: &ReadingArgs,
-    progress: &Progress,
-) -> Result<Reading> {
+/// Lists what to read, as the arguments say.
+pub(super) fn list(inputs: &[Input], args: &ReadingArgs) -> Result<Files> {
     let options = Options {
         keep_other: false,
         ..args.options()
     };
-    let path = |input: &Input| match input {
-        Input::Path(path) | Input::Kept(path) => fs::metadata(path).ok(),
-        Input::Stdin => None,
-    };
-    let bytes = inputs
-        .iter()
-        .filter_map(path)
-        .filter(fs::Metadata::is_file)
-        .map(|data| data.len())
-        .sum();
+    Files::list(inputs, &options)
+}
+
+/// Reads all articles.
+pub(super) fn read_all(files: &Files, progress: &Progress) -> Result<Reading> {
+    let bytes = files.sizes().iter().filter_map(|(_, bytes)| *bytes).sum();
     progress.begin(Stage::Read, bytes);
     let before = AtomicU64::new(0);
-    let reading = read::read(inputs, &options, &|done| {
+    let reading = files.read(&|done| {
         progress.advance(done.saturating_sub(before.swap(done, Ordering::Relaxed)));
     })?;
     progress.end(Stage::Read);

@@ -153,8 +153,9 @@ impl<'a> Line<'a> {
             laid.bytes += articles.map(|article| article.text.len()).sum::<usize>();
             laid.parts += 1;
             let read = self.read + laid.bytes;
-            laid.all.append(&made.part, read, self.bytes - read);
-            made.part.clear();
+            let sketches = &mut made.part.sketches;
+            laid.all.append(sketches, read, self.bytes - read);
+            sketches.clear();
             lock(&self.waiting).spare.push(made);
         }
     }
@@ -173,7 +174,7 @@ impl<'a> Line<'a> {
 impl Sketches {
     /// Lays a part's fingerprints out behind those already there, which are of `laid` bytes of text
     /// now; `bytes` are still to come.
-    fn append(&mut self, part: &Part, laid: usize, bytes: usize) {
+    fn append(&mut self, part: &Self, laid: usize, bytes: usize) {
         let base = self.words.len() as u64;
         extend(&mut self.words, &part.words, laid, bytes);
         self.ends.extend(part.ends.iter().map(|end| end + base));

@@ -1,8 +1,8 @@
 //! Texts -> the fingerprints of a few articles, in memory that serves again.
 
-use super::minhash::{self, MinHash, Signature};
-use super::{Paragraph, Posting, shingle, winnow};
-use crate::config::{BANDS, SHINGLE_WORDS};
+use super::minhash::{self, MinHash};
+use super::{Paragraph, Posting, Sketches, shingle, winnow};
+use crate::config::SHINGLE_WORDS;
 use crate::model::ArticleId;
 use crate::segment::Outline;
 use crate::segment::kernel::Level;
@@ -10,27 +10,12 @@ use crate::segment::kernel::Level;
 /// The fingerprints of some articles, and what making them needs.
 #[derive(Default)]
 pub(super) struct Part {
-    pub(super) words: Vec<u32>,
-    pub(super) ends: Vec<u64>,
-    pub(super) postings: Vec<Posting>,
-    pub(super) paragraphs: Vec<Paragraph>,
-    pub(super) paragraph_bands: Vec<[u32; BANDS]>,
-    pub(super) signatures: Vec<Signature>,
+    pub(super) sketches: Sketches,
     outline: Outline,
     shingles: Vec<u64>,
 }
 
 impl Part {
-    /// Forgets the fingerprints, keeps the memory.
-    pub(super) fn clear(&mut self) {
-        self.words.clear();
-        self.ends.clear();
-        self.postings.clear();
-        self.paragraphs.clear();
-        self.paragraph_bands.clear();
-        self.signatures.clear();
-    }
-
     pub(super) fn add(
         &mut self,
         article: ArticleId,
@@ -40,12 +25,14 @@ impl Part {
         window: usize,
     ) {
         let Self {
-            outline, shingles, ..
+            sketches,
+            outline,
+            shingles,
         } = self;
         outline.read_with(level, text);
         let words = outline.words();
-        self.words.extend_from_slice(words);
-        self.ends.push(self.words.len() as u64);
+        sketches.words.extend_from_slice(words);
+        sketches.ends.push(sketches.words.len() as u64);
         shingles.clear();
         shingle::shingles_with(level, words, SHINGLE_WORDS, shingles);
 
@@ -60,8 +47,9 @@ impl Part {
             }
             let start = tokens.start() as usize;
             let signature = minhash.signature(&shingles[start..start + inside]);
-            self.paragraphs.push(Paragraph { article, tokens });
-            self.paragraph_bands
+            sketches.paragraphs.push(Paragraph { article, tokens });
+            sketches
+                .paragraph_bands
                 .push(minhash::band_keys_with(level, &signature));
             minhash.unite(&mut whole, &signature);
             minhash.lower(&shingles[taken..start], &mut whole);
@@ -71,7 +59,7 @@ impl Part {
 
         // Over the whole text, not paragraph by paragraph: a page that lost its line breaks must
         // still meet the page that kept them.
-        let postings = &mut self.postings;
+        let postings = &mut sketches.postings;
         winnow::winnow_with(level, shingles, window, |positions| {
             postings.extend(positions.iter().map(|&position| Posting {
                 shingle: shingles[position as usize],
@@ -83,6 +71,6 @@ impl Part {
             shingle::shingles_or_whole(words, SHINGLE_WORDS, shingles);
             minhash.lower(shingles, &mut whole);
         }
-        self.signatures.push(whole);
+        sketches.signatures.push(whole);
     }
 }

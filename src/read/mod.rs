@@ -102,25 +102,7 @@ pub fn read(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Reading> {
-    let mut articles: Vec<Article> = Vec::new();
-    let (mut packed, mut bytes) = (0, 0);
-    let files = Files::list(inputs, options)?;
-    let (sources, rejects) = files.each(progress, &mut |_, article| {
-        bytes += article.text.len();
-        articles.push(article);
-        if bytes >= PIECE {
-            text::pack(&mut articles[packed..]);
-            (packed, bytes) = (articles.len(), 0);
-        }
-        Ok(())
-    })?;
-    text::pack(&mut articles[packed..]);
-    ids::make_unique(&mut articles);
-    Ok(Reading {
-        articles,
-        rejects,
-        sources,
-    })
+    Files::list(inputs, options)?.read(progress)
 }
 
 /// Bytes of text that lie in one piece of memory.
@@ -162,6 +144,28 @@ impl Files {
     pub fn expected_bytes(&self) -> u64 {
         let entries = self.entries.iter().flatten();
         entries.filter_map(Entry::expected_bytes).sum()
+    }
+
+    /// Reads all of them in order, as [`read`].
+    pub fn read(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<Reading> {
+        let mut articles: Vec<Article> = Vec::new();
+        let (mut packed, mut bytes) = (0, 0);
+        let (sources, rejects) = self.each(progress, &mut |_, article| {
+            bytes += article.text.len();
+            articles.push(article);
+            if bytes >= PIECE {
+                text::pack(&mut articles[packed..]);
+                (packed, bytes) = (articles.len(), 0);
+            }
+            Ok(())
+        })?;
+        text::pack(&mut articles[packed..]);
+        ids::make_unique(&mut articles);
+        Ok(Reading {
+            articles,
+            rejects,
+            sources,
+        })
     }
 
     /// Reads all of them in order, as [`read`], but passes each article on in place of keeping it.

@@ -24,17 +24,6 @@ const PAGE: usize = 4096;
 #[derive(Debug)]
 pub struct Heap;
 
-/// Where large memory lies, in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// In the file now.
-    pub spilled: u64,
-    /// The most that ever lay in the file.
-    pub most_spilled: u64,
-    /// Large pieces in ordinary memory now.
-    pub ordinary: u64,
-}
-
 static ARENA: Arena = Arena::new();
 
 /// From now on large allocations of this process lie in `file`, an empty one that nobody else uses, beyond
@@ -51,10 +40,10 @@ pub fn release() {
     ARENA.release();
 }
 
-/// Where large memory lies.
+/// The most bytes that ever lay in the file.
 #[must_use]
-pub fn usage() -> Usage {
-    ARENA.usage()
+pub fn most_spilled() -> u64 {
+    ARENA.ranges().peak as u64
 }
 
 /// Why the file could not grow, if it once could not (a full disk). Since then large memory is ordinary
@@ -106,15 +95,6 @@ impl Arena {
         Ok(())
     }
 
-    fn usage(&self) -> Usage {
-        let ranges = self.ranges();
-        Usage {
-            spilled: ranges.live as u64,
-            most_spilled: ranges.peak as u64,
-            ordinary: self.ordinary.load(Ordering::Relaxed) as u64,
-        }
-    }
-
     /// Nothing is allocated under this lock but nodes of a tree, which are never large.
     fn ranges(&self) -> MutexGuard<'_, Ranges> {
         self.ranges.lock().unwrap_or_else(PoisonError::into_inner)
@@ -133,6 +113,20 @@ impl Arena {
             self.ordinary.fetch_sub(bytes, Ordering::Relaxed);
         }
         within
+    }
+
+    /// Where a new piece lies that is large and should be in the file, and whether that holds zeros alone; any
+    /// other is ordinary memory, counted if it is large.
+    #[inline]
+    fn place(&self, layout: Layout) -> Option<(*mut u8, bool)> {
+        if layout.size() < LARGE || self.may_be_ordinary(layout.size()) {
+            return None;
+        }
+        let taken = self.take(layout);
+        if taken.is_none() {
+            self.ordinary.fetch_add(layout.size(), Ordering::Relaxed);
+        }
+        taken
     }
 
     /// A part of the file for a large piece, and whether it holds zeros alone.
@@ -270,11 +264,8 @@ fn write_all_at(file: &OwnedFd, mut bytes: &[u8], mut at: usize) -> io::Result<(
 unsafe impl GlobalAlloc for Heap {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if layout.size() >= LARGE && !ARENA.may_be_ordinary(layout.size()) {
-            if let Some((address, _)) = ARENA.take(layout) {
-                return address;
-            }
-            ARENA.ordinary.fetch_add(layout.size(), Ordering::Relaxed);
+        if let Some((address, _)) = ARENA.place(layout) {
+            return address;
         }
         // SAFETY: the caller's promises are passed on.
         unsafe { System.alloc(layout) }
@@ -282,15 +273,12 @@ unsafe impl GlobalAlloc for Heap {
 
     #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if layout.size() >= LARGE && !ARENA.may_be_ordinary(layout.size()) {
-            if let Some((address, zeroed)) = ARENA.take(layout) {
-                if !zeroed {
-                    // SAFETY: the part is as long as was asked for, and nobody else's.
-                    unsafe { ptr::write_bytes(address, 0, layout.size()) };
-                }
-                return address;
+        if let Some((address, zeroed)) = ARENA.place(layout) {
+            if !zeroed {
+                // SAFETY: the part is as long as was asked for, and nobody else's.
+                unsafe { ptr::write_bytes(address, 0, layout.size()) };
             }
-            ARENA.ordinary.fetch_add(layout.size(), Ordering::Relaxed);
+            return address;
         }
         // SAFETY: the caller's promises are passed on.
         unsafe { System.alloc_zeroed(layout) }
