@@ -200,6 +200,19 @@ impl TimeUnit {
             _ => (seconds / 86_400, Self::Day),
         }
     }
+
+    /// A duration in words: `1 second`, `47 hours`.
+    #[must_use]
+    pub fn in_words(seconds: u64) -> String {
+        let (number, unit) = Self::of(seconds);
+        let unit = match unit {
+            Self::Second => "second",
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+        };
+        format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+    }
 }
 
 /// The interval of moments that a stated time may mean, in seconds since 1970-01-01T00:00Z, both

@@ -367,7 +367,7 @@ fn time(source: &Facts, copy: &Facts) -> Option<(f64, String)> {
     let certain = TIME_POINTS * (1.0 - (-(lag.abs() as f64) / TIME_SCALE_SECONDS).exp());
     let says = format!(
         "published {} {}",
-        in_words(lag.unsigned_abs()),
+        TimeUnit::in_words(lag.unsigned_abs()),
         if lag > 0 {
             "after the source"
         } else {
@@ -388,18 +388,6 @@ fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
     } else {
         None
     }
-}
-
-/// A duration in words.
-fn in_words(seconds: u64) -> String {
-    let (number, unit) = TimeUnit::of(seconds);
-    let unit = match unit {
-        TimeUnit::Second => "second",
-        TimeUnit::Minute => "minute",
-        TimeUnit::Hour => "hour",
-        TimeUnit::Day => "day",
-    };
-    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 fn credit(
