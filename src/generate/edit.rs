@@ -3,6 +3,10 @@
 //! Gaizauskas, Piao & Wilks, METER, ACL 2002: a third taken whole, half in part; deletion first, then
 //! other words, then other order) and with each other's (Cage, Herve & Viaud 2020: two thirds verbatim).
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::language::Tongue;
 use super::outlet::Outlet;
 use super::piece::{Body, Units, drop_tail, sentences};
@@ -135,20 +139,36 @@ const CHINESE: [(&str, &str); 12] = [
     ("计划", "打算"),
 ];
 
+/// A word an editor puts another for, ready to be searched for.
+struct Swap {
+    finder: Finder<'static>,
+    other: &'static str,
+}
+
+/// The words that editors of a tongue put others for.
+fn swaps(tongue: Tongue) -> &'static [Swap] {
+    fn ready(table: &[(&'static str, &'static str)]) -> Vec<Swap> {
+        let swap = |&(one, other): &(&'static str, _)| Swap {
+            finder: Finder::new(one),
+            other,
+        };
+        table.iter().map(swap).collect()
+    }
+    static SWAPS: LazyLock<[Vec<Swap>; 3]> =
+        LazyLock::new(|| [ready(&ENGLISH), ready(&GERMAN), ready(&CHINESE)]);
+    &SWAPS[tongue as usize]
+}
+
 /// Swaps words in `text`, each that has another with probability `share`.
 fn swap_words(text: &mut String, tongue: Tongue, share: f64, random: &mut Random) {
-    let table: &[(&str, &str)] = match tongue {
-        Tongue::English => &ENGLISH,
-        Tongue::German => &GERMAN,
-        Tongue::Chinese => &CHINESE,
-    };
-    let from = random.below(table.len());
-    for at in 0..table.len() {
-        let (one, other) = table[(from + at) % table.len()];
+    let swaps = swaps(tongue);
+    let from = random.below(swaps.len());
+    for at in 0..swaps.len() {
+        let Swap { finder, other } = &swaps[(from + at) % swaps.len()];
         if random.chance(share)
-            && let Some(place) = text.find(one)
+            && let Some(place) = finder.find(text.as_bytes())
         {
-            text.replace_range(place..place + one.len(), other);
+            text.replace_range(place..place + finder.needle().len(), other);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A draft -> the page a reader sees: dateline, paragraphs, credit, standing text, and where each piece
 //! came to stand.
 
+use serde::Serialize;
+
 use super::batch::{Credit, Draft};
 use super::language::{Language, Tongue};
 use super::outlet::{Outlet, Press};
@@ -22,9 +24,10 @@ pub(super) struct Spot {
 }
 
 /// A credit in its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct Signed {
     /// Whom it names; nobody if it was scrubbed.
+    #[serde(rename = "agency")]
     pub(super) name: Option<String>,
     pub(super) bytes: Span<Bytes>,
     pub(super) shape: Shape,
@@ -160,22 +163,39 @@ fn words(text: &str, language: &Language) -> u32 {
 }
 
 /// Whether two texts are the same when case, marks and the width of gaps are left out. O(n), and mostly
-/// less: it ends where they begin to differ.
+/// less: it ends where they begin to differ, and where they do not is passed byte by byte.
 pub(super) fn same_letters(one: &str, other: &str) -> bool {
-    one == other || letters(one).eq(letters(other))
+    let (mut one, mut other) = (one, other);
+    let mut gap = false;
+    loop {
+        let equal = one.bytes().zip(other.bytes());
+        let same = equal.take_while(|(x, y)| x == y).count();
+        let same = (0..=same)
+            .rev()
+            .find(|&at| one.is_char_boundary(at) && other.is_char_boundary(at))
+            .unwrap_or(0);
+        let (passed, rest) = one.split_at(same);
+        (one, other) = (rest, &other[same..]);
+        let last = passed.chars().next_back();
+        gap = last.map_or(gap, |last| !last.is_alphanumeric());
+        let (x, y) = (next_letter(&mut one, gap), next_letter(&mut other, gap));
+        if x != y || x.is_none() {
+            return x == y;
+        }
+        gap = false;
+    }
 }
 
-/// The letters and digits of a text, each with whether anything else stands before it.
-fn letters(text: &str) -> impl Iterator<Item = (bool, char)> + '_ {
-    let mut gap = false;
-    text.chars().filter_map(move |letter| {
-        if letter.is_alphanumeric() {
-            Some((std::mem::take(&mut gap), letter.to_ascii_lowercase()))
-        } else {
-            gap = true;
-            None
-        }
-    })
+/// The next letter or digit of a text, which goes on behind it, and whether anything else stands before it.
+fn next_letter(text: &mut &str, mut gap: bool) -> Option<(bool, char)> {
+    let mut chars = text.chars();
+    let letter = chars.by_ref().find(|letter| {
+        let is_letter = letter.is_alphanumeric();
+        gap |= !is_letter;
+        is_letter
+    });
+    *text = chars.as_str();
+    Some((gap, letter?.to_ascii_lowercase()))
 }
 
 /// What stands at the head and at the foot to say where the text came from.
@@ -268,4 +288,33 @@ fn date(draft: &Draft) -> (i8, &'static str) {
         let month = draft.language.month(zoned.month() as usize - 1);
         (zoned.day(), month)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_with_the_same_letters_are_told_from_others() {
+        for (one, other, same) in [
+            ("", "…", true),
+            ("a", "", false),
+            (
+                "“Über 5,4 % – no,” he said",
+                "\"über 5.4% -- NO\", he said.",
+                false,
+            ),
+            (
+                "“über 5,4 % – no,” he said",
+                "\"über 5.4% -- NO\", he said.",
+                true,
+            ),
+            ("per cent", "percent", false),
+            ("(a b)", "a b", false),
+            ("a é", "a è", false),
+        ] {
+            assert_eq!(same_letters(one, other), same, "{one} {other}");
+            assert_eq!(same_letters(other, one), same, "{other} {one}");
+        }
+    }
 }

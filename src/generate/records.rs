@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Settings;
 use super::batch::{Batch, Draft, Source};
 use super::outlet::Press;
-use super::page::{Page, Spot, lay_out};
+use super::page::{Page, Signed, Spot, lay_out};
 use super::random::Random;
 use super::{standing, truth};
 use crate::model::{Bytes, Chars, Span};
@@ -40,6 +40,16 @@ struct Article<'a> {
     title: &'a str,
     lang: &'a str,
     text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Truth<'a> {
+    article: &'a str,
+    written: i64,
+    wrong_date: bool,
+    words: u32,
+    credits: &'a [Signed],
+    repeats: [(); 0],
 }
 
 #[derive(Serialize)]
@@ -132,19 +142,14 @@ pub(super) fn write(
                 text: &page.text,
             },
         );
-        let credits: Vec<_> = page
-            .credits
-            .iter()
-            .map(|c| json!({"agency": c.name, "bytes": c.bytes, "shape": c.shape}))
-            .collect();
-        let truth = json!({
-            "article": ids[to],
-            "written": draft.written,
-            "wrong_date": date.is_some_and(|(_, wrong)| wrong),
-            "words": page.all_words,
-            "credits": credits,
-            "repeats": [],
-        });
+        let truth = Truth {
+            article: &ids[to],
+            written: draft.written,
+            wrong_date: date.is_some_and(|(_, wrong)| wrong),
+            words: page.all_words,
+            credits: &page.credits,
+            repeats: [],
+        };
         line(&mut written.gold[4], &truth);
         copies(&mut written.gold[3], draft, &ids[to], &|at| {
             &ids[position[at]]

@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 
 use super::language::{Language, Tongue};
 use super::random::Random;
-use crate::hash;
 
 /// Quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,20 +205,31 @@ impl Style {
     }
 }
 
-/// Whether a word may be in the table: nearly none is, so most looks end at one bit (Bloom 1970).
+/// Whether a word may be in the table: nearly none is, so most looks end at one bit (Bloom 1970), which its
+/// length and three of its letters tell.
 fn may_differ(word: &str) -> bool {
     static BITS: LazyLock<[u64; 64]> = LazyLock::new(|| {
         let mut bits = [0; 64];
-        for (american, british) in SPELLINGS {
-            for word in [american, british] {
-                let hash = hash::word(word.as_bytes()) >> 20;
-                bits[(hash >> 6) as usize] |= 1 << (hash & 63);
-            }
+        for bit in SPELLINGS
+            .iter()
+            .flat_map(|(a, b)| [a, b])
+            .filter_map(|word| bit(word))
+        {
+            bits[bit >> 6] |= 1 << (bit & 63);
         }
         bits
     });
-    let hash = hash::word(word.as_bytes()) >> 20;
-    BITS[(hash >> 6) as usize] >> (hash & 63) & 1 == 1
+    bit(word).is_some_and(|bit| BITS[bit >> 6] >> (bit & 63) & 1 == 1)
+}
+
+/// Where the bit of a word stands; a word of up to three letters has none.
+#[inline]
+fn bit(word: &str) -> Option<usize> {
+    let [first, second, third, .., last] = *word.as_bytes() else {
+        return None;
+    };
+    let key = u32::from_le_bytes([first, second ^ word.len() as u8, third, last]);
+    Some((key.wrapping_mul(0x9E37_79B1) >> 20) as usize)
 }
 
 #[cfg(test)]
