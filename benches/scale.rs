@@ -25,7 +25,8 @@ struct Point {
     bytes: f64,
     seconds: f64,
     peak: f64,
-    stages: Vec<(String, f64)>,
+    /// Seconds by the clock and of the processors.
+    stages: Vec<(String, [f64; 2])>,
 }
 
 fn main() {
@@ -51,16 +52,16 @@ fn main() {
             point.peak / 1e6
         );
     }
-    println!("\nstage        slope of time over bytes");
+    println!("\nslope over bytes of time, and of the processors' time");
     for (at, (stage, _)) in points[0].stages.iter().enumerate() {
-        println!(
-            "{stage:12} {:.2}",
-            slope(points.iter().map(|p| (p.bytes, p.stages[at].1)))
-        );
+        let of = |which: usize| slope(points.iter().map(|p| (p.bytes, p.stages[at].1[which])));
+        println!("{stage:12} {:.2} {:9.2}", of(0), of(1));
     }
+    let processor = |p: &Point| p.stages.iter().map(|(_, seconds)| seconds[1]).sum();
     println!(
-        "in all       {:.2}",
-        slope(points.iter().map(|p| (p.bytes, p.seconds)))
+        "in all       {:.2} {:9.2}",
+        slope(points.iter().map(|p| (p.bytes, p.seconds))),
+        slope(points.iter().map(|p| (p.bytes, processor(p))))
     );
     if let Some(path) = plot {
         draw(Path::new(&path), &points).expect("a plot");
@@ -108,7 +109,7 @@ fn measure(articles: u64, budget: &str) -> Point {
             .map(|stage| {
                 (
                     stage["stage"].as_str().expect("a name").to_owned(),
-                    number(&stage["seconds"]),
+                    ["seconds", "processor_seconds"].map(|field| number(&stage[field])),
                 )
             })
             .collect(),

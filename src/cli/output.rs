@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::predict::Needs;
 use super::progress::Progress;
 use crate::error::{Error, Result};
 use crate::report::{Results, jsonl, parquet};
@@ -66,12 +67,13 @@ impl Folder {
     }
 
     /// Writes `run.json`, the only file in which times and memory stand; `reading` says how the
-    /// inputs can be read again.
+    /// inputs can be read again, `predicted` what the run was expected to need.
     pub(super) fn write_account(
         &self,
         results: &Results,
         progress: &Progress,
         reading: &Value,
+        predicted: Option<Needs>,
     ) -> Result<()> {
         let (stages, seconds) = progress.account();
         let run = json!({
@@ -85,6 +87,7 @@ impl Folder {
             "seconds": seconds,
             "peak_bytes": super::memory::peak_bytes(),
             "spilled_bytes": super::memory::spilled_bytes(),
+            "predicted": predicted,
             "stages": stages,
         });
         self.file(ACCOUNT, |out| {

@@ -23,6 +23,8 @@ pub(super) struct Progress {
 
 struct State {
     stage_started: Instant,
+    /// Seconds of the processors when it started.
+    processor: Option<f64>,
     costs: Vec<Cost>,
 }
 
@@ -42,6 +44,7 @@ impl Progress {
             highest: Highest::watch(),
             state: Mutex::new(State {
                 stage_started: now,
+                processor: None,
                 costs: Vec::new(),
             }),
         }
@@ -75,10 +78,9 @@ impl Progress {
 impl Watch for Progress {
     #[expect(clippy::disallowed_methods, reason = "cli is where the clock is read")]
     fn begin(&self, stage: Stage, units: u64) {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .stage_started = Instant::now();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        (state.stage_started, state.processor) = (Instant::now(), processor_seconds());
+        drop(state);
         self.highest.forget();
         self.bar.set_style(Self::style(stage));
         self.bar.set_prefix(stage.name());
@@ -94,9 +96,12 @@ impl Watch for Progress {
     fn end(&self, stage: Stage) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let took = state.stage_started.elapsed();
+        let before = state.processor.take();
+        let processor = before.and_then(|before| Some(processor_seconds()? - before));
         state.costs.push(Cost {
             stage: stage.name().to_owned(),
             seconds: took.as_secs_f64(),
+            processor_seconds: processor,
             peak_bytes: self.highest.bytes(),
             resident_bytes: memory::resident_bytes(),
         });
@@ -110,4 +115,17 @@ impl Watch for Progress {
             );
         }
     }
+}
+
+/// Seconds that the processors have worked for this process.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "not every system tells")]
+fn processor_seconds() -> Option<f64> {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Some(spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9)
+}
+
+#[cfg(not(unix))]
+fn processor_seconds() -> Option<f64> {
+    None
 }

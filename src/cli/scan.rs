@@ -36,7 +36,7 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let progress = Progress::new(quiet);
     let inputs = args.inputs.list()?;
     let files = list(&inputs, &args.reading)?;
-    let work = begin_work(args, &config, &files, quiet)?;
+    let (work, needs) = begin_work(args, &config, &files, quiet)?;
     let reading = read_all(&files, &progress)?;
     if !quiet {
         // a log that cannot be written to must not stop the run
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
             .map_err(|error| work.kept(error))?,
     };
     if let Some(folder) = &folder {
-        let written = write(args, folder, &results, &inputs, &progress);
+        let written = write(args, folder, &results, &inputs, &progress, needs);
         written.map_err(|error| match &work {
             Some(work) => work.kept(error),
             None => error,
@@ -118,6 +118,7 @@ fn write(
     results: &Results,
     inputs: &[Input],
     progress: &Progress,
+    predicted: Option<Needs>,
 ) -> Result<()> {
     progress.begin(Stage::Report, 1);
     folder.write(results)?;
@@ -126,17 +127,17 @@ fn write(
     }
     progress.end(Stage::Report);
     let reading = super::report::account(inputs, &args.reading);
-    folder.write_account(results, progress, &reading)
+    folder.write_account(results, progress, &reading, predicted)
 }
 
-/// Takes the work folder into use, if the run has one, keeps the budget from now on, if it has one, and says
+/// Takes the work folder into use, if the run has one, keeps the budget from now on, if it has one, and tells
 /// what a long run will need.
 fn begin_work(
     args: &Scan,
     config: &Config,
     files: &Files,
     quiet: bool,
-) -> anyhow::Result<Option<Work>> {
+) -> anyhow::Result<(Option<Work>, Option<Needs>)> {
     let given = &args.long;
     let in_out = || Some(args.out.as_ref()?.join("work"));
     let folder = given.work_dir.clone().or_else(in_out);
@@ -162,15 +163,18 @@ fn begin_work(
             .map_err(|source| Error::io(&work_folder, source))?;
     }
     let is_long = given.max_memory.is_some() || files.expected_bytes() >= predict::LONG;
-    if !quiet && is_long {
-        // what cannot be foretold is met, and said, when it is read
-        if let Ok(Some(needs)) = Needs::of(files, config) {
-            let is_kept = work.is_some();
-            // a log that cannot be written to must not stop the run
-            let _ = needs.say(given.max_memory, &work_folder, is_kept, &mut io::stderr());
-        }
+    // what cannot be foretold is met, and said, when it is read
+    let needs = if is_long && !quiet {
+        Needs::of(files, config).unwrap_or_default()
+    } else {
+        None
+    };
+    if let Some(needs) = needs {
+        let is_kept = work.is_some();
+        // a log that cannot be written to must not stop the run
+        let _ = needs.say(given.max_memory, &work_folder, is_kept, &mut io::stderr());
     }
-    Ok(work)
+    Ok((work, needs))
 }
 
 /// What the results depend on.

@@ -222,6 +222,7 @@ mod tests {
             stages: vec![Cost {
                 stage: "align".to_owned(),
                 seconds: 2.0,
+                processor_seconds: None,
                 peak_bytes: None,
                 resident_bytes: None,
             }],

@@ -102,6 +102,9 @@ pub struct Cost {
     pub stage: String,
     /// Seconds by the clock.
     pub seconds: f64,
+    /// Seconds of all processors together, where the system tells.
+    #[serde(default)]
+    pub processor_seconds: Option<f64>,
     /// Highest resident memory of the process during the stage, where the system tells.
     pub peak_bytes: Option<u64>,
     /// Resident memory at the end of the stage, where the system tells.
