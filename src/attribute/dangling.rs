@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::align::Passage;
+use super::lineage::Lineage;
 use crate::hash;
 use crate::model::{Article, ArticleId};
 
@@ -34,11 +34,11 @@ pub(super) struct Open {
 }
 
 impl Names {
-    pub(super) fn new(articles: &[Article], passages: &[Passage]) -> Self {
+    /// Reads the articles of all lineages.
+    pub(super) fn new(articles: &[Article], lineages: &[Lineage]) -> Self {
         let mut shares = vec![false; articles.len()];
-        for passage in passages {
-            shares[passage.a.article.index()] = true;
-            shares[passage.b.article.index()] = true;
+        for id in lineages.iter().flat_map(|lineage| &lineage.articles) {
+            shares[id.index()] = true;
         }
         Self(
             articles
@@ -169,6 +169,25 @@ fn next_word(text: &str, from: usize) -> Option<(Word<'_>, usize)> {
     Some((word, at))
 }
 
+/// Passes over small words: from the end of a word to the last space before a capital letter or a
+/// character beyond ASCII, and whether the words there end with what a sentence begins behind.
+fn skip(bytes: &[u8], from: usize) -> (usize, bool) {
+    const STEP: usize = 16;
+    let telling = |&byte: &u8| byte.is_ascii_uppercase() | !byte.is_ascii();
+    // no early end within a step, so that it is one comparison of registers
+    let quiet = |step: &&[u8]| !step.iter().fold(false, |any, byte| any | telling(byte));
+    let rest = &bytes[from..];
+    let steps = rest.chunks(STEP).take_while(quiet).count();
+    let reach = rest.len().min(steps * STEP);
+    let place = rest[reach..].iter().position(telling);
+    let passed = &rest[..place.map_or(rest.len(), |place| reach + place)];
+    let begin = passed.iter().rposition(|&byte| byte == b' ');
+    let begin = begin.map_or(0, |space| space + 1);
+    let kinds = passed[..begin].iter().map(|&byte| KINDS[usize::from(byte)]);
+    let last = kinds.rev().find(|kind| kind & (LETTER | BREAK) != 0);
+    (from + begin, last == Some(BREAK))
+}
+
 impl Word<'_> {
     /// Puts its letters in lower case in the place of what `letters` held.
     fn lower<'a>(&self, letters: &'a mut String) -> &'a str {
@@ -192,7 +211,15 @@ fn named(text: &str) -> Named {
     let mut alone = false;
     let mut letters = String::new();
     let mut at = 0;
-    while let Some((word, end)) = next_word(text, at) {
+    loop {
+        let mut begins = first;
+        if anybody && !in_name {
+            // small letters say nothing now: on to the next capital
+            (at, begins) = skip(text.as_bytes(), at);
+        }
+        let Some((word, end)) = next_word(text, at) else {
+            break;
+        };
         at = end;
         // a line in capitals is a headline or a dateline
         let shouts = word.text.len() > 1 && !word.small;
@@ -205,7 +232,7 @@ fn named(text: &str) -> Named {
                     bare.pop();
                 }
             } else {
-                alone = !(first || word.begins);
+                alone = !(begins || word.begins);
                 if alone {
                     bare.push(hash);
                 }
@@ -351,7 +378,7 @@ mod tests {
     proptest! {
         #[test]
         fn names_are_those_of_the_definition(
-            text in "(Pavel|van|Lorant|LORANT|he|Она|он|Élan|ǅ|3rd|Ab-c|ß|中文|٣|[ .,:\"“»()\n-]){0,60}"
+            text in "(Pavel|van|Lorant|LORANT|he|Она|он|Élan|ǅ|3rd|Ab-c|ß|中文|٣|some small words |[ .,:\"“»()\n-]){0,60}"
         ) {
             prop_assert_eq!(named(&text), plain(&text));
         }

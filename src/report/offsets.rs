@@ -12,6 +12,7 @@ pub(super) trait Unit {
 }
 
 impl Unit for Chars {
+    #[inline]
     fn begin(byte: u8) -> u8 {
         u8::from(byte & 0xC0 != 0x80)
     }
@@ -22,6 +23,7 @@ impl Unit for Chars {
 pub(super) enum Utf16 {}
 
 impl Unit for Utf16 {
+    #[inline]
     fn begin(byte: u8) -> u8 {
         // two for a character beyond the basic plane
         Chars::begin(byte) + u8::from(byte >= 0xF0)
