@@ -78,11 +78,11 @@ impl<'a> Writer<'a> {
         self.results.articles[article.index()].id.to_string()
     }
 
-    fn place(&self, side: &Side) -> record::Place {
+    fn place(&self, side: &Side) -> record::Place<&'a str> {
         let text = &self.results.articles[side.article.index()].text;
         let chars = self.chars[side.article.index()].get_or_init(|| Offsets::new(text));
         record::Place {
-            article: self.id(side.article),
+            article: self.results.articles[side.article.index()].id.as_str(),
             bytes: side.bytes,
             chars: chars.span(side.bytes),
         }
@@ -92,7 +92,7 @@ impl<'a> Writer<'a> {
     /// # Panics
     /// If there is no such passage.
     #[must_use]
-    pub fn passage(&self, at: usize) -> record::Passage {
+    pub fn passage(&self, at: usize) -> record::Passage<&'a str> {
         let alignments = &self.results.alignments;
         let passage = &alignments.passages[at];
         record::Passage {
@@ -135,12 +135,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Family number `at` as its record.
-    fn family(&self, at: usize) -> record::Family {
+    fn family(&self, at: usize) -> record::Family<&'a str> {
         let family = &self.results.clusters.families.families[at];
         record::Family {
             family: at as u32,
             words: family.words,
-            text: self.text(family).to_owned(),
+            text: self.text(family),
             boilerplate: family.boilerplate,
             nested_in: family.nested_in,
             outlets: self.outlets_of(family.members.iter().map(|side| side.article)),
