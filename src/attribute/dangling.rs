@@ -109,10 +109,9 @@ struct Word<'a> {
     adjoins: bool,
     /// Whether something stands before it that a sentence, speech or line begins behind.
     begins: bool,
-    capital: bool,
-    /// Whether it holds a small letter.
-    small: bool,
-    ascii: bool,
+    /// Whether it is written as a name is: with a capital and small letters. A line in capitals is a
+    /// headline or a dateline.
+    name: bool,
 }
 
 /// The first word of `text` from byte `from`, and the byte behind it.
@@ -137,7 +136,7 @@ fn next_word(text: &str, from: usize) -> Option<(Word<'_>, usize)> {
             at += 1;
         }
     };
-    let (mut capital, mut small, mut ascii) = (false, false, true);
+    let (mut capital, mut small) = (false, false);
     while let Some(&byte) = bytes.get(at) {
         let kind = KINDS[usize::from(byte)];
         if kind & LETTER != 0 {
@@ -150,7 +149,6 @@ fn next_word(text: &str, from: usize) -> Option<(Word<'_>, usize)> {
             };
             capital |= at == start && c.is_uppercase();
             small |= c.is_lowercase();
-            ascii = false;
             at += c.len_utf8();
         } else if kind & (DIGIT | HYPHEN) != 0 {
             at += 1;
@@ -162,9 +160,7 @@ fn next_word(text: &str, from: usize) -> Option<(Word<'_>, usize)> {
         text: &text[start..at],
         adjoins: &bytes[from..start] == b" ",
         begins,
-        capital,
-        small,
-        ascii,
+        name: capital && (small || at - start == 1),
     };
     Some((word, at))
 }
@@ -192,7 +188,7 @@ impl Word<'_> {
     /// Puts its letters in lower case in the place of what `letters` held.
     fn lower<'a>(&self, letters: &'a mut String) -> &'a str {
         letters.clear();
-        if self.ascii {
+        if self.text.is_ascii() {
             letters.push_str(self.text);
             letters.make_ascii_lowercase();
         } else {
@@ -221,9 +217,7 @@ fn named(text: &str) -> Named {
             break;
         };
         at = end;
-        // a line in capitals is a headline or a dateline
-        let shouts = word.text.len() > 1 && !word.small;
-        if word.capital && !shouts {
+        if word.name {
             let hash = (hash::bytes(word.lower(&mut letters).as_bytes()) >> 32) as u32;
             if in_name && word.adjoins {
                 named.introduced.push(hash);
