@@ -202,6 +202,23 @@ impl TimeUnit {
     }
 }
 
+/// Seconds as a duration in words: `1 second`, `47 hours`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InWords(pub u64);
+
+impl fmt::Display for InWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (number, unit) = TimeUnit::of(self.0);
+        let unit = match unit {
+            TimeUnit::Second => "second",
+            TimeUnit::Minute => "minute",
+            TimeUnit::Hour => "hour",
+            TimeUnit::Day => "day",
+        };
+        write!(f, "{number} {unit}{}", if number == 1 { "" } else { "s" })
+    }
+}
+
 /// The interval of moments that a stated time may mean, in seconds since 1970-01-01T00:00Z, both
 /// ends included: as wide as its precision, and wider where no zone was stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

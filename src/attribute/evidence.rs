@@ -11,7 +11,7 @@ use super::dangling::Names;
 use super::lineage::{Lineage, Pair};
 use super::press::{Facts, Press};
 use super::style::Styles;
-use crate::model::{ArticleId, TimeUnit};
+use crate::model::{ArticleId, InWords};
 
 /// What a reason rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -433,22 +433,6 @@ fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
         Some(copy.latest - source.earliest)
     } else {
         None
-    }
-}
-
-/// Seconds as a duration in words.
-struct InWords(u64);
-
-impl fmt::Display for InWords {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (number, unit) = TimeUnit::of(self.0);
-        let unit = match unit {
-            TimeUnit::Second => "second",
-            TimeUnit::Minute => "minute",
-            TimeUnit::Hour => "hour",
-            TimeUnit::Day => "day",
-        };
-        write!(f, "{number} {unit}{}", if number == 1 { "" } else { "s" })
     }
 }
 

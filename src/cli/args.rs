@@ -472,8 +472,8 @@ pub(super) struct Generate {
     /// Share of stories that more than one outlet has
     #[arg(long, value_name = "SHARE", default_value_t = 0.38)]
     pub(super) copied: f64,
-    /// Share of articles with a standing text of their outlet; above 0.5 some carry two
-    #[arg(long, value_name = "SHARE", default_value_t = 0.3)]
+    /// Share of articles with standing text of their outlet: who wrote this, where to subscribe, whose rights
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
     pub(super) boilerplate: f64,
     /// Share of articles that are round-ups of several stories
     #[arg(long, value_name = "SHARE", default_value_t = 0.1)]

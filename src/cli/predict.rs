@@ -13,7 +13,7 @@ use super::budget::shown;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::fingerprint::Sketches;
-use crate::model::Article;
+use crate::model::{Article, InWords};
 use crate::pipeline::{self, Pairs, Unwatched};
 use crate::read::{Files, Reading};
 use crate::segment::credit::Agencies;
@@ -144,7 +144,7 @@ impl Needs {
                 ""
             },
             shown(disk),
-            duration(self.seconds),
+            InWords(self.seconds.ceil() as u64),
         )?;
         if let Some(budget) = budget.filter(|&budget| budget < self.least) {
             writeln!(
@@ -171,14 +171,6 @@ const PASSAGES: usize = 8;
 /// Bytes an article needs that lie in small pieces, which cannot be spilled: what it credits, its families,
 /// stories and copies.
 const ORDINARY: u64 = 1000;
-
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 90.0 => format!("{:.0} seconds", s.max(1.0)),
-        s if s < 90.0 * 60.0 => format!("{:.0} minutes", s / 60.0),
-        s => format!("{:.0} hours", s / 3600.0),
-    }
-}
 
 /// Bytes that may still be written to the disk of a folder.
 #[cfg(unix)]
@@ -222,7 +214,7 @@ mod tests {
             lines[0].contains("30 GiB of memory without a budget"),
             "{said}"
         );
-        assert!(lines[0].ends_with("12 minutes"), "{said}");
+        assert!(lines[0].ends_with("11 minutes"), "{said}");
         assert!(
             lines[1].contains("512 MiB of memory will not be enough: about 900 MiB"),
             "{said}"

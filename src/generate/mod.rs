@@ -74,7 +74,7 @@ pub struct Settings {
     pub wrong_dates: f64,
     /// Share of stories that more than one outlet has.
     pub copied: f64,
-    /// Share of articles with a standing text of their outlet; what is above one half of it, of a second.
+    /// Share of articles with standing text of their outlet, one or several.
     pub boilerplate: f64,
     /// Share of articles that tell several stories in brief.
     pub round_ups: f64,

@@ -9,6 +9,7 @@ use jiff::tz::Offset;
 use super::cast::Notables;
 use super::language::{self, Tongue};
 use super::random::Random;
+use super::standing::Standing;
 use super::style::Style;
 use super::{Dates, Settings};
 use crate::segment::credit::{Agencies, UNNAMED};
@@ -46,8 +47,8 @@ pub(super) struct Outlet {
     pub(super) credits: f64,
     /// What parts paragraphs.
     pub(super) parting: &'static str,
-    /// Texts that it puts under its articles.
-    pub(super) standing: Vec<String>,
+    /// What it puts under its articles.
+    pub(super) standing: Standing,
     clock: Clock,
     zone_seconds: i32,
 }
@@ -67,6 +68,11 @@ struct Scene {
     agencies: Vec<usize>,
     notables: Notables,
 }
+
+/// Share of pages that are an outlet's own reports.
+const REPORTS: f64 = 0.6;
+/// Reports with standing text that a reporter has in a dump: enough to see that the text stands there.
+const PAGES_A_REPORTER: f64 = 12.0;
 
 /// One outlet in this many is an agency.
 const PAPERS_PER_AGENCY: usize = 12;
@@ -110,7 +116,22 @@ impl Press {
             .push(number);
             press.outlets.push(outlet);
         }
+        press.hire(settings);
         press
+    }
+
+    /// Gives papers as many reporters as their pages have work for, the large ones most.
+    fn hire(&mut self, settings: &Settings) {
+        let articles = settings.articles as f64 * settings.boilerplate * REPORTS;
+        for scene in &self.by_tongue {
+            let articles = articles / self.by_tongue.len() as f64;
+            let papers = scene.papers.len();
+            for (rank, &paper) in scene.papers.iter().enumerate() {
+                let pages = articles * Random::zipf_share(rank, papers);
+                let reporters = pages / PAGES_A_REPORTER;
+                self.outlets[paper].standing.reporters = 1 + reporters as usize;
+            }
+        }
     }
 
     /// Outlets of a tongue that are no agencies.
@@ -204,7 +225,7 @@ impl Outlet {
                 Clock::Day,
             ]),
         };
-        let mut outlet = Self {
+        Self {
             initials: is_agency.then(|| initials(&name)),
             site,
             style: Style::new(tongue, random),
@@ -212,13 +233,11 @@ impl Outlet {
             mends: random.chance(0.5),
             credits: *random.pick(&[0.95, 0.9, 0.8, 0.5, 0.2]),
             parting: *random.pick(&["\n\n", "\n\n", "\n\n", "\n", " "]),
-            standing: Vec::new(),
+            standing: Standing::new(language, settings.seed, number, random),
             clock,
             zone_seconds: 3600 * (random.within(0, 16) as i32 - 7),
             name,
-        };
-        outlet.standing = super::standing::texts(language, &outlet, random);
-        outlet
+        }
     }
 
     /// A moment as this outlet states it.

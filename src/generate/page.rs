@@ -38,12 +38,19 @@ pub(super) struct Page {
     pub(super) credits: Vec<Signed>,
     /// Where standing text is.
     pub(super) standing: Vec<(Span<Bytes>, Span<Chars>)>,
+    /// Words before the standing text, and with it.
     pub(super) words: u32,
+    pub(super) all_words: u32,
     chars: u32,
 }
 
-/// Lays a draft out.
-pub(super) fn lay_out(draft: &Draft, press: &Press, boilerplate: f64, random: &mut Random) -> Page {
+/// Lays a draft out, over the standing texts of its page.
+pub(super) fn lay_out(
+    draft: &Draft,
+    press: &Press,
+    standing: &[String],
+    random: &mut Random,
+) -> Page {
     let outlet = &press.outlets[draft.outlet];
     let language = draft.language;
     let mut page = Page {
@@ -90,20 +97,18 @@ pub(super) fn lay_out(draft: &Draft, press: &Press, boilerplate: f64, random: &m
         page.add(outlet.parting, language);
         page.sign(line, language);
     }
-    let mut chance = boilerplate;
-    for text in &outlet.standing {
-        if random.chance(chance.min(1.0)) {
-            page.add(outlet.parting, language);
-            let from = (page.text.len() as u32, page.chars);
-            page.add(text, language);
-            page.standing.push((
-                Span::new(from.0, page.text.len() as u32),
-                Span::new(from.1, page.chars),
-            ));
-        }
-        // a share above one half puts a second text under the first
-        chance = (boilerplate - 0.5).max(0.0);
+    let own = page.words;
+    for text in standing {
+        page.add(outlet.parting, language);
+        let from = (page.text.len() as u32, page.chars);
+        page.add(text, language);
+        page.standing.push((
+            Span::new(from.0, page.text.len() as u32),
+            Span::new(from.1, page.chars),
+        ));
     }
+    page.all_words = page.words;
+    page.words = own;
     page
 }
 

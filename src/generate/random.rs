@@ -55,6 +55,17 @@ impl Random {
         }
     }
 
+    /// How likely [`Self::zipf`] draws a rank below `n`.
+    pub(super) fn zipf_share(rank: usize, n: usize) -> f64 {
+        let octave = |rank: usize| (rank + 1).ilog2();
+        let filled = |octave: u32| {
+            let size = 1_usize << octave;
+            (n + 1 - size).min(size) as f64 / size as f64
+        };
+        let all: f64 = (0..=octave(n - 1)).map(filled).sum();
+        1.0 / ((1_u64 << octave(rank)) as f64 * all)
+    }
+
     /// A rank below `n`, the low ones likelier, as -ln(rank/n): the words of one class, which is but
     /// a slice of a language that as a whole follows Zipf's law.
     #[inline]
@@ -99,6 +110,17 @@ mod tests {
         }
         assert!(counts.iter().all(|&count| count > 100), "{counts:?}");
         assert!(counts[0] > 5 * counts[9] && counts[9] > 4 * counts[99]);
+    }
+
+    #[test]
+    fn ranks_are_as_likely_as_is_said() {
+        let mut random = Random::new(&[4]);
+        for n in [1, 2, 3, 4, 21, 100] {
+            let shares: Vec<f64> = (0..n).map(|rank| Random::zipf_share(rank, n)).collect();
+            assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{n}");
+            let first = (0..20_000).filter(|_| random.zipf(n) == 0).count() as f64;
+            assert!((first / 20_000.0 - shares[0]).abs() < 0.02, "{n}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::batch::{Batch, Draft, Source};
 use super::outlet::Press;
 use super::page::{Page, Spot, lay_out};
 use super::random::Random;
-use super::truth;
+use super::{standing, truth};
 use crate::model::{Bytes, Chars, Span};
 
 /// Names of the gold files.
@@ -93,7 +93,15 @@ pub(super) fn write(
     }
     let pages: Vec<Page> = order
         .iter()
-        .map(|&(_, at)| lay_out(&drafts[at], press, settings.boilerplate, random))
+        .map(|&(_, at)| {
+            let draft = &drafts[at];
+            let outlet = &press.outlets[draft.outlet];
+            let page = [settings.seed, number, at as u64];
+            let is_copy = !draft.sources.is_empty();
+            let share = settings.boilerplate;
+            let standing = standing::texts(draft.language, outlet, is_copy, share, page);
+            lay_out(draft, press, &standing, random)
+        })
         .collect();
     let ids: Vec<String> = order
         .iter()
@@ -133,7 +141,7 @@ pub(super) fn write(
             "article": ids[to],
             "written": draft.written,
             "wrong_date": date.is_some_and(|(_, wrong)| wrong),
-            "words": page.words,
+            "words": page.all_words,
             "credits": credits,
             "repeats": [],
         });
