@@ -15,7 +15,9 @@ pub mod text;
 pub use text::Text;
 
 /// An article's place in input order, from zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct ArticleId(pub u32);
 
 impl ArticleId {

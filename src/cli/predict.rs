@@ -93,7 +93,7 @@ impl Needs {
         let text: usize = articles.iter().map(|article| article.text.len()).sum();
         let words: u64 = sketches.lengths().iter().map(|&n| u64::from(n)).sum();
         let (postings, paragraphs) = (sketches.postings.len(), sketches.paragraphs.len());
-        let fingerprints = 16 * postings + 140 * paragraphs + 512 * articles.len();
+        let fingerprints = 12 * postings + 140 * paragraphs + 128 * articles.len();
         let sampled = articles.len();
         drop(sketches);
         let begin = Instant::now();
