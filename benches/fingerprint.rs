@@ -225,7 +225,7 @@ fn whole(criterion: &mut Criterion) {
         for level in Level::available() {
             let found = one.install(|| Sketches::with_level(&articles, &config, level, &|_| ()));
             assert_eq!(found.postings, expected.postings, "{level:?}");
-            assert_eq!(found.signatures, expected.signatures, "{level:?}");
+            assert_eq!(found.article_bands, expected.article_bands, "{level:?}");
             assert_eq!(found.paragraph_bands, expected.paragraph_bands, "{level:?}");
             group.bench_function(format!("one core, {level:?}"), |bencher| {
                 bencher.iter(|| {

@@ -15,7 +15,9 @@ pub mod text;
 pub use text::Text;
 
 /// An article's place in input order, from zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct ArticleId(pub u32);
 
 impl ArticleId {
@@ -200,18 +202,22 @@ impl TimeUnit {
             _ => (seconds / 86_400, Self::Day),
         }
     }
+}
 
-    /// A duration in words: `1 second`, `47 hours`.
-    #[must_use]
-    pub fn in_words(seconds: u64) -> String {
-        let (number, unit) = Self::of(seconds);
+/// Seconds as a duration in words: `1 second`, `47 hours`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InWords(pub u64);
+
+impl fmt::Display for InWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (number, unit) = TimeUnit::of(self.0);
         let unit = match unit {
-            Self::Second => "second",
-            Self::Minute => "minute",
-            Self::Hour => "hour",
-            Self::Day => "day",
+            TimeUnit::Second => "second",
+            TimeUnit::Minute => "minute",
+            TimeUnit::Hour => "hour",
+            TimeUnit::Day => "day",
         };
-        format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+        write!(f, "{number} {unit}{}", if number == 1 { "" } else { "s" })
     }
 }
 

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use wirecopy::config::{BANDS, Config, SHINGLE_WORDS};
 use wirecopy::fingerprint::minhash::{self, MinHash, Signature};
-use wirecopy::fingerprint::{Posting, Sketches, shingle, winnow};
+use wirecopy::fingerprint::{Sketches, shingle, winnow};
 use wirecopy::model::Article;
 use wirecopy::read::{self, Input, Options};
 use wirecopy::segment::kernel::Level;
@@ -291,25 +291,22 @@ impl Signer {
     }
 }
 
-/// The winnowed shingles of all articles, sorted: what finds shared passages.
-fn passages(articles: &[Article]) -> Vec<Posting> {
-    let mut sketches = whole(articles, Level::best());
-    sketches.postings.sort_unstable();
-    sketches.postings
+/// The winnowed shingles of all articles and whose they are, sorted: what finds shared passages.
+fn passages(articles: &[Article]) -> Vec<(u64, u32)> {
+    let sketches = whole(articles, Level::best());
+    let counts = sketches.posting_counts.iter().zip(0..);
+    let owners = counts.flat_map(|(&count, article)| std::iter::repeat_n(article, count as usize));
+    let shingles = sketches.postings.iter().map(|posting| posting.shingle());
+    let mut passages: Vec<_> = shingles.zip(owners).collect();
+    passages.sort_unstable();
+    passages
 }
 
 /// Whether `text` meets the article in a winnowed shingle.
-fn shares_passage(postings: &[Posting], text: &Article, article: u32) -> bool {
-    whole(std::slice::from_ref(text), Level::best())
-        .postings
-        .iter()
-        .any(|asked| {
-            let first = postings.partition_point(|p| p.shingle < asked.shingle);
-            let same = postings[first..]
-                .iter()
-                .take_while(|p| p.shingle == asked.shingle);
-            same.into_iter().any(|p| p.article.0 == article)
-        })
+fn shares_passage(passages: &[(u64, u32)], text: &Article, article: u32) -> bool {
+    let asked = whole(std::slice::from_ref(text), Level::best()).postings;
+    let mut asked = asked.iter().map(|posting| (posting.shingle(), article));
+    asked.any(|place| passages.binary_search(&place).is_ok())
 }
 
 fn against_peers(articles: &[Article]) {
@@ -331,7 +328,7 @@ fn against_peers(articles: &[Article]) {
     let indexing = best(|| Index::new(articles));
     let with_passages = best(|| (Index::new(articles), passages(articles)));
     let mut index = Index::new(articles);
-    let postings = passages(articles);
+    let passages = passages(articles);
     let (mut asked, mut by_band, mut by_passage) = (0, 0, 0);
     for (at, article) in articles.iter().enumerate().step_by(ASK_EVERY) {
         let own = minhash::band_keys(&index.signer.sign(&article.text));
@@ -346,7 +343,7 @@ fn against_peers(articles: &[Article]) {
         };
         asked += 1;
         by_band += u32::from(index.finds(keys, at as u32));
-        by_passage += u32::from(shares_passage(&postings, &changed, at as u32));
+        by_passage += u32::from(shares_passage(&passages, &changed, at as u32));
     }
     println!(
         "{}",

@@ -337,7 +337,11 @@ impl<'a> Worker<'a> {
         let mut formula = None;
         for chain in self.chains.iter() {
             script::matches(chain, &pair, within, &mut self.gaps, &mut self.matches);
-            segments::stretches(&self.matches, a, b, &mut self.stretches);
+            // most chains are a name or a phrase, and nothing more can come of them
+            if script::tokens(&self.matches) < self.config.min_words && !is_heard(witness) {
+                continue;
+            }
+            segments::stretches(&mut self.matches, a, b, &mut self.stretches);
             pair.tell(chain, &self.matches, self.stretches.items(), witness);
             for stretch in self.stretches.items() {
                 let matches = &self.matches[stretch];
@@ -394,6 +398,11 @@ impl<'a> Worker<'a> {
             found.passages.append(passages);
         }
     }
+}
+
+/// Whether someone hears of what is decided.
+fn is_heard<W: Witness>(_: &W) -> bool {
+    W::HEARS
 }
 
 /// The tokens around all seeds; all tokens where there are no seeds.

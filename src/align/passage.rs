@@ -2,9 +2,11 @@
 //! What consists of names, offices, attribution and credit lines alone is a formula that any
 //! reporter would write, however long it is.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use super::script::Match;
+use super::script::{self, Match};
 use super::text::Text;
 use crate::config::Config;
 use crate::model::{ArticleId, Bytes, Span, Tokens};
@@ -219,15 +221,18 @@ impl Tally {
     fn of(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Self {
         let mut tally = Self::default();
         for m in matches {
-            let (x, y) = (a.mark(m.a), b.mark(m.b));
-            let weight = half_words(a.words[m.a as usize]);
-            let counted = |holds: bool| if holds { weight } else { 0 };
-            tally.all += weight;
-            tally.furniture += counted(x.is_furniture() | y.is_furniture());
-            tally.telling += counted(x.is_telling() & y.is_telling());
-            tally.quoted[0] += counted(x.is_quoted());
-            tally.quoted[1] += counted(y.is_quoted());
-            tally.quoted_twice += counted(x.is_quoted() & y.is_quoted());
+            let words = &a.words[m.a as usize..m.a_end() as usize];
+            let (x, y) = (a.marks_of(m.a..m.a_end()), b.marks_of(m.b..m.b_end()));
+            for ((&word, &x), &y) in words.iter().zip(x).zip(y) {
+                let weight = half_words(word);
+                let counted = |holds: bool| if holds { weight } else { 0 };
+                tally.all += weight;
+                tally.furniture += counted((x | y).is_furniture());
+                tally.telling += counted((x | y).is_telling());
+                tally.quoted[0] += counted(x.is_quoted());
+                tally.quoted[1] += counted(y.is_quoted());
+                tally.quoted_twice += counted(x.is_quoted() & y.is_quoted());
+            }
         }
         tally
     }
@@ -259,7 +264,7 @@ pub(super) fn judge(
 const WHOLE_ALIKE: f64 = 2.0 / 3.0;
 
 /// What a token weighs at the most, in half words.
-const HALF_WORDS_A_TOKEN: usize = 2;
+const HALF_WORDS_A_TOKEN: u32 = 2;
 
 /// Matched tokens as a passage if they make up half of either article and the rest of that tells nothing,
 /// whatever they tell: who looks for articles that are contained in others wants those too that hold nothing
@@ -271,21 +276,22 @@ pub(super) fn whole(
     config: &Config,
 ) -> Option<Passage> {
     let shorter = a.weight.min(b.weight);
-    if matches.len() * HALF_WORDS_A_TOKEN * 2 < shorter as usize {
+    if script::tokens(matches) * HALF_WORDS_A_TOKEN * 2 < shorter {
         return None;
     }
     let tally = Tally::of(matches, a, b);
     if tally.all / 2 < config.min_words || tally.all < shorter.div_ceil(2) {
         return None;
     }
-    let tells_nothing_else = |text: Text<'_>, of: fn(&Match) -> u32| {
+    let tells_nothing_else = |text: Text<'_>, of: fn(&Match) -> Range<u32>| {
         let weight = |at: u32| half_words(text.words[at as usize]);
         let tells = |at: &u32| text.mark(*at).is_telling();
         let all: u32 = (0..text.words.len() as u32).filter(tells).map(weight).sum();
-        let here: u32 = matches.iter().map(of).filter(tells).map(weight).sum();
+        let here = matches.iter().flat_map(of).filter(tells).map(weight);
+        let here: u32 = here.sum();
         tally.all >= text.weight.div_ceil(2) && (all - here) / 2 < min_telling(config, false)
     };
-    if !tells_nothing_else(a, |m| m.a) && !tells_nothing_else(b, |m| m.b) {
+    if !tells_nothing_else(a, |m| m.a..m.a_end()) && !tells_nothing_else(b, |m| m.b..m.b_end()) {
         return None;
     }
     let mut passage = passage(matches, a, b, &tally, tally.all / 2);
@@ -295,8 +301,8 @@ pub(super) fn whole(
 
 fn passage(matches: &[Match], a: Text<'_>, b: Text<'_>, tally: &Tally, words: u32) -> Passage {
     let (first, last) = (matches[0], matches[matches.len() - 1]);
-    let a_side = side(a, Span::new(first.a, last.a + 1));
-    let b_side = side(b, Span::new(first.b, last.b + 1));
+    let a_side = side(a, Span::new(first.a, last.a_end()));
+    let b_side = side(b, Span::new(first.b, last.b_end()));
     let all = a.weight_of(a_side.tokens) + b.weight_of(b_side.tokens);
     let kind = if is_verbatim(matches) {
         Kind::Verbatim
@@ -322,9 +328,9 @@ fn passage(matches: &[Match], a: Text<'_>, b: Text<'_>, tally: &Tally, words: u3
 /// Whether matches follow each other without a gap or a merely similar word.
 fn is_verbatim(matches: &[Match]) -> bool {
     let (first, last) = (matches[0], matches[matches.len() - 1]);
-    let tokens = matches.len() as u32;
-    last.a - first.a + 1 == tokens
-        && last.b - first.b + 1 == tokens
+    let tokens = script::tokens(matches);
+    last.a_end() - first.a == tokens
+        && last.b_end() - first.b == tokens
         && matches.iter().all(|m| m.exact)
 }
 
@@ -380,15 +386,18 @@ fn edited(matches: &[Match]) -> Vec<[Span<Tokens>; 2]> {
     };
     for (at, here) in matches.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).map(|before| matches[before])
-            && (before.a + 1 < here.a || before.b + 1 < here.b)
+            && (before.a_end() < here.a || before.b_end() < here.b)
         {
             add(
-                Span::new(before.a + 1, here.a),
-                Span::new(before.b + 1, here.b),
+                Span::new(before.a_end(), here.a),
+                Span::new(before.b_end(), here.b),
             );
         }
         if !here.exact {
-            add(Span::new(here.a, here.a + 1), Span::new(here.b, here.b + 1));
+            add(
+                Span::new(here.a, here.a_end()),
+                Span::new(here.b, here.b_end()),
+            );
         }
     }
     edits
@@ -400,7 +409,12 @@ mod tests {
 
     #[test]
     fn edits_name_what_was_replaced_dropped_and_added() {
-        let at = |a, b, exact| Match { a, b, exact };
+        let at = |a, b, exact| Match {
+            a,
+            b,
+            len: 1,
+            exact,
+        };
         let found = edited(&[
             at(0, 0, true),
             at(1, 1, false),

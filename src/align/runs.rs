@@ -43,13 +43,14 @@ pub(super) struct Index {
     anchors: Vec<u64>,
     heads: Vec<u32>,
     next: Vec<u32>,
-    /// A bit for each word of the text, by some bits of its hash: most words of another text are not
-    /// among them, and no anchor that holds one of those has a place.
-    words: [u64; WORD_BITS / 64],
+    /// A bit for each three words in a row, by a quick hash of them: nearly no three words of another text are
+    /// among them, and an anchor that is not has no place.
+    triples: [u64; TRIPLE_BITS / 64],
 }
 
-/// Bits that tell which words a text holds; of a page's few hundred words one in fifty shares its bit.
-const WORD_BITS: usize = 1 << 14;
+/// Bits that tell which three words stand in a row in a text, 8 KiB of a near cache: of a page's few hundred
+/// one in a hundred shares its bit.
+const TRIPLE_BITS: usize = 1 << 16;
 
 impl Default for Index {
     fn default() -> Self {
@@ -57,7 +58,7 @@ impl Default for Index {
             anchors: Vec::new(),
             heads: Vec::new(),
             next: Vec::new(),
-            words: [0; WORD_BITS / 64],
+            triples: [0; TRIPLE_BITS / 64],
         }
     }
 }
@@ -67,10 +68,10 @@ impl Index {
     pub(super) fn rebuild(&mut self, words: &[u32]) {
         self.anchors.clear();
         shingle::shingles(words, ANCHOR_WORDS, &mut self.anchors);
-        self.words = [0; WORD_BITS / 64];
-        for &word in words {
-            let (at, bit) = word_bit(word);
-            self.words[at] |= bit;
+        self.triples.fill(0);
+        for triple in triples(words) {
+            let (at, bit) = triple_bit(triple);
+            self.triples[at] |= 1 << bit;
         }
         let slots = (self.anchors.len() * 2).next_power_of_two();
         self.heads.clear();
@@ -84,11 +85,17 @@ impl Index {
         }
     }
 
-    /// Whether the text may hold a word.
+    /// Which of the first three words in a row of some, up to 64, the text may hold.
     #[inline]
-    fn may_hold(&self, word: u32) -> bool {
-        let (at, bit) = word_bit(word);
-        self.words[at] & bit != 0
+    fn may_hold(&self, words: &[u32]) -> u64 {
+        let held = |(place, triple)| {
+            let (at, bit) = triple_bit(triple);
+            (self.triples[at] >> bit & 1) << place
+        };
+        (0..64)
+            .zip(triples(words))
+            .map(held)
+            .fold(0, |all, bit| all | bit)
     }
 
     /// The places of `anchor` within `range`, or none of them if they are too many.
@@ -113,10 +120,18 @@ impl Index {
     }
 }
 
+/// All three words in a row, as many as an anchor of words has.
 #[inline]
-fn word_bit(word: u32) -> (usize, u64) {
-    let bit = (word >> 1) as usize & (WORD_BITS - 1);
-    (bit / 64, 1 << (bit % 64))
+fn triples(words: &[u32]) -> impl Iterator<Item = [u32; 3]> {
+    words.windows(3).map(|words| [words[0], words[1], words[2]])
+}
+
+/// Where the bit of three words lies. Word hashes are as good as random, so that turning them is enough.
+#[inline]
+fn triple_bit([x, y, z]: [u32; 3]) -> (usize, u32) {
+    let triple = (x ^ y.rotate_left(11) ^ z.rotate_left(22)).wrapping_mul(0x9e37_79b1);
+    let place = triple >> (u32::BITS - TRIPLE_BITS.ilog2());
+    (place as usize / 64, place % 64)
 }
 
 /// What a search needs besides its result; reusable.
@@ -184,8 +199,8 @@ struct Anchors<'a> {
     hashes: Option<&'a [u64]>,
     /// The word to be looked at next.
     at: u32,
-    /// Words before it, at most as many as an anchor has, that the index may hold.
-    held: u32,
+    /// Those of the 64 words before it at which an anchor begins that may have a place.
+    held: u64,
     /// No anchor that ends here or before is sought.
     settled: u32,
 }
@@ -219,23 +234,19 @@ impl<'a> Anchors<'a> {
             self.at = at + 1;
             return Some((at, *hashes.get(at as usize)?));
         }
-        if first > self.at {
-            (self.at, self.held) = (first, 0);
-        }
-        while let Some(&word) = self.words.get(self.at as usize) {
-            self.at += 1;
-            self.held = if index.may_hold(word) {
-                self.held + 1
-            } else {
-                0
-            };
-            if self.held >= ANCHOR_WORDS && self.at >= first + ANCHOR_WORDS {
-                let at = self.at - ANCHOR_WORDS;
-                let words = &self.words[at as usize..self.at as usize];
-                return Some((at, shingle::combine(words)));
+        loop {
+            while self.held != 0 {
+                let at = self.at - u64::BITS + self.held.trailing_zeros();
+                self.held &= self.held - 1;
+                if at >= first {
+                    let words = &self.words[at as usize..(at + ANCHOR_WORDS) as usize];
+                    return Some((at, shingle::combine(words)));
+                }
             }
+            self.at = self.at.max(first);
+            self.held = index.may_hold(self.words.get(self.at as usize..)?);
+            self.at += u64::BITS;
         }
-        None
     }
 }
 

@@ -9,12 +9,41 @@ use std::ops::Range;
 use super::runs::Run;
 use super::words::Shape;
 
-/// One matched token on either side.
+/// Tokens matched one by one on either side: `a..a+len` of one text with `b..b+len` of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Match {
     pub(super) a: u32,
     pub(super) b: u32,
+    pub(super) len: u32,
+    /// Whether they are equal, and not merely similar.
     pub(super) exact: bool,
+}
+
+impl Match {
+    pub(super) fn a_end(self) -> u32 {
+        self.a + self.len
+    }
+
+    pub(super) fn b_end(self) -> u32 {
+        self.b + self.len
+    }
+}
+
+/// How many tokens are matched on either side.
+pub(super) fn tokens(matches: &[Match]) -> u32 {
+    matches.iter().map(|m| m.len).sum()
+}
+
+/// Adds a match, to the last one where it goes on.
+fn add(found: &mut Vec<Match>, new: Match) {
+    match found.last_mut() {
+        Some(last) if goes_on(*last, new) => last.len += new.len,
+        _ => found.push(new),
+    }
+}
+
+fn goes_on(last: Match, next: Match) -> bool {
+    (last.a_end(), last.b_end(), last.exact) == (next.a, next.b, next.exact)
 }
 
 /// What alignment needs to know of two texts.
@@ -71,11 +100,9 @@ pub(super) fn matches(
                 found,
             );
         }
-        found.extend((0..run.len).map(|k| Match {
-            a: run.a + k,
-            b: run.b + k,
-            exact: true,
-        }));
+        let Run { a, b, len } = run;
+        let exact = true;
+        add(found, Match { a, b, len, exact });
     }
     let a_limit = if within {
         found[0].b
@@ -105,6 +132,7 @@ fn fill(
     let matched = |row: usize, column: usize| Match {
         a: a.start + row as u32,
         b: b.start + column as u32,
+        len: 1,
         exact: gains[row * columns + column] == SAME,
     };
     let width = columns + 1;
@@ -128,7 +156,7 @@ fn fill(
         let here = best[row * width + column];
         let gain = gains[row * columns + column];
         if gain > 0 && here == best[(row + 1) * width + column + 1] + u16::from(gain) {
-            found.push(matched(row, column));
+            add(found, matched(row, column));
             (row, column) = (row + 1, column + 1);
         } else if here == best[(row + 1) * width + column] {
             row += 1;
@@ -183,15 +211,14 @@ fn gains(a: &Range<u32>, b: &Range<u32>, texts: &impl Pair, gains: &mut Vec<u8>)
 /// Extends behind the last match as long as what is matched outweighs what is skipped.
 fn extend(texts: &impl Pair, a_limit: u32, found: &mut Vec<Match>) {
     while let Some(&last) = found.last() {
+        let a = last.a_end() as usize..a_limit.max(last.a_end()) as usize;
+        let b = last.b_end() as usize..texts.b_words().len();
         let end = End {
             texts,
-            a: last.a,
-            b: last.b,
-            rows: (a_limit.saturating_sub(last.a + 1) as usize).min(REACH),
-            columns: ((texts.b_words().len() as u32 - last.b - 1) as usize).min(REACH),
-            ahead: true,
+            a: Reach::ahead(a, texts.a_words(), texts.a_shapes()),
+            b: Reach::ahead(b, texts.b_words(), texts.b_shapes()),
         };
-        if !end.step(found) {
+        if !end.step(|new| add(found, new)) {
             return;
         }
     }
@@ -199,155 +226,211 @@ fn extend(texts: &impl Pair, a_limit: u32, found: &mut Vec<Match>) {
 
 /// The same before the first run; `found` is empty and receives its matches in order.
 fn extend_back(first: Run, texts: &impl Pair, found: &mut Vec<Match>) {
-    let (mut a, mut b) = (first.a, first.b);
+    let (mut a, mut b) = (first.a as usize, first.b as usize);
     loop {
         let end = End {
             texts,
-            a,
-            b,
-            rows: (a as usize).min(REACH),
-            columns: (b as usize).min(REACH),
-            ahead: false,
+            a: Reach::behind(a, texts.a_words(), texts.a_shapes()),
+            b: Reach::behind(b, texts.b_words(), texts.b_shapes()),
         };
-        if !end.step(found) {
+        if !end.step(|new| found.push(new)) {
             break;
         }
         if let Some(last) = found.last() {
-            (a, b) = (last.a, last.b);
+            (a, b) = (last.a as usize, last.b as usize);
         }
     }
     found.reverse();
+    found.dedup_by(|next, last| {
+        let joined = goes_on(*last, *next);
+        last.len += if joined { next.len } else { 0 };
+        joined
+    });
 }
 
-/// An end of an alignment and the tokens in reach of it, counted away from it.
-struct End<'a, P> {
-    texts: &'a P,
-    /// The last tokens matched.
-    a: u32,
-    b: u32,
-    /// Tokens in reach on either side.
-    rows: usize,
-    columns: usize,
-    /// Whether they lie ahead or behind.
+/// The tokens of one text in reach of an end of an alignment, counted away from it.
+struct Reach {
+    words: [u32; REACH],
+    shapes: [Shape; REACH],
+    /// How many there are.
+    len: usize,
+    /// The first of them, and whether the others lie ahead of it or behind.
+    first: u32,
     ahead: bool,
 }
 
+impl Reach {
+    /// The first ones of some tokens.
+    fn ahead(tokens: Range<usize>, words: &[u32], shapes: &[Shape]) -> Self {
+        let range = tokens.start..tokens.end.min(tokens.start + REACH);
+        Self {
+            words: eight(&words[range.clone()], 0),
+            shapes: eight(&shapes[range.clone()], Shape::NONE),
+            len: range.len(),
+            first: range.start as u32,
+            ahead: true,
+        }
+    }
+
+    /// The last ones before a token.
+    fn behind(end: usize, words: &[u32], shapes: &[Shape]) -> Self {
+        let range = end.saturating_sub(REACH)..end;
+        let len = range.len();
+        let mut reach = Self {
+            words: eight(&words[range.clone()], 0),
+            shapes: eight(&shapes[range], Shape::NONE),
+            len,
+            first: (end as u32).wrapping_sub(1),
+            ahead: false,
+        };
+        reach.words[..len].reverse();
+        reach.shapes[..len].reverse();
+        reach
+    }
+
+    fn token(&self, at: usize) -> u32 {
+        if self.ahead {
+            self.first + at as u32
+        } else {
+            self.first - at as u32
+        }
+    }
+}
+
+/// The values in an array, filled up.
+#[inline]
+fn eight<T: Copy>(values: &[T], fill: T) -> [T; REACH] {
+    if let Ok(all) = values.try_into() {
+        return all;
+    }
+    let mut some = [fill; REACH];
+    some[..values.len()].copy_from_slice(values);
+    some
+}
+
+/// An end of an alignment and what of either text is in reach of it: rows of the first, columns of the second.
+struct End<'a, P> {
+    texts: &'a P,
+    a: Reach,
+    b: Reach,
+}
+
 impl<P: Pair> End<'_, P> {
-    fn a_at(&self, row: usize) -> u32 {
-        if self.ahead {
-            self.a + 1 + row as u32
-        } else {
-            self.a - 1 - row as u32
-        }
-    }
-
-    fn b_at(&self, column: usize) -> u32 {
-        if self.ahead {
-            self.b + 1 + column as u32
-        } else {
-            self.b - 1 - column as u32
-        }
-    }
-
-    /// Adds the alignment from this end that scores best, if any scores above nothing.
-    fn step(&self, found: &mut Vec<Match>) -> bool {
+    /// Adds the alignment from this end that scores best, if any scores above nothing: the nearest match
+    /// first.
+    fn step(&self, mut add: impl FnMut(Match)) -> bool {
         let same = self.same();
         // the question most ends answer with no, so it is asked without looking at letters
         if same == [0; REACH] && !self.similar_next() {
             return false;
         }
-        let Some(gains) = self.gains(same) else {
+        let Some((gains, rows, columns)) = self.gains(same) else {
             return false;
         };
-        let before = found.len();
-        best_step(self.rows, &gains, |row, column| {
-            found.push(Match {
-                a: self.a_at(row),
-                b: self.b_at(column),
+        let (mut path, mut cells) = ([(0, 0); REACH], 0);
+        best_step(rows, columns, &gains, |row, column| {
+            path[cells] = (row, column);
+            cells += 1;
+        });
+        for &(row, column) in path[..cells].iter().rev() {
+            add(Match {
+                a: self.a.token(row),
+                b: self.b.token(column),
+                len: 1,
                 exact: same[row] >> column & 1 == 1,
             });
-        });
-        found[before..].reverse();
-        found.len() > before
+        }
+        cells > 0
     }
 
     /// For each row, which columns hold the same word.
     fn same(&self) -> [u8; REACH] {
-        let mut near = [0; REACH];
-        for (column, word) in near[..self.columns].iter_mut().enumerate() {
-            *word = self.texts.b_words()[self.b_at(column) as usize];
-        }
-        let inside = ((1u16 << self.columns) - 1) as u8;
+        let inside = ((1u16 << self.b.len) - 1) as u8;
         let mut same = [0; REACH];
-        for (row, same) in same[..self.rows].iter_mut().enumerate() {
-            let word = self.texts.a_words()[self.a_at(row) as usize];
-            let equal = |mask, column: usize| mask | u8::from(near[column] == word) << column;
-            *same = (0..REACH).fold(0, equal) & inside;
+        for (same, &word) in same.iter_mut().zip(&self.a.words[..self.a.len]) {
+            *same = columns(|column| self.b.words[column] == word) & inside;
         }
         same
     }
 
     fn similar(&self, row: usize, column: usize) -> bool {
-        let (a, b) = (self.a_at(row), self.b_at(column));
-        let shape = self.texts.a_shapes()[a as usize];
-        shape.allows(self.texts.b_shapes()[b as usize]) && self.texts.spelled_alike(a, b)
+        self.a.shapes[row].allows(self.b.shapes[column])
+            && self
+                .texts
+                .spelled_alike(self.a.token(row), self.b.token(column))
     }
 
     /// Whether a similar word stands so near that it pays by itself for what it skips.
     fn similar_next(&self) -> bool {
         let near = (WORD - 2) as usize / (SKIP / 2) as usize;
-        (0..self.rows.min(3)).any(|row| {
-            (0..self.columns.min(3)).any(|column| row + column <= near && self.similar(row, column))
+        (0..self.a.len.min(3)).any(|row| {
+            (0..self.b.len.min(3)).any(|column| row + column <= near && self.similar(row, column))
         })
     }
 
-    /// What each two words are worth; none where no path over them can pay for what it skips.
-    fn gains(&self, same: [u8; REACH]) -> Option<[[i32; REACH]; REACH]> {
-        let mut near = [Shape::NONE; REACH];
-        for (column, shape) in near[..self.columns].iter_mut().enumerate() {
-            *shape = self.texts.b_shapes()[self.b_at(column) as usize];
-        }
+    /// What each two words are worth, and the rows and columns that hold them all; none where no path over
+    /// them can pay for what it skips.
+    fn gains(&self, same: [u8; REACH]) -> Option<([[i32; REACH]; REACH], usize, usize)> {
         let (mut worth, mut partners) = ([0; REACH], [0_u8; REACH]);
         // a path that ends in a row matches each row up to it at the most, and skips what is left of
         // as many rows and columns as lie before its end
         let (mut most, mut pays) = (0, false);
-        for row in 0..self.rows {
-            let a = self.a_at(row);
-            let shape = self.texts.a_shapes()[a as usize];
-            let allows =
-                |mask, column: usize| mask | u8::from(shape.allows(near[column])) << column;
-            partners[row] = (0..REACH).fold(same[row], allows);
+        let (mut rows, mut columns_met) = (0, 0);
+        for row in 0..self.a.len {
+            let shape = self.a.shapes[row];
+            partners[row] = same[row];
+            if shape.has_similar() {
+                partners[row] |= columns(|column| shape.allows(self.b.shapes[column]));
+            }
             if partners[row] != 0 {
-                worth[row] = self.texts.worth(a);
+                worth[row] = self.texts.worth(self.a.token(row));
                 most += worth[row] + SKIP;
                 let ends = row as i32 + 1 + partners[row].trailing_zeros() as i32 + 1;
                 pays |= most > SKIP / 2 * ends;
+                rows = row + 1;
+                columns_met |= partners[row];
             }
         }
         if !pays {
             return None;
         }
         let mut gains = [[0; REACH]; REACH];
-        for (row, gains) in gains[..self.rows].iter_mut().enumerate() {
-            let (a, worth) = (self.a_at(row), worth[row]);
+        for (row, gains) in gains[..rows].iter_mut().enumerate() {
+            let (a, worth) = (self.a.token(row), worth[row]);
             let mut columns = partners[row];
             while columns != 0 {
                 let column = columns.trailing_zeros() as usize;
                 columns &= columns - 1;
                 if same[row] >> column & 1 == 1 {
                     gains[column] = worth;
-                } else if self.texts.spelled_alike(a, self.b_at(column)) {
+                } else if self.texts.spelled_alike(a, self.b.token(column)) {
                     gains[column] = worth - 2;
                 }
             }
         }
-        Some(gains)
+        Some((gains, rows, REACH - columns_met.leading_zeros() as usize))
     }
+}
+
+/// The columns for which something holds, a bit each.
+#[inline]
+fn columns(holds: impl Fn(usize) -> bool) -> u8 {
+    let mut bytes = [0; REACH];
+    for (column, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from(holds(column));
+    }
+    // their lowest bits, shifted so that they meet in the highest byte
+    (u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
 }
 
 /// Tells the cells of the best-scoring path from a corner, the last one first; none if no path scores
 /// above nothing.
-fn best_step(rows: usize, gains: &[[i32; REACH]; REACH], mut tell: impl FnMut(usize, usize)) {
+fn best_step(
+    rows: usize,
+    columns: usize,
+    gains: &[[i32; REACH]; REACH],
+    mut tell: impl FnMut(usize, usize),
+) {
     const WIDTH: usize = REACH + 1;
     const COST: i32 = SKIP / 2;
     let mut score = [[0; WIDTH]; WIDTH];
@@ -357,21 +440,25 @@ fn best_step(rows: usize, gains: &[[i32; REACH]; REACH], mut tell: impl FnMut(us
     let mut most = 0;
     let mut end = None;
     for row in 1..=rows {
-        score[row][0] = -COST * row as i32;
-        for column in 1..WIDTH {
-            let mut here = score[row - 1][column].max(score[row][column - 1]) - COST;
-            let gain = gains[row - 1][column - 1];
+        let [above, here] = &mut score[row - 1..=row] else {
+            break;
+        };
+        let gains = &gains[row - 1];
+        here[0] = above[0] - COST;
+        for column in 1..=columns {
+            let mut best = above[column].max(here[column - 1]) - COST;
+            let gain = gains[column - 1];
             if gain > 0 {
-                let matched = score[row - 1][column - 1] + gain;
-                if matched >= here {
-                    here = matched;
-                    if here > most {
-                        most = here;
+                let matched = above[column - 1] + gain;
+                if matched >= best {
+                    best = matched;
+                    if best > most {
+                        most = best;
                         end = Some((row, column));
                     }
                 }
             }
-            score[row][column] = here;
+            here[column] = best;
         }
     }
     let Some((mut row, mut column)) = end else {
@@ -448,7 +535,8 @@ mod tests {
         matches(chain, &texts, false, &mut Scratch::default(), &mut found);
         let words: Vec<_> = found
             .iter()
-            .map(|m| texts.surfaces[0][m.a as usize])
+            .flat_map(|m| &texts.surfaces[0][m.a as usize..m.a_end() as usize])
+            .copied()
             .collect();
         words.join(" ")
     }

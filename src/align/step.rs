@@ -7,16 +7,23 @@ use super::passage::{Discard, Kind, Quoted, Side};
 
 /// Someone who hears every decision.
 pub(super) trait Witness {
+    /// Whether it hears anything.
+    const HEARS: bool;
+
     /// A decision was made; `step` tells which, if anyone wants to know.
     fn hear(&mut self, step: impl FnOnce() -> Step);
 }
 
 impl Witness for () {
+    const HEARS: bool = false;
+
     #[inline]
     fn hear(&mut self, _: impl FnOnce() -> Step) {}
 }
 
 impl Witness for Vec<Step> {
+    const HEARS: bool = true;
+
     fn hear(&mut self, step: impl FnOnce() -> Step) {
         self.push(step());
     }

@@ -8,20 +8,19 @@ use super::runs::Run;
 use super::script::Match;
 use super::step::{Step, Verdict, Witness};
 use crate::model::Span;
-use crate::segment::token::half_words;
 
 impl Pair<'_> {
     fn sides(&self, matches: &[Match]) -> [Side; 2] {
         let (first, last) = (matches[0], matches[matches.len() - 1]);
         [
-            passage::side(self.a, Span::new(first.a, last.a + 1)),
-            passage::side(self.b, Span::new(first.b, last.b + 1)),
+            passage::side(self.a, Span::new(first.a, last.a_end())),
+            passage::side(self.b, Span::new(first.b, last.b_end())),
         ]
     }
 
     fn words(&self, matches: &[Match]) -> u32 {
-        let half = |m: &Match| half_words(self.a.words[m.a as usize]);
-        matches.iter().map(half).sum::<u32>() / 2
+        let tokens = matches.iter().map(|m| Span::new(m.a, m.a_end()));
+        tokens.map(|span| self.a.weight_of(span)).sum::<u32>() / 2
     }
 
     /// Tells of a chain, and of what of it lies in no stretch.

@@ -4,6 +4,8 @@
 //! pieces, which go back to the system at the end; a hundred thousand small ones would not.
 //! Memory: 5 bytes a token, besides the words.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::model::{ArticleId, Bytes, Span, Tokens};
@@ -191,6 +193,10 @@ impl<'a> Text<'a> {
         self.marks[at as usize]
     }
 
+    pub(super) fn marks_of(self, tokens: Range<u32>) -> &'a [Mark] {
+        &self.marks[tokens.start as usize..tokens.end as usize]
+    }
+
     /// Whether a token is a character of a script without spaces.
     #[inline]
     pub(super) fn is_dense(self, at: u32) -> bool {
@@ -215,20 +221,36 @@ impl<'a> Text<'a> {
         &self.whole[self.start(at) as usize..self.end(at) as usize]
     }
 
-    /// The first letters of a token, at most so many, in a text of ASCII alone.
+    /// The first letters of a token, at most so many, if they are all ASCII.
+    #[inline]
     pub(super) fn ascii_letters(self, at: u32, most: usize) -> Option<&'a [u8]> {
-        let start = self.start(at) as usize;
         let letters = self.shapes[at as usize].chars().unwrap_or(most).min(most);
-        self.ascii
-            .then(|| &self.whole.as_bytes()[start..start + letters])
+        self.ascii(self.start(at), letters)
     }
 
-    /// A token's bytes where the whole text is ASCII and it is no monster; quicker than [`Text::surface`].
+    /// A token's bytes if they are all ASCII and it is no monster; quicker than [`Text::surface`].
     #[inline]
     pub(super) fn ascii_word(self, at: u32) -> Option<&'a [u8]> {
-        let letters = self.shapes[at as usize].chars().filter(|_| self.ascii)?;
-        let start = self.start(at) as usize;
-        self.whole.as_bytes().get(start..start + letters)
+        let letters = self.shapes[at as usize].chars()?;
+        self.ascii(self.start(at), letters)
+    }
+
+    /// So many bytes from a place on if they are all ASCII; as many letters then.
+    #[inline]
+    fn ascii(self, start: u32, letters: usize) -> Option<&'a [u8]> {
+        const EIGHT: u64 = 0x8080_8080_8080_8080;
+        let rest = self.whole.as_bytes().get(start as usize..)?;
+        let bytes = rest.get(..letters)?;
+        if self.ascii {
+            return Some(bytes);
+        }
+        let ascii = match rest.first_chunk::<8>() {
+            Some(&first) if (1..=8).contains(&letters) => {
+                u64::from_le_bytes(first) & EIGHT >> (64 - 8 * letters) == 0
+            }
+            _ => bytes.is_ascii(),
+        };
+        ascii.then_some(bytes)
     }
 
     /// What stands between a token and the next.
@@ -253,23 +275,17 @@ impl<'a> Text<'a> {
 
     fn end(self, at: u32) -> u32 {
         let start = self.start(at);
-        if self.ascii
-            && let Some(chars) = self.shapes[at as usize].chars()
-        {
-            return start + chars as u32;
-        }
-        let rest = &self.whole[start as usize..];
+        let rest = || &self.whole[start as usize..];
         if let Some(chars) = self.shapes[at as usize].chars() {
-            let ascii = rest.as_bytes().get(..chars).is_some_and(<[u8]>::is_ascii);
-            if ascii {
+            if self.ascii(start, chars).is_some() {
                 return start + chars as u32;
             }
-            let end = rest.char_indices().nth(chars);
+            let end = rest().char_indices().nth(chars);
             return end.map_or(self.whole.len() as u32, |(end, _)| start + end as u32);
         }
         let len = self.next_start(at) - start;
         let mut tokens = Vec::new();
-        token::tokenise(&rest[..len as usize], &mut tokens);
+        token::tokenise(&rest()[..len as usize], &mut tokens);
         start + tokens[0].end
     }
 

@@ -36,16 +36,22 @@ impl Shape {
         (len < Self::LONG).then_some(usize::from(len))
     }
 
+    /// Whether a word of this shape is long enough to be [`similar`] to any other.
+    #[inline]
+    pub(super) fn has_similar(self) -> bool {
+        usize::from(self.0 >> 10) >= MIN_SIMILAR_CHARS
+    }
+
     /// Whether words of these shapes can be [`similar`]: one edit leaves one of the ends alone.
     #[inline]
     pub(super) fn allows(self, other: Self) -> bool {
         let (a, b) = (self.0 >> 10, other.0 >> 10);
         let differ = self.0 ^ other.0;
-        // added up without branches, which could not be foretold
-        let ends = u8::from(differ & 0x1f != 0) + u8::from(differ & 0x3e0 != 0);
-        let short = u8::from(a.min(b) < MIN_SIMILAR_CHARS as u16);
-        let apart = u8::from(a.abs_diff(b) > 1);
-        short + apart + ends / 2 == 0
+        // put together without branches, which could not be foretold, and in the width of a shape
+        let ends = u16::from(differ & 0x1f != 0) & u16::from(differ & 0x3e0 != 0);
+        let short = u16::from(a.min(b) < MIN_SIMILAR_CHARS as u16);
+        let apart = u16::from(a.abs_diff(b) > 1);
+        ends | short | apart == 0
     }
 }
 

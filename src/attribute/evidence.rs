@@ -3,13 +3,15 @@
 //! No single kind of reason decides alone: clocks lie, credits are scrubbed, texts are cut and
 //! added to. The constants say how far each kind can be trusted; each gives its reason.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::dangling::Names;
 use super::lineage::{Lineage, Pair};
 use super::press::{Facts, Press};
 use super::style::Styles;
-use crate::model::{ArticleId, TimeUnit};
+use crate::model::{ArticleId, InWords};
 
 /// What a reason rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -201,113 +203,154 @@ pub(super) struct Texts {
     pub(super) habits: Vec<f64>,
 }
 
-/// Why `to` may have copied `from`, which are the two ends of `pair`.
-pub(super) fn of_copy(
-    pair: &Pair,
-    forward: bool,
-    (lineage, wires): (&Lineage, &[Option<u32>]),
-    texts: &Texts,
-    press: &Press<'_>,
-) -> Vec<Evidence> {
-    let (from, to) = if forward {
-        (pair.a, pair.b)
-    } else {
-        (pair.b, pair.a)
-    };
-    let (from_covered, to_covered) = if forward {
-        (pair.a_covered, pair.b_covered)
-    } else {
-        (pair.b_covered, pair.a_covered)
-    };
-    let of = |at: u32| press.facts(lineage.articles[at as usize]);
-    let (source, copy) = (of(from), of(to));
-    let mut reasons = Vec::new();
-    let mut add = |kind, points: f64, says: String| {
-        if points != 0.0 {
-            reasons.push(Evidence { kind, points, says });
+/// Two articles of a lineage, one of which may have copied the other.
+#[derive(Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub(super) lineage: &'a Lineage,
+    /// The wire that each article of the lineage may have its text from.
+    pub(super) wires: &'a [Option<u32>],
+    pub(super) pair: &'a Pair,
+    /// Whether the pair's second is the supposed copy.
+    pub(super) forward: bool,
+    pub(super) texts: &'a Texts,
+    pub(super) press: &'a Press<'a>,
+}
+
+/// Hears a reason: what it rests on, its log-odds, and its words, which are put together only for
+/// who wants to read them.
+trait Hear: FnMut(EvidenceKind, f64, fmt::Arguments<'_>) {}
+impl<F: FnMut(EvidenceKind, f64, fmt::Arguments<'_>)> Hear for F {}
+
+impl Case<'_> {
+    /// The places of the supposed source and of the supposed copy.
+    pub(super) fn ends(&self) -> (u32, u32) {
+        if self.forward {
+            (self.pair.a, self.pair.b)
+        } else {
+            (self.pair.b, self.pair.a)
         }
-    };
-    if let Some((points, says)) = time(source, copy) {
-        add(EvidenceKind::Time, points, says);
     }
-    // of a wire's subscribers the first is merely the fastest
-    if lineage.first == Some(from) && wires[to as usize].is_none() {
-        add(
-            EvidenceKind::Time,
-            FIRST_POINTS,
-            "the source is the first of all that hold this text".to_owned(),
+
+    /// The tokens that the source and the copy share, counted in each.
+    pub(super) fn covered(&self) -> (u32, u32) {
+        if self.forward {
+            (self.pair.a_covered, self.pair.b_covered)
+        } else {
+            (self.pair.b_covered, self.pair.a_covered)
+        }
+    }
+
+    /// Log-odds that the one copied the other.
+    pub(super) fn weight(&self) -> f64 {
+        let mut weight = 0.0;
+        self.tell(&mut |_, points, _| weight += points);
+        weight
+    }
+
+    /// Why it may have.
+    pub(super) fn reasons(&self) -> Vec<Evidence> {
+        let mut reasons = Vec::new();
+        self.tell(&mut |kind, points, says| {
+            if points != 0.0 {
+                let says = says.to_string();
+                reasons.push(Evidence { kind, points, says });
+            }
+        });
+        reasons
+    }
+
+    fn tell(&self, hear: &mut impl Hear) {
+        use EvidenceKind::{Containment, Edits, Habit, Quotation, Time};
+        let Self {
+            lineage,
+            wires,
+            pair,
+            texts,
+            press,
+            ..
+        } = *self;
+        let ((from, to), (from_covered, to_covered)) = (self.ends(), self.covered());
+        let of = |at: u32| press.facts(lineage.articles[at as usize]);
+        let (source, copy) = (of(from), of(to));
+        time(source, copy, hear);
+        // of a wire's subscribers the first is merely the fastest
+        if lineage.first == Some(from) && wires[to as usize].is_none() {
+            let says = format_args!("the source is the first of all that hold this text");
+            hear(Time, FIRST_POINTS, says);
+        }
+        credit((source, copy), lineage, wires[to as usize], press, hear);
+        let share =
+            |covered: u32, facts: &Facts| f64::from(covered) / f64::from(facts.tokens.max(1));
+        let (kept, taken) = (share(to_covered, copy), share(from_covered, source));
+        if kept.max(taken) >= 0.5 {
+            hear(
+                Containment,
+                ((kept - taken) * 2.0).clamp(-PART_POINTS, PART_POINTS),
+                format_args!(
+                    "{:.0} % of it stands in the source, which is {:.0} % of that",
+                    kept * 100.0,
+                    taken * 100.0
+                ),
+            );
+        }
+        if kept.max(taken) < 0.5 && source.outlet.is_some() && source.outlet == copy.outlet {
+            hear(
+                Containment,
+                ON_FILE_POINTS,
+                format_args!("the outlet may keep this text on file: it is a small part of both"),
+            );
+        }
+        let shared = f64::from(to_covered.min(from_covered));
+        if shared < LONG_ENOUGH {
+            hear(
+                Containment,
+                SHORT_POINTS * (1.0 - shared / LONG_ENOUGH),
+                format_args!("what they share is short enough to be chance"),
+            );
+        }
+        let part = f64::from(lineage.covered[from as usize]) / f64::from(lineage.fullest.max(1));
+        hear(
+            Containment,
+            FULLEST_POINTS * (1.0 - part),
+            format_args!("the source holds {:.0} % of the fullest text", part * 100.0),
         );
-    }
-    if let Some((points, says)) = credit(source, copy, lineage, wires[to as usize], press) {
-        add(EvidenceKind::Credit, points, says);
-    }
-    let share = |covered: u32, facts: &Facts| f64::from(covered) / f64::from(facts.tokens.max(1));
-    let (kept, taken) = (share(to_covered, copy), share(from_covered, source));
-    if kept.max(taken) >= 0.5 {
-        let points = ((kept - taken) * 2.0).clamp(-PART_POINTS, PART_POINTS);
-        let says = format!(
-            "{:.0} % of it stands in the source, which is {:.0} % of that",
-            kept * 100.0,
-            taken * 100.0
+        if let (Some(source), Some(copy)) = (source.outlet, copy.outlet)
+            && !texts.habits.is_empty()
+        {
+            let gives = texts.habits[source as usize] - texts.habits[copy as usize];
+            hear(
+                Habit,
+                gives.clamp(-HABIT_POINTS, HABIT_POINTS),
+                format_args!("of what each outlet gives and takes elsewhere"),
+            );
+        }
+        let ids = (
+            lineage.articles[from as usize],
+            lineage.articles[to as usize],
         );
-        add(EvidenceKind::Containment, points, says);
+        of_texts(texts, ids, copy.outlet, hear);
+        let fewest = lineage.fewest_edits[to as usize];
+        if pair.edits > fewest {
+            hear(
+                Edits,
+                EDIT_POINTS * f64::from(pair.edits - fewest).ln_1p(),
+                format_args!(
+                    "{} edits lie between the two, {fewest} to another possible source",
+                    pair.edits
+                ),
+            );
+        }
+        if pair.quotation {
+            let says = format_args!("what they share is quoted speech that both may have heard");
+            hear(Quotation, QUOTATION_POINTS, says);
+        }
+        let all = lineage.covered[to as usize].max(1);
+        if to_covered < all {
+            let part = f64::from(to_covered.max(1)) / f64::from(all);
+            let says = format_args!("it explains {:.0} % of the shared text", part * 100.0);
+            hear(Containment, part.ln(), says);
+        }
     }
-    if kept.max(taken) < 0.5 && source.outlet.is_some() && source.outlet == copy.outlet {
-        add(
-            EvidenceKind::Containment,
-            ON_FILE_POINTS,
-            "the outlet may keep this text on file: it is a small part of both".to_owned(),
-        );
-    }
-    let shared = f64::from(to_covered.min(from_covered));
-    if shared < LONG_ENOUGH {
-        add(
-            EvidenceKind::Containment,
-            SHORT_POINTS * (1.0 - shared / LONG_ENOUGH),
-            "what they share is short enough to be chance".to_owned(),
-        );
-    }
-    let part = f64::from(lineage.covered[from as usize]) / f64::from(lineage.fullest.max(1));
-    add(
-        EvidenceKind::Containment,
-        FULLEST_POINTS * (1.0 - part),
-        format!("the source holds {:.0} % of the fullest text", part * 100.0),
-    );
-    if let (Some(source), Some(copy)) = (source.outlet, copy.outlet)
-        && !texts.habits.is_empty()
-    {
-        let gives = texts.habits[source as usize] - texts.habits[copy as usize];
-        add(
-            EvidenceKind::Habit,
-            gives.clamp(-HABIT_POINTS, HABIT_POINTS),
-            "of what each outlet gives and takes elsewhere".to_owned(),
-        );
-    }
-    let ids = (
-        lineage.articles[from as usize],
-        lineage.articles[to as usize],
-    );
-    of_texts(texts, ids, copy.outlet, &mut add);
-    let fewest = lineage.fewest_edits[to as usize];
-    if pair.edits > fewest {
-        let points = EDIT_POINTS * f64::from(pair.edits - fewest).ln_1p();
-        let says = format!(
-            "{} edits lie between the two, {fewest} to another possible source",
-            pair.edits
-        );
-        add(EvidenceKind::Edits, points, says);
-    }
-    if pair.quotation {
-        let says = "what they share is quoted speech that both may have heard".to_owned();
-        add(EvidenceKind::Quotation, QUOTATION_POINTS, says);
-    }
-    let all = lineage.covered[to as usize].max(1);
-    if to_covered < all {
-        let part = f64::from(to_covered.max(1)) / f64::from(all);
-        let says = format!("it explains {:.0} % of the shared text", part * 100.0);
-        add(EvidenceKind::Containment, part.ln(), says);
-    }
-    reasons
 }
 
 /// What the two texts say: whose style they are in, and whether one is a digest.
@@ -315,23 +358,23 @@ fn of_texts(
     texts: &Texts,
     (source, copy): (ArticleId, ArticleId),
     outlet: Option<u32>,
-    add: &mut impl FnMut(EvidenceKind, f64, String),
+    hear: &mut impl Hear,
 ) {
     if let Some(points) = texts.styles.odds(source, copy, outlet) {
         let says = if points > 0.0 {
-            "the text is in the source's style rather than its own house's"
+            format_args!("the text is in the source's style rather than its own house's")
         } else {
-            "the text is in its own house's style"
+            format_args!("the text is in its own house's style")
         };
-        add(EvidenceKind::Style, points, says.to_owned());
+        hear(EvidenceKind::Style, points, says);
     }
     let (of_source, of_copy) = (texts.lineages[source.index()], texts.lineages[copy.index()]);
     if of_source >= DIGEST_FROM {
-        let says = "the supposed source draws on several unrelated texts itself".to_owned();
-        add(EvidenceKind::Digest, -DIGEST_POINTS, says);
+        let says = format_args!("the supposed source draws on several unrelated texts itself");
+        hear(EvidenceKind::Digest, -DIGEST_POINTS, says);
     } else if of_copy >= DIGEST_FROM {
-        let says = format!("it shares text with {of_copy} groups of articles that share none");
-        add(EvidenceKind::Digest, DIGEST_POINTS, says);
+        let says = format_args!("it shares text with {of_copy} groups of articles that share none");
+        hear(EvidenceKind::Digest, DIGEST_POINTS, says);
     }
 }
 
@@ -362,19 +405,22 @@ pub(super) fn dangling(lineage: &Lineage, texts: &Texts) -> Vec<Option<Evidence>
 }
 
 /// Times speak only where the later one's earliest meaning lies behind the earlier one's latest.
-fn time(source: &Facts, copy: &Facts) -> Option<(f64, String)> {
-    let lag = lag_seconds(source, copy)?;
+fn time(source: &Facts, copy: &Facts, hear: &mut impl Hear) {
+    let Some(lag) = lag_seconds(source, copy) else {
+        return;
+    };
     let certain = TIME_POINTS * (1.0 - (-(lag.abs() as f64) / TIME_SCALE_SECONDS).exp());
-    let says = format!(
-        "published {} {}",
-        TimeUnit::in_words(lag.unsigned_abs()),
-        if lag > 0 {
-            "after the source"
-        } else {
-            "before the supposed source"
-        }
+    let (points, order) = if lag > 0 {
+        (certain, "after the source")
+    } else {
+        (-certain, "before the supposed source")
+    };
+    let lag = InWords(lag.unsigned_abs());
+    hear(
+        EvidenceKind::Time,
+        points,
+        format_args!("published {lag} {order}"),
     );
-    Some((if lag > 0 { certain } else { -certain }, says))
 }
 
 /// Seconds surely between two publications, negative if the copy is earlier; none where their
@@ -391,43 +437,42 @@ fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
 }
 
 fn credit(
-    source: &Facts,
-    copy: &Facts,
+    (source, copy): (&Facts, &Facts),
     lineage: &Lineage,
     wire: Option<u32>,
     press: &Press<'_>,
-) -> Option<(f64, String)> {
+    hear: &mut impl Hear,
+) {
+    let mut say = |points, says: fmt::Arguments<'_>| hear(EvidenceKind::Credit, points, says);
     let named_by = |by: &Facts, outlet: Option<u32>| {
         outlet.filter(|outlet| by.credited_outlets.binary_search(outlet).is_ok())
     };
-    if let Some(outlet) = named_by(copy, source.outlet) {
-        return Some((NAMES_SOURCE, format!("it credits {}", press.outlet(outlet))));
-    }
-    if source.is_agency && !copy.is_agency {
-        return Some((FROM_AGENCY, "the source is an agency".to_owned()));
-    }
-    if copy.is_agency && !source.is_agency {
-        return Some((
-            -FROM_AGENCY,
-            "an agency supplies rather than copies".to_owned(),
-        ));
-    }
-    if let Some(outlet) = named_by(source, copy.outlet) {
-        let says = format!("the supposed source credits {}", press.outlet(outlet));
-        return Some((-NAMES_SOURCE, says));
-    }
     let here = |outlet: &&u32| lineage.outlets.binary_search(outlet).is_ok();
-    if let Some(&outlet) = copy.credited_outlets.iter().find(here) {
-        let says = format!("it credits {} instead", press.outlet(outlet));
-        return Some((NAMES_ANOTHER, says));
+    if let Some(outlet) = named_by(copy, source.outlet) {
+        say(
+            NAMES_SOURCE,
+            format_args!("it credits {}", press.outlet(outlet)),
+        );
+    } else if source.is_agency && !copy.is_agency {
+        say(FROM_AGENCY, format_args!("the source is an agency"));
+    } else if copy.is_agency && !source.is_agency {
+        let says = format_args!("an agency supplies rather than copies");
+        say(-FROM_AGENCY, says);
+    } else if let Some(outlet) = named_by(source, copy.outlet) {
+        let outlet = press.outlet(outlet);
+        let says = format_args!("the supposed source credits {outlet}");
+        say(-NAMES_SOURCE, says);
+    } else if let Some(&outlet) = copy.credited_outlets.iter().find(here) {
+        let outlet = press.outlet(outlet);
+        say(NAMES_ANOTHER, format_args!("it credits {outlet} instead"));
+    } else if let Some(&agency) = copy.credits.first() {
+        let agency = press.agency(agency);
+        say(NAMES_ANOTHER, format_args!("it credits {agency} instead"));
+    } else if let Some(wire) = wire.filter(|wire| source.credits.contains(wire)) {
+        let wire = press.agency(wire);
+        let says = format_args!("the supposed source had it from {wire}");
+        say(SOURCE_HAS_CREDIT, says);
     }
-    if let Some(&agency) = copy.credits.first() {
-        let says = format!("it credits {} instead", press.agency(agency));
-        return Some((NAMES_ANOTHER, says));
-    }
-    let wire = wire.filter(|wire| source.credits.contains(wire))?;
-    let says = format!("the supposed source had it from {}", press.agency(wire));
-    Some((SOURCE_HAS_CREDIT, says))
 }
 
 #[cfg(test)]
@@ -442,13 +487,22 @@ mod tests {
         }
     }
 
+    /// What times say, in points and in words.
+    fn told(source: &Facts, copy: &Facts) -> Option<(f64, String)> {
+        let mut told = None;
+        time(source, copy, &mut |_, points, says: fmt::Arguments<'_>| {
+            told = Some((points, says.to_string()));
+        });
+        told
+    }
+
     #[test]
     fn time_is_silent_within_its_precision() {
         let (day, noon) = (at(0, 86_399), at(43_200, 43_259));
-        assert!(time(&day, &noon).is_none() && time(&noon, &day).is_none());
+        assert!(told(&day, &noon).is_none() && told(&noon, &day).is_none());
         let next = at(86_400, 172_799);
-        assert!(time(&day, &next).is_some_and(|(points, _)| points > 0.0 && points < 0.01));
-        let (points, says) = time(&at(200_000, 200_059), &noon).unwrap();
+        assert!(told(&day, &next).is_some_and(|(points, _)| points > 0.0 && points < 0.01));
+        let (points, says) = told(&at(200_000, 200_059), &noon).unwrap();
         assert!(points < -1.7 && says == "published 43 hours before the supposed source");
     }
 }

@@ -29,10 +29,10 @@ use crate::segment::credit::{Agencies, Credits, Shape};
 use arborescence::Edge;
 use dangling::Names;
 use descent::{Descent, Origin};
-use evidence::Texts;
+use evidence::{Case, Texts};
 pub use evidence::{Evidence, EvidenceKind};
 pub use flow::{Flow, Output};
-use lineage::{Lineage, Pair};
+use lineage::Lineage;
 use press::Press;
 use serde::{Deserialize, Serialize};
 use style::Styles;
@@ -120,7 +120,7 @@ pub fn attribute(
     let passages = &alignments.passages;
     let lineages = lineage::lineages(alignments, clusters, &press);
     let mut texts = Texts {
-        names: Names::new(known.articles, passages),
+        names: Names::new(known.articles, &lineages),
         styles: Styles::new(known.articles, passages, &press),
         lineages: lineage::counts(&lineages, known.articles.len()),
         habits: Vec::new(),
@@ -200,16 +200,23 @@ fn copies(
             outside.points - dangling.map_or(0.0, |d| d.points)
         })
         .collect();
-    let mut directed: Vec<(Edge, Pair, bool, Vec<Evidence>)> = Vec::new();
+    let mut directed: Vec<(Edge, Case<'_>)> = Vec::new();
     for pair in &lineage.pairs {
-        for (forward, from, to) in [(true, pair.a, pair.b), (false, pair.b, pair.a)] {
-            let reasons = evidence::of_copy(pair, forward, (lineage, &wires), texts, press);
-            let weight = reasons.iter().map(|e| e.points).sum();
-            directed.push((Edge { from, to, weight }, *pair, forward, reasons));
+        for forward in [true, false] {
+            let case = Case {
+                lineage,
+                wires: &wires,
+                pair,
+                forward,
+                texts,
+                press,
+            };
+            let ((from, to), weight) = (case.ends(), case.weight());
+            directed.push((Edge { from, to, weight }, case));
         }
     }
-    directed.sort_by_key(|(edge, ..)| (edge.to, edge.from));
-    let edges: Vec<Edge> = directed.iter().map(|(edge, ..)| *edge).collect();
+    directed.sort_by_key(|(edge, _)| (edge.to, edge.from));
+    let edges: Vec<Edge> = directed.iter().map(|(edge, _)| *edge).collect();
     let parents = arborescence::maximum(&root, &edges);
     let marginals = if root.len() <= EXACT_UP_TO {
         arborescence::marginals(&root, &edges)
@@ -239,19 +246,15 @@ fn copies(
         };
         let (source, tokens, evidence) = match (origin, wire) {
             (Origin::Edge(edge), _) => {
-                let (Edge { from, .. }, pair, forward, reasons) = &directed[edge];
-                if pair.quotation && confidence < config.decide_at {
+                let (Edge { from, .. }, case) = &directed[edge];
+                if case.pair.quotation && confidence < config.decide_at {
                     // quoting the same speech is no copying, unless something says so
                     continue;
                 }
-                let tokens = if *forward {
-                    pair.b_covered
-                } else {
-                    pair.a_covered
-                };
+                let (_, tokens) = case.covered();
                 let from = Source::Article(lineage.articles[*from as usize]);
-                let reasons = reasons.iter().chain(&dangling[at]).cloned().collect();
-                (from, tokens, reasons)
+                let reasons = case.reasons().into_iter().chain(dangling[at].clone());
+                (from, tokens, reasons.collect())
             }
             (Origin::Wire, Some(wire)) => (
                 Source::Wire(press.agency(wire).to_owned()),

@@ -217,23 +217,52 @@ fn ends(word: &[u8]) -> usize {
     letter(word.first()) << 5 | letter(word.last())
 }
 
+/// What a byte is to [`count`].
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A letter of ASCII.
+    Letter,
+    /// It may tell a way.
+    Telling,
+    Other,
+}
+
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,
+            b'"' | b'\'' | b'-' | b'%' | b',' | b'0'..=b'9' | 0xe2 | 0xc2 | 0xe3 => Kind::Telling,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// Adds what `text` does.
 fn count(text: &str, votes: &mut Votes) {
     let bytes = text.as_bytes();
     let (words, lengths) = (&*WORDS, &*LENGTHS);
     let at = |place: usize| bytes.get(place).copied().unwrap_or(b' ');
     let mut next = 0;
-    while let Some(rest) = bytes.get(next..).filter(|rest| !rest.is_empty()) {
-        let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic());
-        let word = &rest[..letters.count()];
-        if word.len() < 16 && lengths[ends(word)] >> word.len() & 1 == 1 {
-            look_up(word, words, votes);
+    while let Some(&byte) = bytes.get(next) {
+        let place = next;
+        next += 1;
+        match KINDS[usize::from(byte)] {
+            Kind::Letter => {
+                let letter = |byte: &u8| matches!(KINDS[usize::from(*byte)], Kind::Letter);
+                next += bytes[next..].iter().take_while(|byte| letter(byte)).count();
+                let word = &bytes[place..next];
+                if word.len() < 16 && lengths[ends(word)] >> word.len() & 1 == 1 {
+                    look_up(word, words, votes);
+                }
+                continue;
+            }
+            Kind::Other => continue,
+            Kind::Telling => {}
         }
-        let place = next + word.len();
-        next = place + 1;
-        let Some(&byte) = bytes.get(place) else {
-            break;
-        };
         let inside = || {
             place > 0 && at(place - 1).is_ascii_alphabetic() && at(place + 1).is_ascii_alphabetic()
         };

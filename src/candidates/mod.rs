@@ -14,11 +14,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Rewrites;
-use crate::fingerprint::{Posting, Sketches, minhash};
+use crate::fingerprint::Sketches;
 use crate::model::ArticleId;
 use crate::segment::token::half_words;
 use rare::Reach;
-use shared::Shared;
+use shared::{Place, Shared};
 
 /// Two places that share a fingerprint: the tokens they begin at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -219,7 +219,7 @@ type Met = (ArticleId, Seed);
 #[derive(Default)]
 struct Scratch {
     met: Vec<Met>,
-    postings: Vec<Posting>,
+    places: Vec<Place>,
 }
 
 /// What shares a fingerprint, by the earlier article.
@@ -242,10 +242,11 @@ struct Meeting {
 impl Meetings {
     /// What meets among the sketched articles; their fingerprints are used up.
     fn new(sketches: &mut Sketches) -> Self {
-        // what takes most memory goes first, and each before the next takes more
-        let articles = near_duplicate_articles(sketches);
-        sketches.signatures = Vec::new();
-        let shared = Shared::new(std::mem::take(&mut sketches.postings), sketches.len());
+        // each goes before the next takes more
+        let articles = bands::pairs(&sketches.article_bands);
+        sketches.article_bands = Vec::new();
+        let postings = std::mem::take(&mut sketches.postings);
+        let shared = Shared::new(postings, std::mem::take(&mut sketches.posting_counts));
         let mut places = near_duplicate_paragraphs(sketches);
         sketches.forget_fingerprints();
         let length = |id| short(sketches.words(id));
@@ -268,9 +269,9 @@ impl Meetings {
 
     /// What `article` shares with itself and with later ones, sorted, in place of what was met before.
     fn of(&self, article: ArticleId, scratch: &mut Scratch) {
-        let Scratch { met, postings } = scratch;
+        let Scratch { met, places } = scratch;
         met.clear();
-        self.shared.meetings(article, postings, |position, other| {
+        self.shared.meetings(article, places, |position, other| {
             let seed = Seed {
                 a: position,
                 b: other.position,
@@ -321,14 +322,4 @@ fn near_duplicate_paragraphs(sketches: &Sketches) -> Vec<Meeting> {
             },
         })
         .collect()
-}
-
-/// Pairs whose whole texts are near-duplicates, sorted.
-fn near_duplicate_articles(sketches: &Sketches) -> Vec<(u32, u32)> {
-    let rows: Vec<_> = sketches
-        .signatures
-        .par_iter()
-        .map(minhash::band_keys)
-        .collect();
-    bands::pairs(&rows)
 }

@@ -60,59 +60,106 @@ pub(super) fn pairs(
     near: &(dyn Fn(ArticleId, ArticleId) -> bool + Sync),
 ) -> Vec<(ArticleId, ArticleId)> {
     let count = sketches.len() as u32;
-    let mut places: Vec<(u32, u32)> = (0..count)
+    let terms: Vec<Vec<u32>> = (0..count)
         .into_par_iter()
-        .flat_map_iter(|id| {
-            let terms = terms(sketches.words(ArticleId(id)), reach.every);
-            terms.into_iter().map(move |term| (term, id))
-        })
+        .map(|id| terms(sketches.words(ArticleId(id)), reach.every))
+        .collect();
+    let mut places: Vec<Place> = (0..count)
+        .into_par_iter()
+        .flat_map_iter(|id| terms[id as usize].iter().map(move |&term| place(term, id)))
         .collect();
     places.par_sort_unstable();
     // of terms that are not rare no places are kept, and of those of one article nothing
-    let places: HashMap<u32, &[(u32, u32)]> = places
-        .chunk_by(|p, q| p.0 == q.0)
+    let places: HashMap<u32, &[Place]> = places
+        .chunk_by(|&p, &q| term_of(p) == term_of(q))
         .filter(|group| group.len() > 1)
-        .map(|group| (group[0].0, group))
-        .map(|(term, group)| {
-            (
-                term,
-                if group.len() > MAX_ARTICLES {
-                    &[]
-                } else {
-                    group
-                },
-            )
+        .map(|group| {
+            let rare = group.len() <= MAX_ARTICLES;
+            (term_of(group[0]), if rare { group } else { &[] })
         })
         .collect();
+    let rare = Rare {
+        places,
+        told: std::array::from_fn(|holding| told(count, holding.max(1))),
+    };
     let mut pairs: Vec<(ArticleId, ArticleId)> = (0..count)
         .into_par_iter()
-        .flat_map_iter(|id| {
-            let mut shared: HashMap<u32, Shared> = HashMap::new();
-            let mut all = 0;
-            for term in terms(sketches.words(ArticleId(id)), reach.every) {
-                let Some(&group) = places.get(&term) else {
-                    all += told(count, 1);
-                    continue;
-                };
-                if group.is_empty() {
-                    continue;
-                }
-                let told = told(count, group.len());
-                all += told;
-                for &(_, other) in group.iter().filter(|&&(_, other)| other != id) {
-                    let shared = shared.entry(other).or_default();
-                    shared.words += 1;
-                    shared.told += told;
-                }
-            }
-            let least = reach.part.map_or(0, |part| all / part);
-            shared.retain(|_, shared| shared.words >= reach.shared && shared.told >= least);
-            best(ArticleId(id), &shared, reach.partners, near)
+        .map_init(HashMap::new, |shared, id| {
+            rare.share(id, &terms[id as usize], reach, shared);
+            best(ArticleId(id), shared, reach.partners, near)
         })
+        .flatten_iter()
         .collect();
     pairs.par_sort_unstable();
     pairs.dedup();
     pairs
+}
+
+/// A term and an article that holds it, in one number.
+type Place = u64;
+
+fn place(term: u32, article: u32) -> Place {
+    u64::from(term) << 32 | u64::from(article)
+}
+
+fn term_of(place: Place) -> u32 {
+    (place >> 32) as u32
+}
+
+fn article_of(place: Place) -> u32 {
+    place as u32
+}
+
+/// The terms of more than one article.
+struct Rare<'a> {
+    /// Where each stands, or nothing if in too many.
+    places: HashMap<u32, &'a [Place]>,
+    /// What a term of so many articles tells.
+    told: [u64; MAX_ARTICLES + 1],
+}
+
+impl Rare<'_> {
+    /// Finds the articles that share enough with article `id`, whose terms these are, in place of what `shared`
+    /// holds. The rarest terms come first: once those left tell too little, no article is met that shares enough, and
+    /// they count for those met before only. Most articles have so many words of their own that few others are met.
+    /// Method: prefix filtering by weight (Chaudhuri, Ganti & Kaushik 2006).
+    fn share(&self, id: u32, terms: &[u32], reach: Reach, shared: &mut HashMap<u32, Shared>) {
+        shared.clear();
+        let mut all = 0;
+        let mut groups: Vec<&[Place]> = Vec::with_capacity(terms.len());
+        for term in terms {
+            match self.places.get(term) {
+                None => all += self.told[1],
+                Some([]) => {}
+                Some(group) => groups.push(group),
+            }
+        }
+        groups.sort_unstable_by_key(|group| group.len());
+        let told = |group: &[Place]| self.told[group.len()];
+        let mut left: u64 = groups.iter().map(|group| told(group)).sum();
+        let least = reach.part.map_or(0, |part| (all + left) / part);
+        for (at, group) in groups.iter().enumerate() {
+            let enough = left >= least && groups.len() - at >= reach.shared as usize;
+            if !enough && shared.is_empty() {
+                return;
+            }
+            let told = told(group);
+            left -= told;
+            let others = group.iter().map(|&place| article_of(place));
+            for other in others.filter(|&other| other != id) {
+                let met = if enough {
+                    Some(shared.entry(other).or_default())
+                } else {
+                    shared.get_mut(&other)
+                };
+                if let Some(shared) = met {
+                    shared.words += 1;
+                    shared.told += told;
+                }
+            }
+        }
+        shared.retain(|_, shared| shared.words >= reach.shared && shared.told >= least);
+    }
 }
 
 /// What two articles share.
@@ -171,6 +218,56 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::model::Article;
+
+    /// The definition: whatever two articles share is counted.
+    fn plain(sketches: &Sketches, reach: Reach) -> Vec<(ArticleId, ArticleId)> {
+        let count = sketches.len() as u32;
+        let of = |id| terms(sketches.words(ArticleId(id)), reach.every);
+        let holding = |term: u32| (0..count).filter(|&id| of(id).contains(&term)).count();
+        let mut pairs = Vec::new();
+        for id in 0..count {
+            let rare = || of(id).into_iter().filter(|&t| holding(t) <= MAX_ARTICLES);
+            let all: u64 = rare().map(|term| told(count, holding(term))).sum();
+            let mut met: HashMap<u32, Shared> = HashMap::new();
+            for other in (0..count).filter(|&other| other != id) {
+                let theirs = of(other);
+                for term in rare().filter(|term| theirs.contains(term)) {
+                    let shared = met.entry(other).or_default();
+                    shared.words += 1;
+                    shared.told += told(count, holding(term));
+                }
+            }
+            let least = reach.part.map_or(0, |part| all / part);
+            met.retain(|_, shared| shared.words >= reach.shared && shared.told >= least);
+            pairs.extend(best(ArticleId(id), &met, reach.partners, &|_, _| true));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_rarest_words_meet_all_that_share_enough(
+            texts in proptest::collection::vec(proptest::collection::vec(0u8..60, 0..40), 2..12),
+            shared in 1u32..5,
+            part in proptest::option::of(1u64..4),
+            partners in 1usize..6,
+        ) {
+            let articles: Vec<Article> = texts
+                .iter()
+                // small numbers are frequent, large ones are not
+                .map(|words| {
+                    let words = words.iter().map(|&n| format!("w{}", n / (1 + n % 5)));
+                    Article::of_text(&words.collect::<Vec<_>>().join(" "))
+                })
+                .collect();
+            let sketches = Sketches::new(&articles, &Config::default(), &|_| ());
+            let reach = Reach { every: 1, shared, part, partners };
+            let found = pairs(&sketches, reach, &|_, _| true);
+            proptest::prop_assert_eq!(found, plain(&sketches, reach));
+        }
+    }
 
     #[test]
     fn three_rare_words_in_any_order_make_a_pair() {

@@ -1,9 +1,11 @@
 //! Winnowed shingles -> those that stand in more than one place, article by article.
 //! Six in ten stand in one place only and go before anything is sorted: a table of two bits a slot
-//! tells nearly all of them by two passes over the postings.
+//! tells nearly all of them by two passes over the postings. The others are dealt out by the first bits of their
+//! hashes to buckets that fit into a near cache, and sorted there.
 //! Cost: O(n) for n postings, and O(s log s) for the s that are shared.
-//! Memory: one byte a posting for the table, 20 a shared one.
+//! Memory: one byte a posting for the table, 16 a shared one while they are sorted, and 12 from then on.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -12,41 +14,101 @@ use super::places;
 use crate::fingerprint::Posting;
 use crate::model::ArticleId;
 
-/// The postings of shared shingles.
+/// Where a shared shingle stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) article: ArticleId,
+    /// The token it begins at.
+    pub(super) position: u32,
+}
+
+/// The places of shared shingles.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    /// Sorted by shingle, then by place.
-    postings: Vec<Posting>,
-    /// Their numbers, article by article.
+    /// Those of one shingle side by side, in order.
+    places: Vec<Place>,
+    /// A bit for each place, and one more: whether a shingle's first is there.
+    firsts: Vec<u64>,
+    /// The numbers of the places, article by article.
     order: Vec<u32>,
     /// Where each article's end in `order`.
     ends: Vec<u32>,
 }
 
 impl Shared {
-    /// Keeps what is shared of `postings`, which stand in `articles` articles.
-    pub(super) fn new(mut postings: Vec<Posting>, articles: usize) -> Self {
-        keep_shared(&mut postings);
-        postings.par_sort_unstable();
-        let mut ends = vec![0u32; articles + 1];
-        for posting in &postings {
-            ends[posting.article.index() + 1] += 1;
+    /// Keeps what is shared of the postings of articles, of which each has so many as `counts` say.
+    pub(super) fn new(mut postings: Vec<Posting>, mut counts: Vec<u32>) -> Self {
+        keep_shared(&mut postings, &mut counts);
+        let sorted = sorted(postings, &counts);
+        let places: Vec<Place> = sorted.par_iter().map(|keyed| keyed.place).collect();
+        let mut firsts = vec![0; sorted.len() / 64 + 1];
+        firsts[sorted.len() / 64] |= 1 << (sorted.len() % 64);
+        let mut before = None;
+        for (at, keyed) in sorted.iter().enumerate() {
+            firsts[at / 64] |= u64::from(before != Some(keyed.shingle)) << (at % 64);
+            before = Some(keyed.shingle);
         }
-        for at in 1..ends.len() {
-            ends[at] += ends[at - 1];
-        }
-        // what begins as each article's start is its end once all are placed
-        let mut order = vec![0; postings.len()];
-        for (at, posting) in postings.iter().enumerate() {
-            let next = &mut ends[posting.article.index()];
-            order[*next as usize] = at as u32;
-            *next += 1;
+        drop(sorted);
+        let order = by_article(&places, &counts);
+        let mut ends = counts;
+        let mut end = 0;
+        for count in &mut ends {
+            end += *count;
+            *count = end;
         }
         Self {
-            postings,
+            places,
+            firsts,
             order,
             ends,
         }
+    }
+
+    /// How many places of its shingle stand before a place; of more than a word has bits, not all may be counted.
+    fn before(&self, at: usize) -> usize {
+        let (word, bit) = (at / 64, at % 64);
+        let near = self.firsts[word] << (63 - bit);
+        if near != 0 || word == 0 {
+            return near.leading_zeros() as usize;
+        }
+        bit + 1 + self.firsts[word - 1].leading_zeros() as usize
+    }
+
+    /// How many stand behind it, with the same restriction.
+    fn behind(&self, at: usize) -> usize {
+        let (word, bit) = ((at + 1) / 64, (at + 1) % 64);
+        let near = self.firsts[word] >> bit;
+        if near != 0 {
+            return near.trailing_zeros() as usize;
+        }
+        let next = self.firsts.get(word + 1).copied().unwrap_or(1);
+        64 - bit + next.trailing_zeros() as usize
+    }
+
+    /// Where the places of the shingle of a place end. O(places).
+    fn end(&self, at: usize) -> usize {
+        let next = at + 1;
+        let mut word = next / 64;
+        let mut bits = self.firsts[word] & u64::MAX << (next % 64);
+        while bits == 0 {
+            word += 1;
+            bits = self.firsts[word];
+        }
+        word * 64 + bits.trailing_zeros() as usize
+    }
+
+    /// The places of each shingle, by number.
+    fn shingles(&self) -> impl ParallelIterator<Item = Range<usize>> {
+        (0..self.firsts.len())
+            .into_par_iter()
+            .flat_map_iter(|word| {
+                let bits = self.firsts[word];
+                (0..64)
+                    .filter(move |bit| bits >> bit & 1 == 1)
+                    .map(move |bit| word * 64 + bit)
+            })
+            .filter(|&first| first < self.places.len())
+            .map(|first| first..self.end(first))
     }
 
     /// Of each shingle that stands in too many places to pair them all: its place in the shortest article, paired
@@ -55,11 +117,11 @@ impl Shared {
     pub(super) fn with_shortest(
         &self,
         length: &(dyn Fn(ArticleId) -> Option<u32> + Sync),
-    ) -> Vec<(Posting, Posting)> {
-        self.postings
-            .par_chunk_by(|p, q| p.shingle == q.shingle)
+    ) -> Vec<(Place, Place)> {
+        self.shingles()
             .filter(|places| places.len() > places::ALL_PAIRS_UP_TO)
             .filter_map(|places| {
+                let places = &self.places[places];
                 let lengths = places.iter().map(|place| length(place.article)).zip(0..);
                 let (_, shortest) = lengths.filter_map(|(l, at)| Some((l?, at))).min()?;
                 Some((places, shortest))
@@ -79,8 +141,8 @@ impl Shared {
     pub(super) fn meetings(
         &self,
         article: ArticleId,
-        scratch: &mut Vec<Posting>,
-        mut meet: impl FnMut(u32, Posting),
+        scratch: &mut Vec<Place>,
+        mut meet: impl FnMut(u32, Place),
     ) {
         let start = match article.index() {
             0 => 0,
@@ -89,32 +151,159 @@ impl Shared {
         let numbers = &self.order[start as usize..self.ends[article.index()] as usize];
         // one after the other these loads would wait for memory; so they wait together
         scratch.clear();
-        scratch.extend(numbers.iter().map(|&at| self.postings[at as usize]));
+        scratch.extend(numbers.iter().map(|&at| self.places[at as usize]));
         for (&at, here) in numbers.iter().zip(scratch) {
             let at = at as usize;
-            let same = |other: &&Posting| other.shingle == here.shingle;
-            let before = self.postings[..at].iter().rev().take_while(same);
-            let behind = || self.postings[at + 1..].iter().take_while(same);
-            let later = places::later(
-                before.take(places::ALL_PAIRS_UP_TO).count(),
-                behind().take(places::ALL_PAIRS_UP_TO).count(),
-            );
-            for &other in behind().take(later) {
+            let behind = self.behind(at);
+            let end = match places::later(self.before(at), behind) {
+                usize::MAX => self.end(at),
+                later => at + 1 + later.min(behind),
+            };
+            for &other in &self.places[at + 1..end] {
                 meet(here.position, other);
             }
         }
     }
 }
 
+/// A place with its shingle.
+#[derive(Clone, Copy, Debug, Default)]
+struct Keyed {
+    shingle: u64,
+    place: Place,
+}
+
+impl Keyed {
+    /// Shingle, article and position, in that order.
+    fn key(&self) -> u128 {
+        let Place { article, position } = self.place;
+        u128::from(self.shingle) << 64 | u128::from(article.0) << 32 | u128::from(position)
+    }
+}
+
+/// Places of a bucket, on the mean: 64 KiB.
+const BUCKET: usize = 4096;
+/// Bits of a shingle that name its bucket at the most: more places would be written to in turns than a near cache has
+/// lines.
+const MAX_BUCKET_BITS: u32 = 12;
+
+/// The places of all postings by shingle, article and position.
+fn sorted(postings: Vec<Posting>, counts: &[u32]) -> Vec<Keyed> {
+    let bits = (postings.len() / BUCKET)
+        .max(2)
+        .ilog2()
+        .min(MAX_BUCKET_BITS);
+    let bucket = |shingle: u64| (shingle >> (u64::BITS - bits)) as usize;
+    let sizes = postings
+        .par_chunks(CHUNK)
+        .fold(
+            || vec![0; 1 << bits],
+            |mut sizes, chunk| {
+                for posting in chunk {
+                    sizes[bucket(posting.shingle())] += 1;
+                }
+                sizes
+            },
+        )
+        .reduce(
+            || vec![0; 1 << bits],
+            |one, other| {
+                one.iter()
+                    .zip(other)
+                    .map(|(one, other)| one + other)
+                    .collect()
+            },
+        );
+    let mut all = vec![Keyed::default(); postings.len()];
+    deal(&mut all, &sizes, |first, buckets| {
+        let mut next: Vec<_> = buckets.iter_mut().map(|bucket| bucket.iter_mut()).collect();
+        let mut rest = &postings[..];
+        for (article, &count) in (0..).map(ArticleId).zip(counts) {
+            let (here, behind) = rest.split_at(count as usize);
+            rest = behind;
+            for posting in here {
+                let shingle = posting.shingle();
+                let slot = next.get_mut(bucket(shingle).wrapping_sub(first));
+                if let Some(slot) = slot.and_then(Iterator::next) {
+                    let position = posting.position;
+                    let place = Place { article, position };
+                    *slot = Keyed { shingle, place };
+                }
+            }
+        }
+    });
+    drop(postings);
+    deal(&mut all, &sizes, |_, buckets| {
+        buckets
+            .par_iter_mut()
+            .for_each(|bucket| bucket.sort_unstable_by_key(Keyed::key));
+    });
+    all
+}
+
+/// The numbers of some places, article by article, of which each has so many as `counts` say.
+fn by_article(places: &[Place], counts: &[u32]) -> Vec<u32> {
+    let mut order = vec![0; places.len()];
+    let sizes: Vec<usize> = counts.iter().map(|&count| count as usize).collect();
+    deal(&mut order, &sizes, |first, articles| {
+        let mut next: Vec<_> = articles
+            .iter_mut()
+            .map(|numbers| numbers.iter_mut())
+            .collect();
+        for (place, number) in places.iter().zip(0..) {
+            let slot = next.get_mut(place.article.index().wrapping_sub(first));
+            if let Some(slot) = slot.and_then(Iterator::next) {
+                *slot = number;
+            }
+        }
+    });
+    order
+}
+
+/// Cuts `all` into parts of these sizes and hands each thread about as much as any other: the number of the first
+/// part that is its own, and its parts.
+fn deal<T: Send>(all: &mut [T], sizes: &[usize], fill: impl Fn(usize, &mut [&mut [T]]) + Sync) {
+    let share = all.len() / rayon::current_num_threads() + 1;
+    let mut rest = all;
+    let mut parts: Vec<&mut [T]> = Vec::with_capacity(sizes.len());
+    let mut hands = vec![0];
+    let mut held = 0;
+    for &size in sizes {
+        let (part, behind) = rest.split_at_mut(size);
+        rest = behind;
+        parts.push(part);
+        held += size;
+        if held >= share {
+            hands.push(parts.len());
+            held = 0;
+        }
+    }
+    if hands.last() != Some(&parts.len()) {
+        hands.push(parts.len());
+    }
+    let mut dealt = Vec::with_capacity(hands.len());
+    let mut rest = &mut parts[..];
+    for hand in hands.windows(2) {
+        let (own, behind) = std::mem::take(&mut rest).split_at_mut(hand[1] - hand[0]);
+        rest = behind;
+        dealt.push((hand[0], own));
+    }
+    dealt
+        .into_par_iter()
+        .for_each(|(first, parts)| fill(first, parts));
+}
+
 /// Postings that one task looks at.
 const CHUNK: usize = 1 << 16;
+/// Articles whose postings one task sifts.
+const ARTICLES: usize = 512;
 
 /// Drops nearly all postings whose shingle stands nowhere else, and none of the others.
-fn keep_shared(postings: &mut Vec<Posting>) {
+fn keep_shared(postings: &mut Vec<Posting>, counts: &mut [u32]) {
     let slots = (4 * postings.len()).next_power_of_two().max(32);
     let table: Vec<AtomicU64> = (0..slots / 32).map(|_| AtomicU64::new(0)).collect();
     let place = |posting: &Posting| {
-        let slot = posting.shingle as usize & (slots - 1);
+        let slot = posting.shingle() as usize & (slots - 1);
         (&table[slot / 32], 1u64 << (2 * (slot % 32)))
     };
     postings.par_chunks(CHUNK).for_each(|chunk| {
@@ -127,22 +316,37 @@ fn keep_shared(postings: &mut Vec<Posting>) {
             }
         }
     });
-    let kept: Vec<usize> = postings
-        .par_chunks_mut(CHUNK)
-        .map(|chunk| {
-            let mut kept = 0;
-            for at in 0..chunk.len() {
-                let (word, once) = place(&chunk[at]);
-                chunk[kept] = chunk[at];
-                kept += usize::from(word.load(Ordering::Relaxed) & once << 1 != 0);
-            }
-            kept
+    let mut rest = &mut postings[..];
+    let parts: Vec<(&mut [Posting], &mut [u32])> = counts
+        .chunks_mut(ARTICLES)
+        .map(|counts| {
+            let all = counts.iter().map(|&count| count as usize).sum();
+            let (part, behind) = std::mem::take(&mut rest).split_at_mut(all);
+            rest = behind;
+            (part, counts)
         })
         .collect();
-    let mut end = 0;
-    for (chunk, kept) in kept.into_iter().enumerate() {
-        let start = chunk * CHUNK;
+    let sifted: Vec<(usize, usize)> = parts
+        .into_par_iter()
+        .map(|(part, counts)| {
+            let (mut at, mut kept) = (0, 0);
+            for count in counts {
+                let (end, before) = (at + *count as usize, kept);
+                while at < end {
+                    let (word, once) = place(&part[at]);
+                    part[kept] = part[at];
+                    kept += usize::from(word.load(Ordering::Relaxed) & once << 1 != 0);
+                    at += 1;
+                }
+                *count = (kept - before) as u32;
+            }
+            (part.len(), kept)
+        })
+        .collect();
+    let (mut start, mut end) = (0, 0);
+    for (all, kept) in sifted {
         postings.copy_within(start..start + kept, end);
+        start += all;
         end += kept;
     }
     postings.truncate(end);
@@ -156,14 +360,10 @@ mod tests {
 
     #[test]
     fn frequent_text_meets_the_shortest_article_that_holds_it() {
-        let place = |article| Posting {
-            shingle: 7,
-            article: ArticleId(article),
-            position: article,
-        };
         let short = |id: ArticleId| [5, 9].contains(&id.0).then_some(20 - id.0);
         let met = |articles: u32| {
-            let shared = Shared::new((0..articles).map(place).collect(), articles as usize);
+            let postings = (0..articles).map(|article| Posting::new(7, article));
+            let shared = Shared::new(postings.collect(), vec![1; articles as usize]);
             let pairs = shared.with_shortest(&short).into_iter();
             let pairs = pairs.map(|(p, q)| (p.article.0, q.article.0));
             pairs.collect::<Vec<_>>()
@@ -179,28 +379,25 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn meetings_are_the_linked_places_of_each_shingle(
-            shingles in proptest::collection::vec((0u64..40, 0u32..12), 0..300),
+            articles in proptest::collection::vec(proptest::collection::vec(0u64..40, 0..40), 12),
         ) {
-            let mut postings: Vec<Posting> = shingles
-                .iter()
-                .enumerate()
-                .map(|(at, &(shingle, article))| Posting {
-                    shingle: crate::hash::mix(shingle / 3),
-                    article: ArticleId(article),
-                    position: at as u32,
-                })
-                .collect();
             let mut places_of: BTreeMap<u64, Vec<(ArticleId, u32)>> = BTreeMap::new();
-            postings.sort_unstable();
-            for p in &postings {
-                places_of.entry(p.shingle).or_default().push((p.article, p.position));
+            let mut postings = Vec::new();
+            for (id, shingles) in (0..).map(ArticleId).zip(&articles) {
+                for (&shingle, position) in shingles.iter().zip(0..) {
+                    // few that are frequent
+                    let shingle = crate::hash::mix(shingle * shingle / 300);
+                    postings.push(Posting::new(shingle, position));
+                    places_of.entry(shingle).or_default().push((id, position));
+                }
             }
             let mut expected = Vec::new();
             for group in places_of.values() {
                 places::link(group.len(), |i, j| expected.push((group[i], group[j])));
             }
             expected.sort_unstable();
-            let shared = Shared::new(postings, 12);
+            let counts = articles.iter().map(|shingles| shingles.len() as u32);
+            let shared = Shared::new(postings, counts.collect());
             let (mut found, mut scratch) = (Vec::new(), Vec::new());
             for article in (0..12).map(ArticleId) {
                 shared.meetings(article, &mut scratch, |position, other| {

@@ -15,7 +15,7 @@ use super::budget::shown;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::fingerprint::Sketches;
-use crate::model::{Article, TimeUnit};
+use crate::model::{Article, InWords};
 use crate::pipeline::{self, Pairs, Unwatched};
 use crate::read::{Files, Reading};
 use crate::report::{Results, jsonl};
@@ -109,7 +109,7 @@ impl Needs {
         let text: usize = articles.iter().map(|article| article.text.len()).sum();
         let words: u64 = sketches.lengths().iter().map(|&n| u64::from(n)).sum();
         let (postings, paragraphs) = (sketches.postings.len(), sketches.paragraphs.len());
-        let fingerprints = 16 * postings + 140 * paragraphs + 512 * articles.len();
+        let fingerprints = 12 * postings + 140 * paragraphs + 128 * articles.len();
         let sampled = articles.len();
         drop(sketches);
         let begin = Instant::now();
@@ -161,7 +161,7 @@ impl Needs {
                 ""
             },
             shown(disk),
-            TimeUnit::in_words(self.seconds.ceil() as u64),
+            InWords(self.seconds.ceil() as u64),
         )?;
         if let Some(budget) = budget.filter(|&budget| budget < self.least) {
             writeln!(

@@ -78,13 +78,15 @@ impl<'a> Line<'a> {
         let bytes = all.expected.max(read + here);
         if read + here == bytes && before == 0 {
             all.ends.reserve_exact(articles.len());
-            all.signatures.reserve_exact(articles.len());
+            all.posting_counts.reserve_exact(articles.len());
+            all.article_bands.reserve_exact(articles.len());
         } else {
             // more will come: a vector that grew by each shard alone would copy itself every time
             all.ends.reserve(articles.len());
-            all.signatures.reserve(articles.len());
+            all.posting_counts.reserve(articles.len());
+            all.article_bands.reserve(articles.len());
         }
-        kernel::prefer_large(&all.signatures);
+        kernel::prefer_large(&all.article_bands);
         all.read += here;
         Self {
             articles,
@@ -186,7 +188,8 @@ impl Sketches {
             laid,
             bytes,
         );
-        self.signatures.extend_from_slice(&part.signatures);
+        self.posting_counts.extend_from_slice(&part.posting_counts);
+        self.article_bands.extend_from_slice(&part.article_bands);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Documents -> what they are found by: `MinHash` signatures of articles, band keys of paragraphs,
+//! Documents -> what they are found by: `MinHash` band keys of articles and paragraphs,
 //! winnowed shingles of the whole text, and the word hashes that alignment reads.
 //! Articles are fingerprinted in parallel; the result does not depend on how they are shared out.
 
@@ -16,17 +16,34 @@ use crate::config::{BANDS, Config};
 use crate::model::{Article, ArticleId, Span, Tokens};
 use crate::segment::kernel::Level;
 use line::Line;
-use minhash::{MinHash, Signature};
+use minhash::MinHash;
 
-/// A winnowed shingle and where it stands. 16 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// A winnowed shingle and where it stands in its article. 12 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posting {
-    /// The shingle's hash.
-    pub shingle: u64,
-    /// The article it stands in.
-    pub article: ArticleId,
+    /// In halves, for which no room is left empty between postings.
+    shingle: [u32; 2],
     /// The token it begins at.
     pub position: u32,
+}
+
+impl Posting {
+    /// A shingle's hash and the token it begins at.
+    #[must_use]
+    #[inline]
+    pub fn new(shingle: u64, position: u32) -> Self {
+        Self {
+            shingle: [shingle as u32, (shingle >> 32) as u32],
+            position,
+        }
+    }
+
+    /// The shingle's hash.
+    #[must_use]
+    #[inline]
+    pub fn shingle(self) -> u64 {
+        u64::from(self.shingle[1]) << 32 | u64::from(self.shingle[0])
+    }
 }
 
 /// A paragraph, for near-duplicate search.
@@ -40,7 +57,7 @@ pub struct Paragraph {
 
 /// The fingerprints of a set of articles, laid out flat.
 ///
-/// Memory: 4 bytes a token, 16 a posting (0.4 a token), 140 a paragraph, 520 an article.
+/// Memory: 4 bytes a token, 12 a posting (0.4 a token), 140 a paragraph, 140 an article.
 #[derive(Debug, Default)]
 pub struct Sketches {
     /// Bytes of text of all articles that are to be expected, and of those there are.
@@ -50,12 +67,14 @@ pub struct Sketches {
     ends: Vec<u64>,
     /// Winnowed shingles in article order.
     pub postings: Vec<Posting>,
+    /// How many of them are each article's.
+    pub posting_counts: Vec<u32>,
     /// Paragraphs of at least a shingle, in article order.
     pub paragraphs: Vec<Paragraph>,
     /// Band keys of each paragraph.
     pub paragraph_bands: Vec<[u32; BANDS]>,
-    /// `MinHash` signature of each article's whole text.
-    pub signatures: Vec<Signature>,
+    /// Band keys of each article's whole text.
+    pub article_bands: Vec<[u32; BANDS]>,
 }
 
 impl Sketches {
@@ -174,16 +193,18 @@ impl Sketches {
         self.words.clear();
         self.ends.clear();
         self.postings.clear();
+        self.posting_counts.clear();
         self.paragraphs.clear();
         self.paragraph_bands.clear();
-        self.signatures.clear();
+        self.article_bands.clear();
     }
 
     /// Frees what only the search for candidates needs; the words stay.
     pub fn forget_fingerprints(&mut self) {
         self.postings = Vec::new();
+        self.posting_counts = Vec::new();
         self.paragraphs = Vec::new();
         self.paragraph_bands = Vec::new();
-        self.signatures = Vec::new();
+        self.article_bands = Vec::new();
     }
 }

@@ -60,17 +60,21 @@ impl Part {
         // Over the whole text, not paragraph by paragraph: a page that lost its line breaks must
         // still meet the page that kept them.
         let postings = &mut sketches.postings;
+        let before = postings.len();
         winnow::winnow_with(level, shingles, window, |positions| {
-            postings.extend(positions.iter().map(|&position| Posting {
-                shingle: shingles[position as usize],
-                article,
-                position,
-            }));
+            postings.extend(
+                positions
+                    .iter()
+                    .map(|&at| Posting::new(shingles[at as usize], at)),
+            );
         });
+        let count = postings.len() - before;
+        sketches.posting_counts.push(count as u32);
         if shingles.is_empty() {
             shingle::shingles_or_whole(words, SHINGLE_WORDS, shingles);
             minhash.lower(shingles, &mut whole);
         }
-        sketches.signatures.push(whole);
+        let bands = minhash::band_keys_with(level, &whole);
+        sketches.article_bands.push(bands);
     }
 }

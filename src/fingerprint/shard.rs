@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{Paragraph, Posting, Sketches};
-use crate::config::{BANDS, SLOTS};
+use crate::config::BANDS;
 
 /// The word hashes of some articles.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,9 +20,10 @@ pub struct Words<'a> {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Fingerprints<'a> {
     postings: Cow<'a, [Posting]>,
+    posting_counts: Cow<'a, [u32]>,
     paragraphs: Cow<'a, [Paragraph]>,
     paragraph_bands: Cow<'a, [[u32; BANDS]]>,
-    signatures: Cow<'a, [u32]>,
+    article_bands: Cow<'a, [[u32; BANDS]]>,
 }
 
 /// How much there was of everything when a shard began.
@@ -61,9 +62,10 @@ impl Sketches {
     pub fn fingerprints_since(&self, mark: Mark) -> Fingerprints<'_> {
         Fingerprints {
             postings: Cow::Borrowed(&self.postings[mark.postings..]),
+            posting_counts: Cow::Borrowed(&self.posting_counts[mark.articles..]),
             paragraphs: Cow::Borrowed(&self.paragraphs[mark.paragraphs..]),
             paragraph_bands: Cow::Borrowed(&self.paragraph_bands[mark.paragraphs..]),
-            signatures: Cow::Borrowed(self.signatures[mark.articles..].as_flattened()),
+            article_bands: Cow::Borrowed(&self.article_bands[mark.articles..]),
         }
     }
 
@@ -75,13 +77,13 @@ impl Sketches {
         self.ends.extend(words.ends.iter().map(|end| end + base));
     }
 
-    /// Adds fingerprints that were kept; they say themselves whose they are.
+    /// Adds fingerprints that were kept, as those of the next articles.
     pub fn add_fingerprints(&mut self, kept: &Fingerprints<'_>) {
         self.postings.extend_from_slice(&kept.postings);
+        self.posting_counts.extend_from_slice(&kept.posting_counts);
         self.paragraphs.extend_from_slice(&kept.paragraphs);
         self.paragraph_bands
             .extend_from_slice(&kept.paragraph_bands);
-        let (signatures, _) = kept.signatures.as_chunks::<SLOTS>();
-        self.signatures.extend_from_slice(signatures);
+        self.article_bands.extend_from_slice(&kept.article_bands);
     }
 }

@@ -7,13 +7,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Results;
-use super::chars::CharIndex;
+use super::offsets::Offsets;
 use super::record;
 use crate::align::{Edit, Side};
 use crate::attribute::Source;
 use crate::cluster::Family;
 use crate::cluster::family::Recurring;
-use crate::model::ArticleId;
+use crate::model::{ArticleId, Chars};
 
 /// An output file: its name, and what writes its lines.
 pub struct File {
@@ -62,7 +62,7 @@ pub const FILES: [File; 8] = [
 /// Turns results into records, many at once. Character offsets are worked out once an article.
 pub struct Writer<'a> {
     results: &'a Results,
-    chars: Vec<OnceLock<CharIndex<'a>>>,
+    chars: Vec<OnceLock<Offsets<'a, Chars>>>,
 }
 
 impl<'a> Writer<'a> {
@@ -78,11 +78,11 @@ impl<'a> Writer<'a> {
         self.results.articles[article.index()].id.to_string()
     }
 
-    fn place(&self, side: &Side) -> record::Place {
+    fn place(&self, side: &Side) -> record::Place<&'a str> {
         let text = &self.results.articles[side.article.index()].text;
-        let chars = self.chars[side.article.index()].get_or_init(|| CharIndex::new(text));
+        let chars = self.chars[side.article.index()].get_or_init(|| Offsets::new(text));
         record::Place {
-            article: self.id(side.article),
+            article: self.results.articles[side.article.index()].id.as_str(),
             bytes: side.bytes,
             chars: chars.span(side.bytes),
         }
@@ -92,7 +92,7 @@ impl<'a> Writer<'a> {
     /// # Panics
     /// If there is no such passage.
     #[must_use]
-    pub fn passage(&self, at: usize) -> record::Passage {
+    pub fn passage(&self, at: usize) -> record::Passage<&'a str> {
         let alignments = &self.results.alignments;
         let passage = &alignments.passages[at];
         record::Passage {
@@ -135,12 +135,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Family number `at` as its record.
-    fn family(&self, at: usize) -> record::Family {
+    fn family(&self, at: usize) -> record::Family<&'a str> {
         let family = &self.results.clusters.families.families[at];
         record::Family {
             family: at as u32,
             words: family.words,
-            text: self.text(family).to_owned(),
+            text: self.text(family),
             boilerplate: family.boilerplate,
             nested_in: family.nested_in,
             outlets: self.outlets_of(family.members.iter().map(|side| side.article)),
@@ -296,7 +296,7 @@ impl<'a> Writer<'a> {
                 to_originality: flow.to_originality.map(rounded),
                 ..flow.clone()
             };
-            line(out, &flow)
+            line(&mut *out, &flow)
         })
     }
 
@@ -304,7 +304,7 @@ impl<'a> Writer<'a> {
         self.results
             .rejects
             .iter()
-            .try_for_each(|reject| line(out, reject))
+            .try_for_each(|reject| line(&mut *out, reject))
     }
 }
 
@@ -313,8 +313,10 @@ fn edit(edit: Edit) -> record::Edit {
     record::Edit { a, b }
 }
 
-/// Records that one task turns into lines, and tasks whose lines wait to be written at the most.
+/// Records that one task turns into lines, bytes that most of these take, and tasks whose lines wait to
+/// be written at the most.
 const LINES: usize = 512;
+const ROOM: usize = 512 * LINES;
 const TASKS: usize = 32;
 
 /// Writes records as lines, made in parallel and written in order: one wave while the next is made.
@@ -327,7 +329,7 @@ fn lines<T: Serialize>(
         let end = (wave + LINES * TASKS).min(count);
         let starts: Vec<usize> = (wave..end).step_by(LINES).collect();
         let part = |start: usize| {
-            let mut part = Vec::new();
+            let mut part = Vec::with_capacity(ROOM);
             (start..end.min(start + LINES)).try_for_each(|at| line(&mut part, &record(at)))?;
             Ok(part)
         };
@@ -347,8 +349,8 @@ fn lines<T: Serialize>(
 }
 
 /// Writes one record as one line.
-pub fn line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, record)?;
+pub fn line(mut out: impl Write, record: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut out, record)?;
     out.write_all(b"\n")
 }
 

@@ -2,11 +2,11 @@
 //! Nothing here opens a file: everything writes into a `Write` it is given.
 
 pub mod bench;
-mod chars;
 pub mod compare;
 pub mod explain;
 pub mod html;
 pub mod jsonl;
+mod offsets;
 pub mod parquet;
 pub mod record;
 pub mod summary;

@@ -9,11 +9,12 @@ pub use crate::cluster::standing::Why;
 use crate::model::{Bytes, Chars, Precision, Span};
 pub use crate::segment::credit::Shape;
 
-/// A place in one article.
+/// A place in one article. Its strings, like those of the other long files' lines, are borrowed
+/// where a line is written and owned where it is read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
+pub struct Place<S = String> {
     /// Article id.
-    pub article: String,
+    pub article: S,
     /// Where, in UTF-8 bytes of its text.
     pub bytes: Span<Bytes>,
     /// The same, in Unicode code points.
@@ -22,11 +23,11 @@ pub struct Place {
 
 /// A line of `passages.jsonl`: text that two articles share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Passage {
+pub struct Passage<S = String> {
     /// The place in the article that came first in the input.
-    pub a: Place,
+    pub a: Place<S>,
     /// The place in the other.
-    pub b: Place,
+    pub b: Place<S>,
     /// Matched words.
     pub words: u32,
     /// Matched words against all words of both sides, in 0..=1.
@@ -128,13 +129,13 @@ pub struct Account {
 
 /// A line of `families.jsonl`: one passage wherever it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Family {
+pub struct Family<S = String> {
     /// Its number.
     pub family: u32,
     /// Matched words of its longest passage.
     pub words: u32,
     /// Text of its longest member.
-    pub text: String,
+    pub text: S,
     /// Whether it is standing text rather than copying.
     pub boilerplate: bool,
     /// The longer family it lies in, if any.
@@ -142,7 +143,7 @@ pub struct Family {
     /// Distinct outlets among its members.
     pub outlets: u32,
     /// Where it stands.
-    pub members: Vec<Place>,
+    pub members: Vec<Place<S>>,
 }
 
 /// Two articles and what they share.

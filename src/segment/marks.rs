@@ -3,9 +3,10 @@
 //! outlets quote is told apart from copying.
 //! Cost: O(bytes + tokens). Memory: one byte a token.
 
+use std::ops::BitOr;
 use std::sync::LazyLock;
 
-use hashbrown::{DefaultHashBuilder, HashSet};
+use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::token::{self, Token};
 use super::{Document, quote};
@@ -64,12 +65,31 @@ impl Mark {
     }
 }
 
+/// Whatever either of two tokens is.
+impl BitOr for Mark {
+    type Output = Self;
+
+    #[inline]
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
 /// The mark of every token of `document`, which is the document of `text`.
 /// `furniture` is sorted and lies within the text.
 #[must_use]
 pub fn marks(text: &str, document: &Document, furniture: &[Span<Bytes>]) -> Vec<Mark> {
     let tokens = document.tokens();
-    let mut marks: Vec<Mark> = tokens.iter().map(|&t| Mark(of_word(text, t))).collect();
+    let lists = &*LISTS;
+    let mut german = 0;
+    let mut marks: Vec<Mark> = tokens
+        .iter()
+        .map(|&token| {
+            let listed = lists.of(token.word);
+            german += usize::from(listed & GERMAN_WORD != 0);
+            Mark(of_word(text, token, listed))
+        })
+        .collect();
     for &span in furniture {
         for mark in &mut marks[document.tokens_in(span).range()] {
             mark.0 |= Mark::FURNITURE;
@@ -80,7 +100,8 @@ pub fn marks(text: &str, document: &Document, furniture: &[Span<Bytes>]) -> Vec<
             mark.0 |= Mark::QUOTED;
         }
     }
-    if capitalises_nouns(tokens) {
+    // the text's language writes common nouns with a capital
+    if german as f64 > tokens.len() as f64 * GERMAN {
         return marks;
     }
     for paragraph in document.paragraphs() {
@@ -93,19 +114,28 @@ pub fn marks(text: &str, document: &Document, furniture: &[Span<Bytes>]) -> Vec<
 /// Short words hold at most this many characters: articles, prepositions and auxiliaries of the
 /// languages written in letters do, and few words that tell something.
 const SHORT_CHARS: usize = 3;
+/// Bytes of a character at the most.
+const MAX_CHAR_BYTES: usize = 4;
 
-fn of_word(text: &str, token: Token) -> u8 {
+/// The marks of a word by itself, which stands in some lists.
+fn of_word(text: &str, token: Token, listed: u8) -> u8 {
     let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
-    let saying = mark(SAYING.contains(&token.word), Mark::SAYING);
     if token.is_dense() {
-        return saying;
+        return listed & Mark::SAYING;
     }
     let surface = &text[token.start as usize..token.end as usize];
-    let short = surface.len() <= SHORT_CHARS || surface.chars().nth(SHORT_CHARS).is_none();
+    let short = match surface.len() {
+        len if len <= SHORT_CHARS => true,
+        len if len > SHORT_CHARS * MAX_CHAR_BYTES => false,
+        _ => surface.chars().nth(SHORT_CHARS).is_none(),
+    };
     // a number tells as little as a name: tables and results hold the same ones without copying
-    let number = surface.chars().all(char::is_numeric);
-    let phrase = number || PHRASES.contains(&token.word);
-    saying | mark(short, Mark::SHORT) | mark(phrase, Mark::PHRASE)
+    let is_letter = surface
+        .as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_alphabetic);
+    let number = !is_letter && surface.chars().all(char::is_numeric);
+    listed & (Mark::SAYING | Mark::PHRASE) | mark(short, Mark::SHORT) | mark(number, Mark::PHRASE)
 }
 
 /// Share of longer words with a capital from which a paragraph is a headline in title case or a line
@@ -154,41 +184,70 @@ fn mark_names(text: &str, tokens: &[Token], marks: &mut [Mark]) {
 /// other's.
 const GERMAN: f64 = 0.08;
 
-/// Whether the text's language writes common nouns with a capital.
-fn capitalises_nouns(tokens: &[Token]) -> bool {
-    let count = tokens
-        .iter()
-        .filter(|t| GERMAN_WORDS.contains(&t.word))
-        .count();
-    count as f64 > tokens.len() as f64 * GERMAN
-}
+/// The list of these words among [`LISTS`], which is no mark.
+const GERMAN_WORD: u8 = 64;
+const GERMAN_WORDS: &str =
+    "der die das den dem des und nicht ein eine einen einer ist sich auch auf zu mit von für";
 
-static GERMAN_WORDS: LazyLock<HashSet<u32, DefaultHashBuilder>> = LazyLock::new(|| {
-    words_of(
-        "der die das den dem des und nicht ein eine einen einer ist sich auch auf zu mit von für",
-    )
+/// Words of attribution, office and calendar (`phrases.txt` lists them by language), verbs of saying
+/// (`saying.txt`), and German function words.
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let mut lists = Lists::default();
+    lists.add(include_str!("phrases.txt"), Mark::PHRASE);
+    lists.add(include_str!("saying.txt"), Mark::SAYING);
+    lists.add(GERMAN_WORDS, GERMAN_WORD);
+    lists
 });
 
-/// Words of attribution, office and calendar; `phrases.txt` lists them by language.
-static PHRASES: LazyLock<HashSet<u32, DefaultHashBuilder>> =
-    LazyLock::new(|| listed(include_str!("phrases.txt")));
-
-/// Verbs of saying; `saying.txt` lists them by language.
-static SAYING: LazyLock<HashSet<u32, DefaultHashBuilder>> =
-    LazyLock::new(|| listed(include_str!("saying.txt")));
-
-/// The words of a list, in which `#` begins a comment.
-fn listed(list: &str) -> HashSet<u32, DefaultHashBuilder> {
-    let content = list
-        .lines()
-        .map(|line| line.split('#').next().unwrap_or_default());
-    words_of(&content.collect::<Vec<_>>().join("\n"))
+/// Which lists hold a word.
+struct Lists {
+    lists: HashMap<u32, u8, DefaultHashBuilder>,
+    /// A bit for each word, by some bits of its hash: most words of a text are in no list, and most of those
+    /// not here.
+    listed: [u64; LISTED_BITS / 64],
 }
 
-fn words_of(text: &str) -> HashSet<u32, DefaultHashBuilder> {
-    let mut tokens = Vec::new();
-    token::tokenise(text, &mut tokens);
-    tokens.iter().map(|t| t.word).collect()
+/// Twenty for each word that is listed: of the others one in twenty is looked up in vain.
+const LISTED_BITS: usize = 1 << 14;
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self {
+            lists: HashMap::default(),
+            listed: [0; LISTED_BITS / 64],
+        }
+    }
+}
+
+impl Lists {
+    /// Adds the words of a list, in which `#` begins a comment.
+    fn add(&mut self, list: &str, mark: u8) {
+        let content = list
+            .lines()
+            .map(|line| line.split('#').next().unwrap_or_default());
+        let mut tokens = Vec::new();
+        token::tokenise(&content.collect::<Vec<_>>().join("\n"), &mut tokens);
+        for token in tokens {
+            let (at, bit) = Self::bit(token.word);
+            self.listed[at] |= bit;
+            *self.lists.entry(token.word).or_default() |= mark;
+        }
+    }
+
+    fn bit(word: u32) -> (usize, u64) {
+        let bit = (word >> 1) as usize % LISTED_BITS;
+        (bit / 64, 1 << (bit % 64))
+    }
+
+    /// The lists that hold a word.
+    #[inline]
+    fn of(&self, word: u32) -> u8 {
+        let (at, bit) = Self::bit(word);
+        if self.listed[at] & bit == 0 {
+            return 0;
+        }
+        self.lists.get(&word).copied().unwrap_or(0)
+    }
 }
 
 #[cfg(test)]

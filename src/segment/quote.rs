@@ -50,21 +50,22 @@ pub fn quoted(text: &str) -> Vec<Span<Bytes>> {
 }
 
 fn in_line(line: &str, offset: usize, found: &mut Vec<Span<Bytes>>) {
-    let mut before = ' ';
     let mut next = 0;
     // a single mark for which none closes has none that closes for any later one either
     let mut unclosed = None;
-    for (at, c) in line.char_indices() {
-        if at < next {
-            continue;
-        }
+    while let Some(at) = may_open(line, next) {
+        let Some(c) = line[at..].chars().next() else {
+            return;
+        };
         let inside = at + c.len_utf8();
+        next = inside;
         let closing = if !closers(c).is_empty() {
             // speech that goes on in the next paragraph is not closed in this one
             let close = line[inside..].find(closers(c));
             Some(close.map_or(line.trim_end().len(), |close| inside + close))
         } else if let Some(close) = single_closer(c)
-            .filter(|&close| !before.is_alphanumeric() && unclosed != Some(close))
+            .filter(|&close| unclosed != Some(close))
+            .filter(|_| !line[..at].ends_with(char::is_alphanumeric))
             .filter(|_| line[inside..].starts_with(char::is_alphanumeric))
         {
             let end = closing_single(line, inside, close);
@@ -75,12 +76,18 @@ fn in_line(line: &str, offset: usize, found: &mut Vec<Span<Bytes>>) {
         } else {
             None
         };
-        before = c;
         if let Some(end) = closing.filter(|&end| end > inside) {
             found.push(Span::new((offset + inside) as u32, (offset + end) as u32));
             next = end + line[end..].chars().next().map_or(0, char::len_utf8);
         }
     }
+}
+
+/// The next character from a place on that may be an opening mark: most are letters of ASCII.
+fn may_open(line: &str, from: usize) -> Option<usize> {
+    let rest = line.as_bytes().get(from..)?;
+    let opens = |&byte: &u8| byte >= 0x80 || byte == b'"' || byte == b'\'';
+    rest.iter().position(opens).map(|at| from + at)
 }
 
 fn closing_single(line: &str, inside: usize, close: char) -> Option<usize> {
@@ -135,7 +142,48 @@ mod tests {
         assert!(speech(&"'a ".repeat(300_000)).is_empty());
     }
 
+    /// The definition: every character is looked at, one after the other.
+    fn plain(text: &str) -> Vec<Span<Bytes>> {
+        let mut found = Vec::new();
+        let mut offset = 0;
+        for line in text.split_inclusive('\n') {
+            let (mut before, mut next) = (' ', 0);
+            for (at, c) in line.char_indices() {
+                if at < next {
+                    continue;
+                }
+                let inside = at + c.len_utf8();
+                let rest = &line[inside..];
+                let end = if !closers(c).is_empty() {
+                    let all = line.trim_end().len();
+                    Some(rest.find(closers(c)).map_or(all, |close| inside + close))
+                } else if !before.is_alphanumeric() && rest.starts_with(char::is_alphanumeric) {
+                    single_closer(c).and_then(|close| closing_single(line, inside, close))
+                } else {
+                    None
+                };
+                before = c;
+                if let Some(end) = end.filter(|&end| end > inside) {
+                    found.push(Span::new((offset + inside) as u32, (offset + end) as u32));
+                    next = end + line[end..].chars().next().map_or(0, char::len_utf8);
+                }
+            }
+            offset += line.len();
+        }
+        found
+    }
+
     proptest::proptest! {
+        #[test]
+        fn no_mark_is_passed_over(
+            text in "[aé“”\"'‘’‚›‹「」 \n„]{0,60}",
+            long in "([a'‘’ é]|'[a-z ]{18,25}'|‘[a-z ]{18,25}’){0,12}",
+        ) {
+            for text in [text, long] {
+                proptest::prop_assert_eq!(quoted(&text), plain(&text));
+            }
+        }
+
         #[test]
         fn stretches_are_in_order_and_fit_the_text(text in "[a“”\"'‘’«» \n„]{0,60}") {
             let mut last = 0;

@@ -234,7 +234,8 @@ impl Shown<'_> {
     fn span(&self, row: usize, bytes: Span<Bytes>) -> [u32; 2] {
         let index = self.texts.index(row);
         index
-            .and_then(|index| index.span(bytes))
+            .and_then(|index| index.checked(bytes))
+            .map(|units| [units.start(), units.end()])
             .unwrap_or_default()
     }
 }

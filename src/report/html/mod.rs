@@ -13,7 +13,6 @@ mod found;
 mod pack;
 mod select;
 mod texts;
-mod utf16;
 
 use std::io::{self, Write};
 

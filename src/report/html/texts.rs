@@ -5,8 +5,8 @@
 use std::io;
 
 use super::select::Selection;
-use super::utf16::Utf16Index;
 use super::{Report, pack};
+use crate::report::offsets::{Offsets, Utf16};
 
 /// Bytes of text in a block: unpacked in a few milliseconds.
 const BLOCK: usize = 256 << 10;
@@ -18,7 +18,7 @@ pub(super) struct Texts<'a> {
     /// For each row of the report, the block that holds its text.
     block_of: Vec<Option<u32>>,
     /// For each row that has its text in a block, what finds offsets in it.
-    index_of: Vec<Option<Utf16Index<'a>>>,
+    index_of: Vec<Option<Offsets<'a, Utf16>>>,
     /// Rows that share text but for whose own text there was no room.
     pub(super) crowded_out: usize,
 }
@@ -79,7 +79,7 @@ impl<'a> Texts<'a> {
         *room -= block.len();
         for (row, text) in open.drain(..) {
             self.block_of[row] = Some(self.blocks.len() as u32);
-            self.index_of[row] = Some(Utf16Index::new(text));
+            self.index_of[row] = Some(Offsets::new(text));
         }
         self.blocks.push(block);
         Ok(())
@@ -99,7 +99,7 @@ impl<'a> Texts<'a> {
     }
 
     /// What finds offsets in a row's text, where the report holds it.
-    pub(super) fn index(&self, row: usize) -> Option<&Utf16Index<'a>> {
+    pub(super) fn index(&self, row: usize) -> Option<&Offsets<'a, Utf16>> {
         self.index_of[row].as_ref()
     }
 }
