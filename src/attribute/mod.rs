@@ -125,15 +125,24 @@ pub fn attribute(
         lineages: lineage::counts(&lineages, known.articles.len()),
         habits: Vec::new(),
     };
-    let judge = |texts: &Texts| -> Vec<(Copy, Vec<Span<Tokens>>)> {
-        lineages
-            .par_iter()
-            .flat_map_iter(|lineage| copies(lineage, texts, &press, known, config))
-            .collect()
-    };
     // what can be told without habits teaches them
-    texts.habits = habits(&judge(&texts), &press);
-    let found = judge(&texts);
+    let outlet = |id| press.facts(id).outlet;
+    let between = |(copy, _): (Copy, _)| match copy.from {
+        Source::Article(from) if copy.direction == Direction::Known => {
+            Some((outlet(from), outlet(copy.to)))
+        }
+        _ => None,
+    };
+    let told: Vec<_> = lineages
+        .par_iter()
+        .flat_map_iter(|lineage| copies(lineage, &texts, &press, known, config))
+        .filter_map(between)
+        .collect();
+    texts.habits = habits(&told, press.outlets());
+    let found = lineages
+        .par_iter()
+        .flat_map_iter(|lineage| copies(lineage, &texts, &press, known, config))
+        .collect();
     let mut copies = merge(unexplained(found), known);
     credit_alone(known, &press, &mut copies);
     copies.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
@@ -149,24 +158,15 @@ pub fn attribute(
 
 /// What each outlet gives rather than takes: half the log of known copies from it to known copies by
 /// it, half because a few decided cases are no fair sample of the rest.
-fn habits(found: &[(Copy, Vec<Span<Tokens>>)], press: &Press<'_>) -> Vec<f64> {
-    let mut counts = vec![(1.0_f64, 1.0_f64); press.outlets()];
-    for (copy, _) in found
-        .iter()
-        .filter(|(copy, _)| copy.direction == Direction::Known)
-    {
-        let Source::Article(from) = &copy.from else {
-            continue;
-        };
-        let (from, to) = (press.facts(*from).outlet, press.facts(copy.to).outlet);
-        if from == to {
-            continue;
-        }
+/// `copies` are known ones, by the outlets of source and copier.
+fn habits(copies: &[(Option<u32>, Option<u32>)], outlets: usize) -> Vec<f64> {
+    let mut counts = vec![(1.0_f64, 1.0_f64); outlets];
+    for (from, to) in copies.iter().filter(|(from, to)| from != to) {
         if let Some(from) = from {
-            counts[from as usize].0 += 1.0;
+            counts[*from as usize].0 += 1.0;
         }
         if let Some(to) = to {
-            counts[to as usize].1 += 1.0;
+            counts[*to as usize].1 += 1.0;
         }
     }
     let habit = |(gives, takes): (f64, f64)| (gives / takes).ln() / 2.0;
@@ -280,25 +280,26 @@ fn unexplained(mut found: Vec<(Copy, Vec<Span<Tokens>>)>) -> Vec<Copy> {
         let rank = |copy: &Copy| (copy.to, u32::MAX - copy.words);
         rank(x).cmp(&rank(y)).then_with(|| x.from.cmp(&y.from))
     });
-    let mut kept = Vec::with_capacity(found.len());
-    for claims in found.chunk_by(|(x, _), (y, _)| x.to == y.to) {
-        let mut explained: Vec<Span<Tokens>> = Vec::new();
-        for (copy, spans) in claims {
-            let all: u32 = spans.iter().map(|span| span.len()).sum();
-            let inside: u32 = spans
-                .iter()
-                .flat_map(|span| explained.iter().map(|by| by.overlap(*span)))
-                .sum();
-            if f64::from(inside) >= EXPLAINED * f64::from(all) && !explained.is_empty() {
-                continue;
-            }
-            if copy.direction == Direction::Known && explained.len() < MOST_EXPLAINED {
-                explained.extend(spans);
-            }
-            kept.push(copy.clone());
+    let mut explained: Vec<Span<Tokens>> = Vec::new();
+    let mut of = None;
+    found.retain(|(copy, spans)| {
+        if of.replace(copy.to) != Some(copy.to) {
+            explained.clear();
         }
-    }
-    kept
+        let all: u32 = spans.iter().map(|span| span.len()).sum();
+        let inside: u32 = spans
+            .iter()
+            .flat_map(|span| explained.iter().map(|by| by.overlap(*span)))
+            .sum();
+        if f64::from(inside) >= EXPLAINED * f64::from(all) && !explained.is_empty() {
+            return false;
+        }
+        if copy.direction == Direction::Known && explained.len() < MOST_EXPLAINED {
+            explained.extend(spans);
+        }
+        true
+    });
+    found.into_iter().map(|(copy, _)| copy).collect()
 }
 
 /// Stretches of one article that are looked at; an article of more is no reprint.
@@ -344,23 +345,22 @@ impl Known<'_> {
 }
 
 /// One copy for each source and copier: words add up, the larger part's evidence stands.
-fn merge(found: Vec<Copy>, known: Known<'_>) -> Vec<Copy> {
-    let mut merged: BTreeMap<(ArticleId, Source), Copy> = BTreeMap::new();
-    for copy in found {
-        let all = known.words[copy.to.index()];
-        merged
-            .entry((copy.to, copy.from.clone()))
-            .and_modify(|there| {
-                let words = (there.words + copy.words).min(all);
-                if copy.words > there.words {
-                    *there = copy.clone();
-                }
-                there.words = words;
-                there.share = f64::from(words) / f64::from(all.max(1));
-            })
-            .or_insert(copy);
-    }
-    merged.into_values().collect()
+fn merge(mut found: Vec<Copy>, known: Known<'_>) -> Vec<Copy> {
+    found.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
+    found.dedup_by(|copy, there| {
+        let is_same = (copy.to, &copy.from) == (there.to, &there.from);
+        if is_same {
+            let all = known.words[copy.to.index()];
+            let words = (there.words + copy.words).min(all);
+            if copy.words > there.words {
+                std::mem::swap(copy, there);
+            }
+            there.words = words;
+            there.share = f64::from(words) / f64::from(all.max(1));
+        }
+        is_same
+    });
+    found
 }
 
 /// How sure an explicit credit line makes us that the whole article is the agency's: one credit in

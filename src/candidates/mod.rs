@@ -56,31 +56,35 @@ impl Candidates {
         let meetings = Meetings::new(sketches);
         let sketches = &*sketches;
         let articles: Vec<u32> = (0..sketches.len() as u32).collect();
-        let parts: Vec<Self> = articles
-            .par_chunks(ARTICLES_A_TASK)
-            .map_init(Scratch::default, |scratch, articles| {
-                let mut part = Self::default();
-                for &a in articles {
-                    meetings.of(ArticleId(a), scratch);
-                    part.screen(ArticleId(a), &scratch.met, sketches, min_words);
-                }
-                part
-            })
-            .collect();
-        drop(meetings);
-        let mut found = Self {
-            pairs: Vec::with_capacity(parts.iter().map(|part| part.pairs.len()).sum()),
-            seeds: Vec::with_capacity(parts.iter().map(|part| part.seeds.len()).sum()),
-            screened: 0,
-        };
-        for part in parts {
-            let base = found.seeds.len() as u64;
-            let pairs = part.pairs.iter().map(|&(a, b, end)| (a, b, base + end));
-            found.pairs.extend(pairs);
-            found.seeds.extend(part.seeds);
-            found.screened += part.screened;
+        let mut found = Self::default();
+        for wave in articles.chunks(WAVE) {
+            let parts: Vec<Self> = wave
+                .par_chunks(ARTICLES_A_TASK)
+                .map_init(Scratch::default, |scratch, articles| {
+                    let mut part = Self::default();
+                    for &a in articles {
+                        meetings.of(ArticleId(a), scratch);
+                        part.screen(ArticleId(a), &scratch.met, sketches, min_words);
+                    }
+                    part
+                })
+                .collect();
+            parts.into_iter().for_each(|part| found.append(part));
         }
+        drop(meetings);
+        found.pairs.shrink_to_fit();
+        found.seeds.shrink_to_fit();
         found
+    }
+
+    /// Adds what was found among later articles.
+    fn append(&mut self, part: Self) {
+        let base = self.seeds.len() as u64;
+        let pairs = part.pairs.into_iter();
+        self.pairs
+            .extend(pairs.map(|(a, b, end)| (a, b, base + end)));
+        self.seeds.extend(part.seeds);
+        self.screened += part.screened;
     }
 
     /// Adds the promising ones of the pairs that `a` makes with those it met, sorted.
@@ -208,6 +212,10 @@ impl Candidates {
         }
     }
 }
+
+/// Articles of which candidates are laid out at once: until then they lie in small pieces, which cannot be
+/// spilled.
+const WAVE: usize = 8192;
 
 /// Articles that one task screens.
 const ARTICLES_A_TASK: usize = 64;

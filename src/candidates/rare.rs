@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use super::WAVE;
 use crate::fingerprint::Sketches;
 use crate::hash;
 use crate::model::ArticleId;
@@ -60,13 +61,10 @@ pub(super) fn pairs(
     near: &(dyn Fn(ArticleId, ArticleId) -> bool + Sync),
 ) -> Vec<(ArticleId, ArticleId)> {
     let count = sketches.len() as u32;
-    let terms: Vec<Vec<u32>> = (0..count)
-        .into_par_iter()
-        .map(|id| terms(sketches.words(ArticleId(id)), reach.every))
-        .collect();
+    let terms = Terms::new(sketches, reach.every);
     let mut places: Vec<Place> = (0..count)
         .into_par_iter()
-        .flat_map_iter(|id| terms[id as usize].iter().map(move |&term| place(term, id)))
+        .flat_map_iter(|id| terms.of(id).iter().map(move |&term| place(term, id)))
         .collect();
     places.par_sort_unstable();
     // of terms that are not rare no places are kept, and of those of one article nothing
@@ -85,7 +83,7 @@ pub(super) fn pairs(
     let mut pairs: Vec<(ArticleId, ArticleId)> = (0..count)
         .into_par_iter()
         .map_init(HashMap::new, |shared, id| {
-            rare.share(id, &terms[id as usize], reach, shared);
+            rare.share(id, terms.of(id), reach, shared);
             best(ArticleId(id), shared, reach.partners, near)
         })
         .flatten_iter()
@@ -108,6 +106,41 @@ fn term_of(place: Place) -> u32 {
 
 fn article_of(place: Place) -> u32 {
     place as u32
+}
+
+/// The terms of all articles, one after the other.
+struct Terms {
+    all: Vec<u32>,
+    /// Where those of each article end.
+    ends: Vec<usize>,
+}
+
+impl Terms {
+    fn new(sketches: &Sketches, every: u64) -> Self {
+        let ids: Vec<u32> = (0..sketches.len() as u32).collect();
+        let mut found = Self {
+            all: Vec::new(),
+            ends: Vec::with_capacity(ids.len()),
+        };
+        for wave in ids.chunks(WAVE) {
+            let parts: Vec<Vec<u32>> = wave
+                .par_iter()
+                .map(|&id| terms(sketches.words(ArticleId(id)), every))
+                .collect();
+            for part in parts {
+                found.all.extend(part);
+                found.ends.push(found.all.len());
+            }
+        }
+        found
+    }
+
+    fn of(&self, id: u32) -> &[u32] {
+        let start = id
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before as usize]);
+        &self.all[start..self.ends[id as usize]]
+    }
 }
 
 /// The terms of more than one article.
