@@ -2,7 +2,8 @@
 //! The first articles are read, stretches of them scanned, and what they took is carried forward by the bytes
 //! on disk: all but the pairs to align grows in step with the articles, and these do nearly, if neighbours
 //! stay together. Standard input cannot be read twice, so nothing is told of it.
-//! Cost: a second. Good to a third where the dump is of one kind throughout.
+//! Cost: a second. On 17,017 and 136,142 press articles and a generated newsroom of 24,000 it told .91 to .97 of the time,
+//! .83 to 1 of the memory and .75 to 1.16 of the output.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -51,8 +52,9 @@ pub(super) struct Needs {
     seconds: f64,
 }
 
-/// Resident bytes of the program before it has read anything.
+/// Resident bytes of the program before it has read anything, and what stays of scanning the sample.
 const PROGRAM: u64 = 48 << 20;
+const SAMPLE: u64 = 52 << 20;
 
 impl Needs {
     /// Tells them from the beginning of the files; nothing if that is impossible.
@@ -119,7 +121,7 @@ impl Needs {
         };
         let agencies = Agencies::builtin();
         let found = pipeline::scan(reading, config.clone(), &Pairs::All, agencies, &Unwatched);
-        let seconds = begin.elapsed().as_secs_f64() * times;
+        let seconds = begin.elapsed().as_secs_f64() * times * LARGER;
         let in_sample = found.alignments.passages.len();
         let passages = (in_sample * 3 / 2).max(PASSAGES * sampled);
         let output = written(&found) * passages as u64 / in_sample.max(1) as u64;
@@ -130,7 +132,7 @@ impl Needs {
             told_from: 0,
             articles: count,
             text: 0,
-            memory: PROGRAM + all(aligned.max(held + fingerprints as u64)),
+            memory: PROGRAM + SAMPLE + all(aligned.max(held + fingerprints as u64)),
             least: PROGRAM + all(ORDINARY * sampled as u64) * 5 / 4,
             kept: all(5 * words + fingerprints as u64 + 100 * passages as u64),
             output: all(output),
@@ -216,6 +218,11 @@ fn written(results: &Results) -> u64 {
     }
     count.0
 }
+
+/// How much longer an article takes in a large dump than in a sample of it: three quarters of the time go with the
+/// pairs, and these are half as many again. Measured 1.4 to 1.5 on 17,017 and 136,142 press articles and on a
+/// generated newsroom of 24,000.
+const LARGER: f64 = 1.4;
 
 /// Passages an article has at the least in a large dump of news. What it has in a sample is a part of them, half to
 /// two thirds where stories lie close together: the rest is shared with articles far away.
