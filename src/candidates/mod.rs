@@ -69,7 +69,9 @@ impl Candidates {
                     part
                 })
                 .collect();
-            parts.into_iter().for_each(|part| found.append(part));
+            for part in parts {
+                found.append(part);
+            }
         }
         drop(meetings);
         found.pairs.shrink_to_fit();
