@@ -350,3 +350,29 @@ fn near_duplicate_paragraphs(sketches: &Sketches) -> Vec<Meeting> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn seeds_are_read_as_they_were_written(
+            pairs in proptest::collection::vec(proptest::collection::vec(proptest::prelude::any::<(u32, u32)>(), 0..20), 0..6),
+        ) {
+            let mut candidates = Candidates::default();
+            let mut written = Vec::new();
+            for (places, b) in pairs.into_iter().zip(1..) {
+                let mut seeds: Vec<Seed> = places.into_iter().map(|(a, b)| Seed { a, b }).collect();
+                seeds.sort_unstable();
+                candidates.push(ArticleId(0), ArticleId(b), &seeds);
+                written.push(seeds);
+            }
+            let mut read = Vec::new();
+            for (at, seeds) in written.iter().enumerate() {
+                let found = candidates.get(at, &mut read);
+                proptest::prop_assert_eq!((found.b, found.seeds), (ArticleId(at as u32 + 1), &seeds[..]));
+            }
+        }
+    }
+}
