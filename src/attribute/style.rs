@@ -217,29 +217,20 @@ fn ends(word: &[u8]) -> usize {
     letter(word.first()) << 5 | letter(word.last())
 }
 
-/// What a byte is to [`count`].
-#[derive(Clone, Copy)]
-enum Kind {
-    /// A letter of ASCII.
-    Letter,
-    /// It may tell a way.
-    Telling,
-    Other,
+/// Letters of ASCII that eight bytes begin with; none of the branches that guess the ends of words wrong.
+/// Method: bytes of a register compared side by side (Warren, Hacker's Delight, 2012).
+#[inline]
+fn letters(eight: [u8; 8]) -> usize {
+    const EACH: u64 = u64::MAX / 255;
+    let bytes = u64::from_le_bytes(eight);
+    // without the bit that parts capitals from small letters, and seven bits of each, so that no sum
+    // reaches the next byte
+    let small = (bytes | (EACH * 0x20)) & (EACH * 0x7f);
+    let from_a = small + EACH * u64::from(0x80 - b'a');
+    let past_z = small + EACH * u64::from(0x7f - b'z');
+    let letter = from_a & !past_z & !bytes;
+    (!letter & (EACH * 0x80)).trailing_zeros() as usize / 8
 }
-
-const KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Other; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,
-            b'"' | b'\'' | b'-' | b'%' | b',' | b'0'..=b'9' | 0xe2 | 0xc2 | 0xe3 => Kind::Telling,
-            _ => Kind::Other,
-        };
-        byte += 1;
-    }
-    kinds
-};
 
 /// Adds what `text` does.
 fn count(text: &str, votes: &mut Votes) {
@@ -247,22 +238,26 @@ fn count(text: &str, votes: &mut Votes) {
     let (words, lengths) = (&*WORDS, &*LENGTHS);
     let at = |place: usize| bytes.get(place).copied().unwrap_or(b' ');
     let mut next = 0;
-    while let Some(&byte) = bytes.get(next) {
-        let place = next;
-        next += 1;
-        match KINDS[usize::from(byte)] {
-            Kind::Letter => {
-                let letter = |byte: &u8| matches!(KINDS[usize::from(*byte)], Kind::Letter);
-                next += bytes[next..].iter().take_while(|byte| letter(byte)).count();
-                let word = &bytes[place..next];
-                if word.len() < 16 && lengths[ends(word)] >> word.len() & 1 == 1 {
-                    look_up(word, words, votes);
-                }
-                continue;
-            }
-            Kind::Other => continue,
-            Kind::Telling => {}
+    while let Some(rest) = bytes.get(next..) {
+        let mut length = match rest.first_chunk() {
+            Some(&eight) => letters(eight),
+            None => 0,
+        };
+        if length == 8 || rest.len() < 8 {
+            let more = rest[length..]
+                .iter()
+                .take_while(|b| b.is_ascii_alphabetic());
+            length += more.count();
         }
+        let word = &rest[..length];
+        if length < 16 && lengths[ends(word)] >> length & 1 == 1 {
+            look_up(word, words, votes);
+        }
+        let place = next + length;
+        next = place + 1;
+        let Some(&byte) = bytes.get(place) else {
+            break;
+        };
         let inside = || {
             place > 0 && at(place - 1).is_ascii_alphabetic() && at(place + 1).is_ascii_alphabetic()
         };
@@ -341,6 +336,18 @@ mod tests {
         let mut votes = Votes::default();
         count(text, &mut votes);
         ways(&votes)
+    }
+
+    #[test]
+    fn letters_of_eight_bytes_are_counted() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut eight = *b"azAZmMqQ";
+                eight[at] = byte;
+                let plain = eight.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+                assert_eq!(letters(eight), plain, "{byte} at {at}");
+            }
+        }
     }
 
     #[test]
