@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::passage::{Edit, Kind, Passage, SentencePair};
-use crate::model::{Bytes, Span, Tokens};
+use crate::model::{Bytes, Span, Tokens, packed};
 
 /// The edits of edited passages, and the sentence pairs of rewritten ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ impl Details {
     pub fn edits(&self, passage: &Passage) -> Edits<'_> {
         let mut rest = self.of(passage, Kind::Edited);
         Edits {
-            left: number(&mut rest),
+            left: packed::take(&mut rest),
             rest,
             tokens: [passage.a.tokens.start(), passage.b.tokens.start()],
             bytes: [passage.a.bytes.start(), passage.b.bytes.start()],
@@ -34,7 +34,7 @@ impl Details {
     pub fn sentences(&self, passage: &Passage) -> Sentences<'_> {
         let mut rest = self.of(passage, Kind::Rewritten);
         Sentences {
-            left: number(&mut rest),
+            left: packed::take(&mut rest),
             rest,
             bytes: [passage.a.bytes.start(), passage.b.bytes.start()],
         }
@@ -85,7 +85,7 @@ impl Details {
         let mut bytes = [passage.a.bytes.start(), passage.b.bytes.start()];
         for pair in pairs {
             for (side, last) in [pair.a, pair.b].iter().zip(&mut bytes) {
-                self.push(zigzag(side.start().wrapping_sub(*last)));
+                self.push(packed::zigzag(side.start().wrapping_sub(*last)));
                 self.push(side.len());
                 *last = side.end();
             }
@@ -102,12 +102,8 @@ impl Details {
         self.bytes.extend_from_slice(&others.bytes);
     }
 
-    fn push(&mut self, mut number: u32) {
-        while number >= 0x80 {
-            self.bytes.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.bytes.push(number as u8);
+    fn push(&mut self, number: u32) {
+        packed::push(&mut self.bytes, number);
     }
 }
 
@@ -127,14 +123,14 @@ impl Iterator for Edits<'_> {
     #[inline]
     fn next(&mut self) -> Option<Edit> {
         self.left = self.left.checked_sub(1)?;
-        let same = number(&mut self.rest);
+        let same = packed::take(&mut self.rest);
         let [a, b] = self.tokens.map(|last| last.saturating_add(same));
-        let a = stretch::<Tokens>(a, number(&mut self.rest));
-        let b = stretch::<Tokens>(b, number(&mut self.rest));
+        let a = stretch::<Tokens>(a, packed::take(&mut self.rest));
+        let b = stretch::<Tokens>(b, packed::take(&mut self.rest));
         self.tokens = [a.end(), b.end()];
         let bytes = [0, 1].map(|side| {
-            let start = self.bytes[side].wrapping_add(number(&mut self.rest));
-            stretch::<Bytes>(start, number(&mut self.rest))
+            let start = self.bytes[side].wrapping_add(packed::take(&mut self.rest));
+            stretch::<Bytes>(start, packed::take(&mut self.rest))
         });
         self.bytes = bytes.map(Span::end);
         Some(Edit { a, b, bytes })
@@ -162,15 +158,15 @@ impl Iterator for Sentences<'_> {
     fn next(&mut self) -> Option<SentencePair> {
         self.left = self.left.checked_sub(1)?;
         let [a, b] = [0, 1].map(|side| {
-            let distance = unzigzag(number(&mut self.rest));
+            let distance = packed::unzigzag(packed::take(&mut self.rest));
             let start = self.bytes[side].wrapping_add(distance);
-            stretch::<Bytes>(start, number(&mut self.rest))
+            stretch::<Bytes>(start, packed::take(&mut self.rest))
         });
         self.bytes = [a.end(), b.end()];
         Some(SentencePair {
             a,
             b,
-            similarity: number(&mut self.rest) as f32 / 1e3,
+            similarity: packed::take(&mut self.rest) as f32 / 1e3,
         })
     }
 
@@ -184,32 +180,6 @@ impl ExactSizeIterator for Sentences<'_> {}
 /// A span of so many units; bytes that are no details give spans, if not of any text.
 fn stretch<Unit>(start: u32, len: u32) -> Span<Unit> {
     Span::new(start, start.saturating_add(len))
-}
-
-/// Takes a number off the front; none where nothing is left.
-#[inline]
-fn number(rest: &mut &[u8]) -> u32 {
-    let mut number = 0;
-    for shift in [0, 7, 14, 21, 28] {
-        let Some((&byte, behind)) = rest.split_first() else {
-            return 0;
-        };
-        *rest = behind;
-        number |= u32::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            break;
-        }
-    }
-    number
-}
-
-/// A distance either way as a number that is small where the distance is.
-fn zigzag(distance: u32) -> u32 {
-    distance << 1 ^ (distance as i32 >> 31) as u32
-}
-
-fn unzigzag(number: u32) -> u32 {
-    number >> 1 ^ (number & 1).wrapping_neg()
 }
 
 #[cfg(test)]

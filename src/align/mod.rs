@@ -186,9 +186,9 @@ impl<'a> Aligner<'a> {
     pub fn align(&self, block: usize, done: &(dyn Fn(u64) + Sync)) -> Alignments {
         let texts = self.texts.get_or_init(|| {
             let mut asked = vec![false; self.corpus.articles.len()];
-            for pair in (0..self.candidates.len()).map(|at| self.candidates.get(at)) {
-                asked[pair.a.index()] = true;
-                asked[pair.b.index()] = true;
+            for (a, b) in (0..self.candidates.len()).map(|at| self.candidates.articles(at)) {
+                asked[a.index()] = true;
+                asked[b.index()] = true;
             }
             Texts::new(self.corpus, |id| asked[id.index()])
         });
@@ -240,7 +240,7 @@ fn groups(candidates: &Candidates) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut of = None;
     for at in 0..candidates.len() {
-        let a = candidates.get(at).a;
+        let (a, _) = candidates.articles(at);
         match groups.last_mut() {
             Some(group) if of == Some(a) && group.len() < MAX_GROUP => group.end = at + 1,
             _ => groups.push(at..at + 1),
@@ -293,9 +293,11 @@ impl<'a> Worker<'a> {
         group: Range<usize>,
         found: &mut Alignments,
     ) {
-        let a = self.texts.get(candidates.get(group.start).a);
+        let a = self.texts.get(candidates.articles(group.start).0);
         self.index.rebuild(a.words);
-        for pair in group.map(|at| candidates.get(at)) {
+        let mut seeds = Vec::new();
+        for at in group {
+            let pair = candidates.get(at, &mut seeds);
             let b = self.texts.get(pair.b);
             self.align_pair(Pair { a, b }, pair.seeds, found, &mut ());
         }

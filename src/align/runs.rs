@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::fingerprint::shingle;
+use crate::segment::token::{common_end, common_start};
 
 /// Words of an anchor. Three find 12-word passages with one edit in the middle of either half.
 const ANCHOR_WORDS: u32 = 3;
@@ -259,19 +260,18 @@ fn extend(
     within: bool,
     not_before: u32,
 ) -> Run {
-    let back_limit = (a_at - window.a.start).min(b_at - window.b.start.max(not_before));
-    let back = (1..=back_limit)
-        .take_while(|&k| a[(a_at - k) as usize] == b[(b_at - k) as usize])
-        .count() as u32;
+    let [a_from, b_from] = [a_at, b_at].map(|at| at as usize);
+    let most = (a_at - window.a.start).min(b_at - window.b.start.max(not_before)) as usize;
+    let back = common_end(&a[a_from - most..a_from], &b[b_from - most..b_from]) as u32;
     let (a_start, b_start) = (a_at - back, b_at - back);
     let mut limit = (window.a.end - a_start).min(window.b.end - b_start);
     if within {
         // a text repeated back to back must not overlap itself
         limit = limit.min(b_start - a_start);
     }
-    let len = (0..limit)
-        .take_while(|&k| a[(a_start + k) as usize] == b[(b_start + k) as usize])
-        .count() as u32;
+    let most = limit.saturating_sub(back) as usize;
+    let ahead = common_start(&a[a_from..a_from + most], &b[b_from..b_from + most]) as u32;
+    let len = limit.min(back + ahead);
     Run {
         a: a_start,
         b: b_start,

@@ -193,8 +193,10 @@ fn gains(a: &Range<u32>, b: &Range<u32>, texts: &impl Pair, gains: &mut Vec<u8>)
             any = true;
         }
         let mut allowed = false;
-        for &other in b_shapes {
-            allowed |= shape.allows(other);
+        if shape.has_similar() {
+            for &other in b_shapes {
+                allowed |= shape.allows(other);
+            }
         }
         if allowed {
             for ((column, gain), &other) in b.clone().zip(gains).zip(b_shapes) {

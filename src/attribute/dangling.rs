@@ -20,6 +20,20 @@ struct Named {
     pronoun_first: bool,
 }
 
+impl Named {
+    /// With all names in order, and of those that stand `bare` the ones that are introduced nowhere.
+    fn settled(mut self, mut bare: Vec<u32>, anybody: bool) -> Self {
+        for list in [&mut self.introduced, &mut bare] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        bare.retain(|name| self.introduced.binary_search(name).is_err());
+        self.bare = bare;
+        self.pronoun_first &= anybody;
+        self
+    }
+}
+
 /// Who is named in each article that shares text.
 #[derive(Debug, Default)]
 pub(super) struct Names(Vec<Named>);
@@ -243,14 +257,7 @@ fn named(text: &str) -> Named {
         }
         first = false;
     }
-    for list in [&mut named.introduced, &mut bare] {
-        list.sort_unstable();
-        list.dedup();
-    }
-    bare.retain(|name| named.introduced.binary_search(name).is_err());
-    named.bare = bare;
-    named.pronoun_first &= anybody;
-    named
+    named.settled(bare, anybody)
 }
 
 #[cfg(test)]
@@ -314,14 +321,7 @@ mod tests {
             }
             begins = false;
         }
-        for list in [&mut named.introduced, &mut bare] {
-            list.sort_unstable();
-            list.dedup();
-        }
-        bare.retain(|name| named.introduced.binary_search(name).is_err());
-        named.bare = bare;
-        named.pronoun_first &= anybody;
-        named
+        named.settled(bare, anybody)
     }
 
     fn open(copy: &str, source: &str) -> Open {

@@ -18,7 +18,8 @@ const COLUMNS: usize = 8;
 pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32)> {
     let known = Known::new(rows.len());
     let bands: Vec<usize> = (0..BANDS).collect();
-    let mut pairs: Vec<(u32, u32)> = bands
+    // two numbers in one are sorted in half the time of two
+    let mut pairs: Vec<u64> = bands
         .par_chunks(COLUMNS)
         .flat_map(|bands| {
             let mut columns: Vec<Vec<u32>> = Vec::new();
@@ -35,11 +36,20 @@ pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32)
         .collect();
     pairs.par_sort_unstable();
     pairs.dedup();
-    pairs
+    pairs.into_iter().map(apart).collect()
+}
+
+/// Two numbers in one, which sort as they do.
+fn together(first: u32, second: u32) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
+}
+
+fn apart(both: u64) -> (u32, u32) {
+    ((both >> 32) as u32, both as u32)
 }
 
 /// The pairs that the keys of one band make, but for those that are known to be listed.
-fn in_band(keys: &[u32], known: &Known) -> Vec<(u32, u32)> {
+fn in_band(keys: &[u32], known: &Known) -> Vec<u64> {
     let slots = (4 * keys.len()).next_power_of_two().max(64);
     let place = |key: u32| {
         let slot = hash::mix(u64::from(key)) as usize & (slots - 1);
@@ -52,20 +62,20 @@ fn in_band(keys: &[u32], known: &Known) -> Vec<(u32, u32)> {
         once[word] |= bit;
     }
     drop(once);
-    let mut keyed: Vec<(u32, u32)> = keys
+    let mut keyed: Vec<u64> = keys
         .iter()
         .zip(0..)
         .filter(|&(&key, _)| {
             let (word, bit) = place(key);
             again[word] & bit != 0
         })
-        .map(|(&key, at)| (key, at))
+        .map(|(&key, at)| together(key, at))
         .collect();
     keyed.sort_unstable();
     let mut pairs = Vec::new();
-    for group in keyed.chunk_by(|p, q| p.0 == q.0) {
+    for group in keyed.chunk_by(|&p, &q| apart(p).0 == apart(q).0) {
         places::link(group.len(), |i, j| {
-            let pair = (group[i].1, group[j].1);
+            let pair = together(apart(group[i]).1, apart(group[j]).1);
             if known.is_new(pair) {
                 pairs.push(pair);
             }
@@ -90,9 +100,8 @@ impl Known {
 
     /// Whether a pair may be new; never false for one that is. Two tasks may both be told that a
     /// pair is new, so duplicates are still to be looked for.
-    fn is_new(&self, (p, q): (u32, u32)) -> bool {
+    fn is_new(&self, pair: u64) -> bool {
         // never zero: the second of a pair is not the first row
-        let pair = u64::from(p) << 32 | u64::from(q);
         let slot = &self.slots[hash::mix(pair) as usize & (self.slots.len() - 1)];
         let is_new = slot.load(Ordering::Relaxed) != pair;
         if is_new {

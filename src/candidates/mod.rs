@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Rewrites;
 use crate::fingerprint::Sketches;
-use crate::model::ArticleId;
+use crate::model::{ArticleId, packed};
 use crate::segment::token::half_words;
 use rare::Reach;
 use shared::{Place, Shared};
@@ -40,11 +40,13 @@ pub struct Candidate<'a> {
     pub seeds: &'a [Seed],
 }
 
-/// All candidates of a run. Memory: 8 bytes a seed, 16 a pair.
+/// All candidates of a run. Memory: 2 to 4 bytes a seed, 16 a pair.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Candidates {
+    /// Two articles, and where the bytes of their seeds end.
     pairs: Vec<(ArticleId, ArticleId, u64)>,
-    seeds: Vec<Seed>,
+    /// Each seed as its distance from the one before in the first article, and how much further it is in the second.
+    seeds: Vec<u8>,
     screened: u64,
 }
 
@@ -96,18 +98,30 @@ impl Candidates {
         let near = met.iter().map(|m| sketches.words(m.0).get(m.1.b as usize));
         std::hint::black_box(near.flatten().fold(0, |all, word| all ^ word));
         let a_words = sketches.words(a);
+        let mut seeds = Vec::new();
         for pair in met.chunk_by(|m, n| m.0 == n.0) {
             let b = pair[0].0;
-            let before = self.seeds.len();
-            self.seeds.extend(pair.iter().map(|m| m.1));
+            seeds.clear();
+            seeds.extend(pair.iter().map(|m| m.1));
             self.screened += 1;
             let b_words = sketches.words(b);
-            if screen::promises(a_words, b_words, &self.seeds[before..], min_words) {
-                self.pairs.push((a, b, self.seeds.len() as u64));
-            } else {
-                self.seeds.truncate(before);
+            if screen::promises(a_words, b_words, &seeds, min_words) {
+                self.push(a, b, &seeds);
             }
         }
+    }
+
+    /// Adds a pair, behind all others.
+    fn push(&mut self, a: ArticleId, b: ArticleId, seeds: &[Seed]) {
+        let mut before = Seed { a: 0, b: 0 };
+        for &seed in seeds {
+            let further = seed.a - before.a;
+            let shift = seed.b.wrapping_sub(before.b).wrapping_sub(further);
+            packed::push(&mut self.seeds, further);
+            packed::push(&mut self.seeds, packed::zigzag(shift));
+            before = seed;
+        }
+        self.pairs.push((a, b, self.seeds.len() as u64));
     }
 
     /// Adds the pairs that share rare words and that `near` allows, to be aligned anywhere: those that tell half
@@ -153,13 +167,11 @@ impl Candidates {
         (seeds, promising)
     }
 
-    /// The candidate of two articles, if they are one.
+    /// The number of the pair of two articles, if it is one.
     #[must_use]
-    pub fn of(&self, a: ArticleId, b: ArticleId) -> Option<Candidate<'_>> {
-        let at = self
-            .pairs
-            .binary_search_by_key(&(a, b), |pair| (pair.0, pair.1));
-        at.ok().map(|at| self.get(at))
+    pub fn number(&self, a: ArticleId, b: ArticleId) -> Option<usize> {
+        let key = |pair: &(ArticleId, ArticleId, u64)| (pair.0, pair.1);
+        self.pairs.binary_search_by_key(&(a, b), key).ok()
     }
 
     /// Exactly the given pairs, to be aligned anywhere, and every article with itself.
@@ -197,21 +209,36 @@ impl Candidates {
         self.pairs.is_empty()
     }
 
-    /// The pair of that number; pairs are sorted by their articles.
+    /// The articles of a pair; pairs are sorted by them.
     /// # Panics
     /// If there is no such pair.
     #[must_use]
-    pub fn get(&self, at: usize) -> Candidate<'_> {
+    pub fn articles(&self, at: usize) -> (ArticleId, ArticleId) {
+        let (a, b, _) = self.pairs[at];
+        (a, b)
+    }
+
+    /// The pair of that number, with its seeds in place of what `seeds` holds.
+    /// # Panics
+    /// If there is no such pair.
+    #[must_use]
+    pub fn get<'a>(&self, at: usize, seeds: &'a mut Vec<Seed>) -> Candidate<'a> {
         let (a, b, end) = self.pairs[at];
         let start = match at {
             0 => 0,
             _ => self.pairs[at - 1].2,
         };
-        Candidate {
-            a,
-            b,
-            seeds: &self.seeds[start as usize..end as usize],
+        let mut rest = &self.seeds[start as usize..end as usize];
+        seeds.clear();
+        let mut before = Seed { a: 0, b: 0 };
+        while !rest.is_empty() {
+            let further = packed::take(&mut rest);
+            let shift = packed::unzigzag(packed::take(&mut rest));
+            before.a = before.a.wrapping_add(further);
+            before.b = before.b.wrapping_add(further).wrapping_add(shift);
+            seeds.push(before);
         }
+        Candidate { a, b, seeds }
     }
 }
 
@@ -332,4 +359,30 @@ fn near_duplicate_paragraphs(sketches: &Sketches) -> Vec<Meeting> {
             },
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn seeds_are_read_as_they_were_written(
+            pairs in proptest::collection::vec(proptest::collection::vec(proptest::prelude::any::<(u32, u32)>(), 0..20), 0..6),
+        ) {
+            let mut candidates = Candidates::default();
+            let mut written = Vec::new();
+            for (places, b) in pairs.into_iter().zip(1..) {
+                let mut seeds: Vec<Seed> = places.into_iter().map(|(a, b)| Seed { a, b }).collect();
+                seeds.sort_unstable();
+                candidates.push(ArticleId(0), ArticleId(b), &seeds);
+                written.push(seeds);
+            }
+            let mut read = Vec::new();
+            for (at, seeds) in written.iter().enumerate() {
+                let found = candidates.get(at, &mut read);
+                proptest::prop_assert_eq!((found.b, found.seeds), (ArticleId(at as u32 + 1), &seeds[..]));
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@
 //! Cost: O(words around the seeds).
 
 use super::Seed;
-use crate::segment::token::half_words;
+use crate::segment::token::{common_end, common_start, half_words};
 
 /// Words that may stand between two runs of one passage, on either side. Edits replace, drop or add
 /// one to three words; where more are gone, a longer passage has further seeds.
@@ -37,8 +37,8 @@ pub(super) fn promises(a: &[u32], b: &[u32], seeds: &[Seed], min_words: u32) -> 
             continue;
         }
         let (a_at, b_at) = (seed.a as usize, seed.b as usize);
-        let ahead = run(&a[a_at..], &b[b_at..]);
-        let behind = run_back(&a[..a_at], &b[..b_at]);
+        let ahead = common_start(&a[a_at..], &b[b_at..]);
+        let behind = common_end(&a[..a_at], &b[..b_at]);
         let mut weight = weigh(&a[a_at - behind..a_at + ahead]);
         if weight >= wanted {
             return true;

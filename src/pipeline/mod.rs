@@ -20,6 +20,7 @@ use crate::report::explain::{Explanation, Meeting, Reported};
 use crate::segment::Document;
 use crate::segment::credit::Agencies;
 use crate::segment::token::{count_words, half_words};
+use crate::spill;
 use checkpoint::{Checkpoints, Part, Unkept};
 
 /// A stage of the road, for progress and accounts.
@@ -160,6 +161,7 @@ pub fn scan_kept<C: Checkpoints>(
     };
     shards.forget_fingerprints(kept);
     sketches.forget_fingerprints();
+    spill::trim();
     watch.end(Stage::Candidates);
     kept.go_on()?;
 
@@ -172,6 +174,7 @@ pub fn scan_kept<C: Checkpoints>(
     let mut alignments = align(corpus, &candidates, &shards, &config, watch, kept)?;
     let (screened, aligned) = (candidates.screened(), candidates.len() as u64);
     drop(candidates);
+    spill::trim();
     watch.end(Stage::Align);
 
     watch.begin(Stage::Cluster, 1);
@@ -376,7 +379,9 @@ pub fn explain<'a>(
     let two = [articles[a.index()].clone(), articles[b.index()].clone()];
     let mut of_two = Sketches::new(&two, config, &|_| ());
     let (shared, promising) = Candidates::between(&mut of_two, config.min_words);
-    let candidate = candidates.of(a, b);
+    let mut seeds = Vec::new();
+    let number = candidates.number(a, b);
+    let candidate = number.map(|at| candidates.get(at, &mut seeds));
     let meeting = match (candidate, pairs) {
         (Some(_), Pairs::Given(_)) => Meeting::Given,
         (Some(found), _) if found.seeds.is_empty() => Meeting::RareWords,

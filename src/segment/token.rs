@@ -46,6 +46,32 @@ pub fn half_words(word: u32) -> u32 {
     2 - (word & 1)
 }
 
+/// How many tokens two texts have in common at their start. O(that).
+#[must_use]
+#[inline]
+pub fn common_start(a: &[u32], b: &[u32]) -> usize {
+    let (a_rows, b_rows) = (a.as_chunks::<ROW>().0, b.as_chunks::<ROW>().0);
+    let rows = a_rows.iter().zip(b_rows);
+    let at = ROW * rows.take_while(|(x, y)| x == y).count();
+    let rest = a[at..].iter().zip(&b[at..]);
+    at + rest.take_while(|(x, y)| x == y).count()
+}
+
+/// How many they have in common at their end. O(that).
+#[must_use]
+#[inline]
+pub fn common_end(a: &[u32], b: &[u32]) -> usize {
+    let (a_rows, b_rows) = (a.as_rchunks::<ROW>().1, b.as_rchunks::<ROW>().1);
+    let rows = a_rows.iter().rev().zip(b_rows.iter().rev());
+    let at = ROW * rows.take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[..a.len() - at], &b[..b.len() - at]);
+    let rest = a.iter().rev().zip(b.iter().rev());
+    at + rest.take_while(|(x, y)| x == y).count()
+}
+
+/// Tokens that are compared at once: a register or two.
+const ROW: usize = 8;
+
 /// Words that a run of tokens counts for, rounded to the nearest.
 #[must_use]
 pub fn count_words(words: impl Iterator<Item = u32>) -> u32 {
@@ -630,6 +656,20 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn what_two_texts_begin_and_end_with_alike_is_counted(
+            same in proptest::collection::vec(0u32..3, 0..40),
+            a in proptest::collection::vec(0u32..3, 0..20),
+            b in proptest::collection::vec(0u32..3, 0..20),
+        ) {
+            let plain = |a: &[u32], b: &[u32]| a.iter().zip(b).take_while(|(x, y)| x == y).count();
+            let [first, second] = [&a, &b].map(|rest| [&same[..], rest].concat());
+            proptest::prop_assert_eq!(common_start(&first, &second), plain(&first, &second));
+            let turned = |text: &[u32]| text.iter().rev().copied().collect::<Vec<_>>();
+            let (last, other) = (turned(&first), turned(&second));
+            proptest::prop_assert_eq!(common_end(&last, &other), plain(&first, &second));
+        }
+
         #[test]
         fn tokens_never_overlap_and_fit_the_text(text in "\\PC{0,200}") {
             let mut last = 0;

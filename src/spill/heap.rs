@@ -40,6 +40,16 @@ pub fn release() {
     ARENA.release();
 }
 
+/// Gives ordinary memory that was freed back to the system, which the system's allocator would keep for itself: after
+/// a stage that had much of it, or the peak of the next one is higher by that.
+pub fn trim() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: the function may be called at any time, by any thread.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// The most bytes that ever lay in the file.
 #[must_use]
 pub fn most_spilled() -> u64 {

@@ -15,7 +15,7 @@
 mod heap;
 mod ranges;
 
-pub use heap::{Heap, begin, failure, most_spilled, release};
+pub use heap::{Heap, begin, failure, most_spilled, release, trim};
 
 /// Bytes from which an allocation may lie in the file; smaller ones would cost more than they save.
 pub const LARGE: usize = 128 << 10;
