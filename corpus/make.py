@@ -23,7 +23,7 @@ import re
 import sys
 import unicodedata
 from datetime import datetime, timezone
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -55,6 +55,8 @@ BRITISH = {
 }
 SHAPES = {"dateline", "byline", "body", "tail", "headline"}
 MIN_WORDS, MIN_HAN, JOIN_GAP, FAMILY_OVERLAP, STORY_SHARE = 8, 16, 12, 0.5, 0.25
+# bytes that may be put into a passage or cut out of it; times that a passage is as long as what of it is shared
+PARAGRAPH, DILUTION = 640, 3
 
 
 # ---------------------------------------------------------------- tokens
@@ -465,46 +467,97 @@ def ambiguous_gaps(a, b, passages, notes):
                 notes.append(f"gap of {ga:.0f}/{gb:.0f} words between {p.names[-1]} and {q.names[0]}: {a.id} {b.id}")
 
 
-def families(passages):
-    lengths = {}
-    for p in passages:
-        for art, span in ((p.a, p.a_span), (p.b, p.b_span)):
-            lengths[p.names] = max(lengths.get(p.names, 0), weight(art.words(span)))
-    unit_words = {}
-    for p in passages:
-        for art in (p.a, p.b):
-            for name, s, e, _ in art.units:
-                unit_words[name] = max(unit_words.get(name, 0), weight(art.words((s, e))))
+class Stretch:
+    """Passages of one pair, one behind the other on both sides."""
 
-    def size(names):
-        return sum(unit_words[n] for n in set(names))
+    def __init__(self, passages, a_span, b_span, held):
+        self.passages, self.spans, self.held = passages, (a_span, b_span), held
+        self.arts = passages[0].a, passages[0].b
 
-    groups = []  # (reference unit names, passages)
-    for p in sorted(passages, key=lambda p: (-size(p.names), p.names, p.a.order, p.b.order)):
-        home = None
-        for ref, members in groups:
-            if size(set(ref) & set(p.names)) >= FAMILY_OVERLAP * max(size(ref), size(p.names)):
-                home = members
-                break
-        if home is None:
-            groups.append((p.names, [p]))
-        else:
-            home.append(p)
+    def bytes(self, side):
+        return self.arts[side].bytes(self.spans[side])
+
+    def gap(self, other):
+        """Bytes between this and the next on the side where there are more; None if they are not one."""
+        most = 0
+        for side in (0, 1):
+            (start, end), (begin, stop) = self.bytes(side), other.bytes(side)
+            if start >= begin or end >= stop or DILUTION * (self.held[side] + other.held[side]) < stop - start:
+                return None
+            most = max(most, begin - end)
+        return most if most <= PARAGRAPH else None
+
+    def join(self, other):
+        spans = [(self.spans[side][0], other.spans[side][1]) for side in (0, 1)]
+        return Stretch(self.passages + other.passages, *spans, [x + y for x, y in zip(self.held, other.held)])
+
+
+def stretches(passages):
+    """What two articles share in one order, put together where at most a paragraph was put in or cut out."""
     out = []
-    for ref, members in groups:
-        places = {}
-        for p in members:
-            for art, span in ((p.a, p.a_span), (p.b, p.b_span)):
-                spans = places.setdefault(art.order, (art, []))[1]
-                for k, other in enumerate(spans):
-                    if span[0] < other[1] and other[0] < span[1]:
-                        spans[k] = (min(span[0], other[0]), max(span[1], other[1]))
-                        break
-                else:
-                    spans.append(span)
-        listed = [art.place(s) for _, (art, spans) in sorted(places.items()) for s in sorted(spans)]
-        out.append((ref, members, listed))
-    out.sort(key=lambda g: (min(p.a.order for p in g[1]), g[0]))
+    for _, same in groupby(passages, key=lambda p: (p.a.order, p.b.order, p.boilerplate)):
+        pieces = []
+        for p in same:
+            held = [end - start for start, end in (p.a.bytes(p.a_span), p.b.bytes(p.b_span))]
+            pieces.append(Stretch([p], p.a_span, p.b_span, held))
+        while True:
+            gaps = [(x.gap(y), i, j) for i, x in enumerate(pieces) for j, y in enumerate(pieces) if i != j]
+            nearest = min((gap for gap in gaps if gap[0] is not None), default=None)
+            if nearest is None or pieces[0].passages[0].boilerplate:
+                break
+            _, i, j = nearest
+            pieces[i] = pieces[i].join(pieces[j])
+            del pieces[j]
+        out += pieces
+    return out
+
+
+def families(passages):
+    """Spans of one article are one passage where they overlap by half of the longer, and so are the two sides
+    of a stretch; boilerplate is apart."""
+    passages = sorted(passages, key=lambda p: (p.a.order, p.b.order, p.boilerplate, p.a_span, p.b_span))
+    found = stretches(passages)
+    places = sorted({(s.arts[side].order, s.passages[0].boilerplate, s.spans[side]) for s in found for side in (0, 1)})
+    arts = {art.order: art for s in found for art in s.arts}
+    home = {place: place for place in places}
+
+    def root(place):
+        while home[place] != place:
+            place = home[place]
+        return place
+
+    def join(one, other):
+        one, other = root(one), root(other)
+        home[max(one, other)] = min(one, other)
+
+    def place_of(stretch, side):
+        return stretch.arts[side].order, stretch.passages[0].boilerplate, stretch.spans[side]
+
+    for s in found:
+        join(place_of(s, 0), place_of(s, 1))
+    for one, other in combinations(places, 2):
+        if one[:2] == other[:2]:
+            (start, end), (begin, stop) = (arts[p[0]].bytes(p[2]) for p in (one, other))
+            overlap = min(end, stop) - max(start, begin)
+            if overlap > 0 and overlap >= FAMILY_OVERLAP * max(end - start, stop - begin):
+                join(one, other)
+    groups = {}
+    for s in found:
+        groups.setdefault(root(place_of(s, 0)), []).append(s)
+    out = []
+    for family, members in groups.items():
+        listed, last = [], None
+        for place in sorted(p for p in places if root(p) == family):
+            order, _, span = place
+            if last and last[0] == order and span[0] < last[1][1]:
+                last = (order, (last[1][0], max(last[1][1], span[1])))
+                listed[-1] = last
+            else:
+                last = (order, span)
+                listed.append(last)
+        inside = [p for s in members for p in s.passages]
+        out.append((inside, [arts[order].place(span) for order, span in listed]))
+    out.sort(key=lambda g: (min((p.a.order, p.b.order, p.a_span) for p in g[0])))
     return out
 
 
@@ -779,7 +832,7 @@ def main():
         gold_passages.append(row)
 
     family_rows = []
-    for n, (ref, members, listed) in enumerate(families(passages)):
+    for n, (members, listed) in enumerate(families(passages)):
         kinds = sorted({p.phenomenon(copies).removesuffix(", siblings") for p in members})
         family_rows.append({"family": n, "boilerplate": members[0].boilerplate,
                             "quotation": all(p.quotation for p in members),

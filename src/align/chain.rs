@@ -55,7 +55,8 @@ impl Chains {
         self.used.clear();
         self.used.resize(runs.len(), false);
         for &end in &self.order {
-            if follow(runs, best, end, &mut self.used, &mut self.runs) {
+            let token = WORD / tokens_a_word as i32;
+            if follow(runs, best, end, token, &mut self.used, &mut self.runs) {
                 self.ends.push(self.runs.len() as u32);
             }
         }
@@ -125,14 +126,28 @@ fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
 }
 
 /// Adds the runs that lead to `end`, first one first, as far as no better chain has used them; nothing
-/// if what is left of them does not score enough by itself.
-fn follow(runs: &[Run], best: &[Best], end: u32, used: &mut [bool], chains: &mut Vec<Run>) -> bool {
+/// if what is left of them does not score enough by itself, the gap to the runs of the better chain left out.
+fn follow(
+    runs: &[Run],
+    best: &[Best],
+    end: u32,
+    token: i32,
+    used: &mut [bool],
+    chains: &mut Vec<Run>,
+) -> bool {
     let start = chains.len();
     let mut at = end;
+    let mut before_first = 0;
     while at != NONE && !used[at as usize] {
         used[at as usize] = true;
-        let Best { before, trim, .. } = best[at as usize];
+        let Best {
+            before,
+            trim,
+            score,
+            ..
+        } = best[at as usize];
         let run = runs[at as usize];
+        before_first = score - run.len as i32 * token;
         // nothing to trim when the run before belongs to another chain
         let trim = if before != NONE && !used[before as usize] {
             trim
@@ -146,12 +161,7 @@ fn follow(runs: &[Run], best: &[Best], end: u32, used: &mut [bool], chains: &mut
         });
         at = before;
     }
-    let taken = if at == NONE {
-        0
-    } else {
-        best[at as usize].score
-    };
-    if best[end as usize].score - taken < MIN_WORDS * WORD {
+    if best[end as usize].score - before_first < MIN_WORDS * WORD {
         chains.truncate(start);
         return false;
     }
@@ -183,6 +193,13 @@ mod tests {
     fn reordered_text_makes_two_chains() {
         let runs = [run(0, 50, 20), run(20, 0, 20)];
         assert_eq!(chains(&runs, 1).len(), 2);
+    }
+
+    #[test]
+    fn a_run_whose_predecessor_belongs_to_a_better_chain_stands_by_itself() {
+        // the second follows the first on both sides, and so does the third, which is longer
+        let runs = [run(0, 0, 20), run(22, 50, 20), run(55, 22, 12)];
+        assert_eq!(chains(&runs, 1), [vec![runs[0], runs[1]], vec![runs[2]]]);
     }
 
     #[test]

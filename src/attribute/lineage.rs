@@ -7,7 +7,6 @@ use rayon::prelude::*;
 
 use super::press::Press;
 use crate::align::{Alignments, Passage};
-use crate::cluster::nest::outermost;
 use crate::cluster::sides::{covered, joined};
 use crate::cluster::{Clusters, Standing};
 use crate::model::{ArticleId, Span, Tokens};
@@ -54,12 +53,10 @@ pub(super) fn lineages(
     press: &Press<'_>,
 ) -> Vec<Lineage> {
     let families = &clusters.families;
-    let nested_in: Vec<_> = families.families.iter().map(|f| f.nested_in).collect();
-    let of_family = outermost(&nested_in);
     let mut grouped: Vec<(u32, u32)> = (0..)
         .zip(&families.of_passage)
         .filter(|&(_, &family)| !families.families[family as usize].boilerplate)
-        .map(|(at, &family)| (of_family[family as usize], at))
+        .map(|(at, _)| (families.descent[at as usize], at))
         .collect();
     grouped.par_sort_unstable();
     grouped

@@ -1,17 +1,18 @@
 //! Passages -> families: one passage wherever it stands.
-//! Spans are joined, never articles. Longest passages come first and fix a family's measure; a
-//! later one joins where its span overlaps a member's by half of the longer and is at least half of
-//! the measure. So a family cannot drift from a page to a phrase by a chain of halves; what is
-//! shorter is a family of its own, nested in the larger.
-//! Standing text makes families of its own, and is cut off the ends of the others first.
-//! Cost: O(p log p) for p passages. Memory: 56 bytes a member.
+//! Spans are joined, never articles: what two articles share is put together where a paragraph was put in or cut
+//! out (`stretch`), and spans of one article are one passage where they overlap by half of the longer
+//! (`group`). What overlaps by less is a family of its own, nested in the larger.
+//! Standing text is cut off the ends first and makes families of its own.
+//! Cost: O(p log p) for p passages. Memory: 40 bytes a span.
 
 use rayon::prelude::*;
 
 use super::extent::Extents;
+use super::group::{Group, Pair, group};
+use super::nest::{nest, outermost};
 use super::standing::{Counters, Recurrence, Standing, Why};
+use super::stretch::{NONE, Stretches};
 use crate::align::{Passage, Side};
-use crate::model::{Span, Tokens};
 
 /// One passage wherever it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,10 @@ pub struct Families {
     pub families: Vec<Family>,
     /// The family of each passage.
     pub of_passage: Vec<u32>,
+    /// The number of what each passage descends with; passages of boilerplate have none of their own. Narrower than
+    /// families: what descends together is a text, no part of which is twice as long as another, and all that is
+    /// nested in it.
+    pub descent: Vec<u32>,
     /// Families that are boilerplate or stand in as many articles, sorted by family.
     pub recurring: Vec<Recurring>,
 }
@@ -52,31 +57,91 @@ impl Families {
     /// Groups passages, which are sorted.
     #[must_use]
     pub(super) fn new(passages: &[Passage], extents: &Extents, standing: &Standing) -> Self {
-        let mut order: Vec<(u32, u32)> = (0..passages.len())
-            .map(|at| match extents.words(at) {
-                0 => (u32::MAX - passages[at].words, at as u32),
-                words => (LAST_CONTENT - words.min(LAST_CONTENT), at as u32),
+        let Stretches {
+            mut stretches,
+            of_passage,
+        } = Stretches::new(passages, extents);
+        // what the places of its words did not tell may still be standing text as a whole
+        let (tight, of_stretch) = group(&stretches, DRIFT);
+        let stands: Vec<bool> = tight
+            .par_iter()
+            .map_init(Counters::default, |counters, group| {
+                standing.judge(&group.members, counters).1.is_standing()
             })
             .collect();
-        order.par_sort_unstable();
-        // longest first, and standing text behind all else
-        let content = order.partition_point(|&(key, _)| key <= LAST_CONTENT);
-        let mut of_passage = vec![0; passages.len()];
-        let articles = passages.iter().map(|p| p.b.article.index() + 1).max();
-        let mut builder = Builder::new(articles.unwrap_or(0));
-        for &(_, at) in &order[..content] {
-            let at = at as usize;
-            of_passage[at] = builder.place(extents.sides(passages, at), extents.words(at));
+        let descent = descent(
+            passages,
+            extents,
+            &of_passage,
+            (&tight, &of_stretch, &stands),
+        );
+        drop(tight);
+        let mut stands: Vec<bool> = of_stretch.iter().map(|&at| stands[at as usize]).collect();
+        let of_passage: Vec<u32> = passages
+            .iter()
+            .zip(of_passage)
+            .map(|(passage, stretch)| match stretch {
+                NONE => {
+                    stretches.push(([passage.a, passage.b], passage.words));
+                    stands.push(true);
+                    stretches.len() as u32 - 1
+                }
+                stretch => stretch,
+            })
+            .collect();
+        let some = |standing: bool| -> Vec<Pair> {
+            let these = stretches.iter().zip(&stands);
+            let these = these.filter(|(_, is)| **is == standing);
+            these.map(|(pair, _)| *pair).collect()
+        };
+        let (mut groups, of_content) = group(&some(false), None);
+        let first_standing = groups.len() as u32;
+        let (footers, of_footer) = group(&some(true), DRIFT);
+        groups.extend(footers);
+        let (mut of_content, mut of_footer) = (of_content.into_iter(), of_footer.into_iter());
+        let of_stretch: Vec<u32> = stands
+            .iter()
+            .filter_map(|is| {
+                if *is {
+                    Some(first_standing + of_footer.next()?)
+                } else {
+                    of_content.next()
+                }
+            })
+            .collect();
+        let mut number = vec![NONE; groups.len()];
+        let mut families: Vec<Family> = Vec::with_capacity(groups.len());
+        let of_passage: Vec<u32> = of_passage
+            .into_iter()
+            .map(|stretch| {
+                let at = of_stretch[stretch as usize];
+                let number = &mut number[at as usize];
+                if *number == NONE {
+                    *number = families.len() as u32;
+                    let group = &mut groups[at as usize];
+                    families.push(Family {
+                        words: group.words,
+                        members: std::mem::take(&mut group.members),
+                        boilerplate: at >= first_standing,
+                        nested_in: None,
+                    });
+                }
+                *number
+            })
+            .collect();
+        let recurring = recurring(&mut families, standing);
+        let words: Vec<u32> = families.iter().map(|family| family.words).collect();
+        let content = |at: usize| !families[of_passage[at] as usize].boilerplate;
+        let sides = sides(passages, extents, &of_passage, content);
+        for (family, outer) in families.iter_mut().zip(nest(&words, sides)) {
+            family.nested_in = outer;
         }
-        let first_standing = builder.measures.len() as u32;
-        let mut found = Vec::new();
-        builder.forget_places(&mut found);
-        for &(_, at) in &order[content..] {
-            let passage = &passages[at as usize];
-            of_passage[at as usize] = builder.place([passage.a, passage.b], passage.words);
+        Self {
+            families,
+            of_passage,
+            descent,
+            recurring,
         }
-        builder.forget_places(&mut found);
-        builder.finish(of_passage, found, first_standing, standing)
     }
 
     /// Whether a passage is standing text.
@@ -86,176 +151,79 @@ impl Families {
     }
 }
 
-/// Keys of passages that are no standing text end here; no passage has as many words.
-const LAST_CONTENT: u32 = u32::MAX / 2;
-
-/// A member: where it stands and its family at that time.
-type Member = (Side, u32);
-
-#[derive(Default)]
-struct Builder {
-    /// Families merged into another point to it.
-    merged_into: Vec<u32>,
-    measures: Vec<u32>,
-    /// The members in each article, in order of place.
-    members: Vec<Vec<Member>>,
+/// The sides of the passages that are chosen, each with the family that `of_passage` names.
+fn sides(
+    passages: &[Passage],
+    extents: &Extents,
+    of_passage: &[u32],
+    chosen: impl Fn(usize) -> bool,
+) -> Vec<(Side, u32)> {
+    let chosen = (0..passages.len()).filter(|&at| chosen(at));
+    chosen
+        .flat_map(|at| {
+            let sides = extents.sides(passages, at);
+            sides.map(|side| (side, of_passage[at]))
+        })
+        .collect()
 }
 
-impl Builder {
-    fn new(articles: usize) -> Self {
-        Self {
-            members: vec![Vec::new(); articles],
-            ..Self::default()
-        }
-    }
-
-    fn place(&mut self, [a_side, b_side]: [Side; 2], words: u32) -> u32 {
-        let a = self.family_at(&a_side, words);
-        let b = self.family_at(&b_side, words);
-        let family = match (a.map(|(_, family)| family), b.map(|(_, family)| family)) {
-            (None, None) => {
-                let new = self.measures.len() as u32;
-                self.measures.push(words);
-                self.merged_into.push(new);
-                new
+/// What each passage descends with. `tight` are groups, the group of each stretch, and which are standing text.
+fn descent(
+    passages: &[Passage],
+    extents: &Extents,
+    stretch: &[u32],
+    (tight, of_stretch, stands): (&[Group], &[u32], &[bool]),
+) -> Vec<u32> {
+    let of_passage: Vec<u32> = stretch
+        .iter()
+        .map(|&stretch| match stretch {
+            NONE => NONE,
+            stretch => of_stretch[stretch as usize],
+        })
+        .collect();
+    let content = |at: usize| of_passage[at] != NONE && !stands[of_passage[at] as usize];
+    let words: Vec<u32> = tight.iter().map(|group| group.words).collect();
+    let sides = sides(passages, extents, &of_passage, content);
+    let outermost = outermost(&nest(&words, sides));
+    of_passage
+        .into_iter()
+        .map(|at| {
+            if at == NONE {
+                NONE
+            } else {
+                outermost[at as usize]
             }
-            (Some(one), None) | (None, Some(one)) => one,
-            (Some(a), Some(b)) => self.merge(a, b),
-        };
-        for (side, there) in [(a_side, a), (b_side, b)] {
-            self.hold(side, there.map(|(at, _)| at), family);
-        }
-        family
-    }
+        })
+        .collect()
+}
 
-    /// Makes `side` a member, or the member that stands there as long as it: a member's extent must not
-    /// depend on which of several equally good passages came first.
-    fn hold(&mut self, side: Side, there: Option<usize>, family: u32) {
-        let members = &mut self.members[side.article.index()];
-        let length = |side: Side| (side.tokens.len(), u32::MAX - side.tokens.start());
-        let mut family = family;
-        if let Some(there) = there {
-            if length(members[there].0) >= length(side) {
-                return;
-            }
-            (_, family) = members.remove(there);
-        }
-        let at = members.partition_point(|(member, _)| member.tokens < side.tokens);
-        if members
-            .get(at)
-            .is_none_or(|(member, _)| member.tokens != side.tokens)
-        {
-            members.insert(at, (side, family));
-        }
-    }
+/// Times that one standing text of a family is as long as another at the most: footers stand in a hundred
+/// combinations with others, and a chain of halves leads from any to any.
+const DRIFT: Option<u32> = Some(2);
 
-    /// The member of nearly this extent in this place, the best overlap first, and its family.
-    fn family_at(&self, side: &Side, words: u32) -> Option<(usize, u32)> {
-        let members = &self.members[side.article.index()];
-        let reach = side.tokens.len();
-        let (start, last) = (
-            side.tokens.start().saturating_sub(reach),
-            side.tokens.start().saturating_add(reach),
-        );
-        let first = members.partition_point(|(member, _)| member.tokens.start() < start);
-        members[first..]
-            .iter()
-            .enumerate()
-            .take_while(|(_, (member, _))| member.tokens.start() <= last)
-            .filter(|(_, (member, _))| same_extent(member.tokens, side.tokens))
-            .map(|(at, (member, family))| (first + at, member.tokens, self.root(*family)))
-            .filter(|&(.., family)| words * 2 >= self.measures[family as usize])
-            .max_by_key(|&(at, tokens, family)| {
-                (tokens.overlap(side.tokens), u32::MAX - family, at)
-            })
-            .map(|(at, _, family)| (at, family))
-    }
-
-    /// Joins two families if neither measures over twice the other; else keeps the first.
-    fn merge(&mut self, a: u32, b: u32) -> u32 {
-        let (keep, drop) = (a.min(b), a.max(b));
-        let (x, y) = (self.measures[keep as usize], self.measures[drop as usize]);
-        if keep != drop && x.min(y) * 2 >= x.max(y) {
-            self.merged_into[drop as usize] = keep;
-            self.measures[keep as usize] = x.max(y);
-        }
-        if keep == self.root(drop) { keep } else { a }
-    }
-
-    fn root(&self, mut family: u32) -> u32 {
-        while self.merged_into[family as usize] != family {
-            family = self.merged_into[family as usize];
-        }
-        family
-    }
-
-    /// Moves all members out, so that what comes joins none of them.
-    fn forget_places(&mut self, out: &mut Vec<Member>) {
-        for members in &mut self.members {
-            out.append(members);
-        }
-    }
-
-    /// Numbers the families by their first passage and collects their members.
-    fn finish(
-        self,
-        mut of_passage: Vec<u32>,
-        mut members: Vec<Member>,
-        first_standing: u32,
-        standing: &Standing,
-    ) -> Families {
-        let mut number = vec![u32::MAX; self.measures.len()];
-        let mut families: Vec<Family> = Vec::new();
-        for family in &mut of_passage {
-            let root = self.root(*family);
-            let number = &mut number[root as usize];
-            if *number == u32::MAX {
-                *number = families.len() as u32;
-                families.push(Family {
-                    words: self.measures[root as usize],
-                    members: Vec::new(),
-                    boilerplate: root >= first_standing,
-                    nested_in: None,
-                });
-            }
-            *family = *number;
-        }
-        members.par_sort_unstable();
-        for (side, family) in members {
-            // a member of a family that lost all its passages to another is none
-            if let Some(family) = families.get_mut(number[self.root(family) as usize] as usize) {
-                family.members.push(side);
-            }
-        }
-        let recurring = families
-            .par_iter_mut()
-            .enumerate()
-            .map_init(Counters::default, |counters, (at, family)| {
-                let (recurrence, mut why) = standing.judge(&family.members, counters);
-                if family.boilerplate && !why.is_standing() && why != Why::Kept {
+/// The families that stand in as many articles as standing text does, and why each is or is none; those that the
+/// user says are none are so from here on.
+fn recurring(families: &mut [Family], standing: &Standing) -> Vec<Recurring> {
+    families
+        .par_iter_mut()
+        .enumerate()
+        .map_init(Counters::default, |counters, (at, family)| {
+            let (recurrence, mut why) = standing.judge(&family.members, counters);
+            if family.boilerplate {
+                if !why.is_standing() && why != Why::Kept {
                     why = Why::Part;
                 }
                 family.boilerplate = why.is_standing();
-                (family.boilerplate || recurrence.is_frequent()).then_some(Recurring {
-                    family: at as u32,
-                    recurrence,
-                    why,
-                })
+            } else if why.is_standing() {
+                // none of its parts is
+                why = Why::RestShared;
+            }
+            (family.boilerplate || recurrence.is_frequent()).then_some(Recurring {
+                family: at as u32,
+                recurrence,
+                why,
             })
-            .flatten_iter()
-            .collect();
-        for (family, outer) in super::nest::nest(&families).into_iter().enumerate() {
-            families[family].nested_in = outer;
-        }
-        Families {
-            families,
-            of_passage,
-            recurring,
-        }
-    }
-}
-
-/// Whether two spans of one article overlap by half of the longer.
-fn same_extent(a: Span<Tokens>, b: Span<Tokens>) -> bool {
-    a.overlap(b) * 2 >= a.len().max(b.len())
+        })
+        .flatten_iter()
+        .collect()
 }

@@ -5,6 +5,7 @@
 mod extent;
 mod facet;
 pub mod family;
+mod group;
 pub mod leiden;
 pub mod link;
 pub mod nest;
@@ -13,6 +14,7 @@ pub mod sides;
 pub mod standing;
 pub mod story;
 mod strangers;
+mod stretch;
 mod tie;
 
 use crate::align::{Alignments, Passage};

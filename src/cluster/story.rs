@@ -45,7 +45,7 @@ pub struct Stories {
 }
 
 /// Places of a text from which only some pairs are compared (see `candidates::places`).
-const CONTRACT_OVER: usize = 16;
+const CONTRACT_OVER: usize = super::tie::ALL_WITH_ALL;
 /// Share of an article from which a family counts as the article itself.
 const WHOLE_TEXT: f64 = 0.5;
 /// Share of a bridge that each of its stories provides at least.
@@ -95,10 +95,13 @@ fn contracted(families: &Families, tokens: &[u32], facets: &Facets) -> Vec<u32> 
         if *boilerplate || members.len() <= CONTRACT_OVER {
             continue;
         }
+        let longest = members.iter().map(|m| m.tokens.len()).max().unwrap_or(0);
         let mut whole = members
             .iter()
             .filter(|m| {
-                f64::from(m.tokens.len()) >= f64::from(tokens[m.article.index()]) * WHOLE_TEXT
+                let length = f64::from(m.tokens.len());
+                let of_article = f64::from(tokens[m.article.index()]);
+                length >= of_article * WHOLE_TEXT && length >= f64::from(longest) * WHOLE_TEXT
             })
             .map(|m| facets.main(m.article));
         let Some(first) = whole.next() else { continue };

@@ -198,15 +198,10 @@ fn without_strangers<I: Iterator<Item = usize>>(
 
 /// Pairs of members that share nothing, from both sides, sorted.
 fn strangers(members: &[(u32, u32, ArticleId)], ties: &Ties<'_>) -> Vec<(usize, usize)> {
-    let mut held: Vec<u32> = members.iter().flat_map(|m| ties.families(m.2)).collect();
-    held.sort_unstable();
-    let most = held
-        .chunk_by(|x, y| x == y)
-        .max_by_key(|same| (same.len(), u32::MAX - same[0]))
-        .map(|same| same[0]);
-    let holds = |m: &(u32, u32, ArticleId)| ties.families(m.2).any(|f| Some(f) == most);
+    let ids: Vec<ArticleId> = members.iter().map(|m| m.2).collect();
+    let holds = ties.core(&ids);
     let (mut core, mut others): (Vec<usize>, Vec<usize>) =
-        (0..members.len()).partition(|&at| holds(&members[at]));
+        (0..members.len()).partition(|&at| holds[at]);
     let mut strangers = Vec::new();
     while let Some(at) = others.pop() {
         for &to in others.iter().chain(&core) {

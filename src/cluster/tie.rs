@@ -1,44 +1,51 @@
 //! Links and families -> how much any two articles share, compared or not.
-//! Of a text in more than 16 places most pairs are never aligned; but both hold the family, and no less
-//! than the shorter place is shared.
-//! Cost: O(log degree) a question, O(families of an article) where there is no link. Memory: 12 bytes a member.
+//! Of a text in more than [`ALL_WITH_ALL`] places most pairs are never aligned. But all were aligned with its
+//! earliest place, its host; so two that were not share what both share with the host, if that is the same part
+//! of it. Two articles without a link that hold opposite halves of a text share nothing.
+//! Cost: O(log degree) a question, O(widely printed texts of an article) where there is no link. Memory: 16 bytes a
+//! place of such texts.
 
 use rayon::prelude::*;
 
 use super::facet::Shared;
 use super::link::Link;
-use crate::model::ArticleId;
+use crate::model::{ArticleId, Span, Tokens};
+
+/// Places of a text up to which all are compared with all (see `candidates::places`).
+pub(super) const ALL_WITH_ALL: usize = 16;
+
+/// What an article shares with the host of a family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Held {
+    article: ArticleId,
+    family: u32,
+    /// Tokens of the host.
+    at: Span<Tokens>,
+}
 
 /// Answers how much two articles share.
 pub(super) struct Ties<'a> {
     links: &'a [Link],
     content: &'a [u32],
+    /// Tokens that two stretches must have in common.
+    least: u32,
     /// Where the links of each lower article start.
     rows: Vec<u32>,
-    /// Article, family, tokens of its longest member there; sorted.
-    held: Vec<(ArticleId, u32, u32)>,
+    /// Sorted.
+    held: Vec<Held>,
     starts: Vec<u32>,
 }
 
 impl<'a> Ties<'a> {
     pub(super) fn new(shared: Shared<'a>) -> Self {
         let articles = shared.content.len();
-        let families = &shared.families.families;
-        let mut held: Vec<(ArticleId, u32, u32)> = families
-            .par_iter()
-            .enumerate()
-            .filter(|(_, family)| !family.boilerplate)
-            .flat_map_iter(|(at, family)| {
-                let member = move |m: &crate::align::Side| (m.article, at as u32, m.tokens.len());
-                family.members.iter().map(member)
-            })
-            .collect();
-        held.par_sort_unstable();
+        let held = held(shared);
         let rows = starts(articles, shared.links.iter().map(|l| l.a));
-        let starts = starts(articles, held.iter().map(|h| h.0));
+        let starts = starts(articles, held.iter().map(|h| h.article));
         Self {
             links: shared.links,
             content: shared.content,
+            least: shared.least,
             rows,
             held,
             starts,
@@ -59,7 +66,7 @@ impl<'a> Ties<'a> {
     }
 
     /// Share of the shorter article that stands in the other, in 0..=1; of articles that were never
-    /// compared, as much as the longest text that both hold.
+    /// compared, as much as the longest stretch of a text that both hold.
     pub(super) fn share(&self, one: ArticleId, other: ArticleId) -> f64 {
         if let Some(link) = self.link(one, other) {
             return link.share;
@@ -67,30 +74,123 @@ impl<'a> Ties<'a> {
         let (mut x, mut y) = (self.held(one), self.held(other));
         let mut most = 0;
         while let (Some(a), Some(b)) = (x.first(), y.first()) {
-            if a.1 == b.1 {
-                most = most.max(a.2.min(b.2));
+            if a.family == b.family {
+                most = most.max(a.at.overlap(b.at));
             }
-            let (a, b) = (a.1, b.1);
-            if a <= b {
+            // of one family, what ends first meets nothing behind the other's end
+            if (a.family, a.at.end()) <= (b.family, b.at.end()) {
                 x = &x[1..];
-            }
-            if b <= a {
+            } else {
                 y = &y[1..];
             }
+        }
+        if most < self.least {
+            return 0.0;
         }
         let shorter = self.content[one.index()].min(self.content[other.index()]);
         f64::from(most.min(shorter)) / f64::from(shorter.max(1))
     }
 
-    /// The families an article holds, boilerplate left out, in order; one that it holds twice is given twice.
-    pub(super) fn families(&self, article: ArticleId) -> impl Iterator<Item = u32> + '_ {
-        self.held(article).iter().map(|held| held.1)
+    /// Which of `members` hold one part of the text that most of them hold: no two of those share nothing.
+    pub(super) fn core(&self, members: &[ArticleId]) -> Vec<bool> {
+        let held = || members.iter().flat_map(|&id| self.held(id));
+        let mut families: Vec<u32> = held().map(|held| held.family).collect();
+        families.sort_unstable();
+        let most = families
+            .chunk_by(|x, y| x == y)
+            .max_by_key(|same| (same.len(), u32::MAX - same[0]))
+            .map(|same| same[0]);
+        // a part of `least` tokens lies in all stretches that begin before it and end behind it
+        let of_most = || held().filter(|held| Some(held.family) == most);
+        let mut edges: Vec<(u32, bool)> = of_most()
+            .filter(|held| held.at.len() >= self.least)
+            .flat_map(|held| {
+                let last = held.at.end() - self.least;
+                [(held.at.start(), false), (last, true)]
+            })
+            .collect();
+        edges.sort_unstable();
+        let (mut open, mut best) = (0_u32, (0, 0));
+        for (at, closes) in edges {
+            if closes {
+                open -= 1;
+            } else {
+                open += 1;
+                if open > best.0 {
+                    best = (open, at);
+                }
+            }
+        }
+        let part = Span::<Tokens>::new(best.1, best.1 + self.least);
+        let holds = |id: ArticleId| {
+            let mut here = self.held(id).iter();
+            here.any(|held| Some(held.family) == most && held.at.overlap(part) == self.least)
+        };
+        members.iter().map(|&id| holds(id)).collect()
     }
 
-    fn held(&self, article: ArticleId) -> &[(ArticleId, u32, u32)] {
+    fn held(&self, article: ArticleId) -> &[Held] {
         let row = self.starts[article.index()] as usize..self.starts[article.index() + 1] as usize;
         &self.held[row]
     }
+}
+
+/// What articles share with the hosts of families in more than [`ALL_WITH_ALL`] places: of each the article that
+/// has most passages of it, which is the one that all others were compared with.
+fn held(shared: Shared<'_>) -> Vec<Held> {
+    let families = &shared.families.families;
+    let wide: Vec<bool> = families
+        .par_iter()
+        .map(|family| !family.boilerplate && family.members.len() > ALL_WITH_ALL)
+        .collect();
+    let of_wide = || {
+        let all = shared.passages.iter().zip(&shared.families.of_passage);
+        all.filter(|(_, family)| wide[**family as usize])
+    };
+    let mut places: Vec<(u32, ArticleId)> = of_wide()
+        .flat_map(|(p, &family)| [(family, p.a.article), (family, p.b.article)])
+        .collect();
+    places.par_sort_unstable();
+    let mut host = vec![ArticleId(u32::MAX); families.len()];
+    for family in places.chunk_by(|x, y| x.0 == y.0) {
+        let most = family
+            .chunk_by(|x, y| x.1 == y.1)
+            .max_by_key(|same| (same.len(), std::cmp::Reverse(same[0].1)));
+        if let Some(same) = most {
+            host[same[0].0 as usize] = same[0].1;
+        }
+    }
+    let mut held: Vec<Held> = of_wide()
+        .flat_map(|(p, &family)| {
+            let sides = [(p.a, p.b), (p.b, p.a)];
+            let of_host = sides.map(|(here, there)| {
+                (there.article == host[family as usize]).then_some(Held {
+                    article: here.article,
+                    family,
+                    at: there.tokens,
+                })
+            });
+            of_host.into_iter().flatten()
+        })
+        .collect();
+    // the host holds all that others share with it
+    let own = held.iter().map(|held| Held {
+        article: host[held.family as usize],
+        ..*held
+    });
+    let own: Vec<Held> = own.collect();
+    held.extend(own);
+    held.par_sort_unstable();
+    // what overlaps in the host is one stretch
+    held.dedup_by(|next, last| {
+        let one = (next.article, next.family) == (last.article, last.family)
+            && next.at.start() <= last.at.end();
+        if one {
+            last.at = last.at.hull(next.at);
+        }
+        one
+    });
+    held
 }
 
 /// Where the entries of each article start, and where the last end; entries are in order of article.

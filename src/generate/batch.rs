@@ -393,10 +393,6 @@ impl<'a> Batch<'a> {
                     let style = press.outlets[author].style;
                     piece.text = style.put_on(&piece.text, story.language);
                 }
-                // what stands around the speech is each reporter's own
-                for piece in sentence.pieces.iter_mut().filter(|piece| !piece.quote) {
-                    piece.unit = self.units.next();
-                }
             }
             let place = self.random.within(1, draft.body.len());
             draft.body.insert(place, paragraph);

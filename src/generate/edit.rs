@@ -277,6 +277,7 @@ impl Desk<'_, '_> {
     /// Says some paragraphs, or all, in other words: the same facts from the same group of phrases.
     fn rewrite(&mut self, body: &mut Body) {
         let share = *self.random.pick(&[0.4, 0.7, 1.0]);
+        let telling = self.units.next();
         for paragraph in body {
             if !self.random.chance(share) {
                 continue;
@@ -292,11 +293,11 @@ impl Desk<'_, '_> {
                     .writer
                     .tell(group, fact, self.random, &mut Units::default());
                 for (piece, old) in new.pieces.iter_mut().zip(&sentence.pieces) {
-                    piece.rewritten = true;
+                    piece.telling = telling;
                     piece.unit = old.unit;
                 }
                 for piece in new.pieces.iter_mut().skip(sentence.pieces.len()) {
-                    piece.rewritten = true;
+                    piece.telling = telling;
                     piece.unit = self.units.next();
                 }
                 (new.introduced, new.named) = (sentence.introduced, sentence.named);

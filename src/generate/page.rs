@@ -19,7 +19,7 @@ pub(super) struct Spot {
     /// Words before it and up to its end.
     pub(super) words: [u32; 2],
     pub(super) quote: bool,
-    pub(super) rewritten: bool,
+    pub(super) telling: u32,
     pub(super) paragraph: u32,
 }
 
@@ -90,7 +90,7 @@ pub(super) fn lay_out(
                     chars: Span::new(from.1, page.chars),
                     words: [from.2, page.words],
                     quote: piece.quote,
-                    rewritten: piece.rewritten,
+                    telling: piece.telling,
                     paragraph: number as u32,
                 });
             }

@@ -9,8 +9,9 @@ pub(super) struct Piece {
     pub(super) text: String,
     /// Whether most of it is somebody's speech.
     pub(super) quote: bool,
-    /// Whether it says what another says in other words.
-    pub(super) rewritten: bool,
+    /// In which words it makes it: those of who made it first (0), or of a desk that said it anew. What took
+    /// those words over has their number too.
+    pub(super) telling: u32,
 }
 
 /// What a sentence says and whom it names.

@@ -248,7 +248,7 @@ fn shared(
             line(&mut gold[0], &standing);
         }
     }
-    for (at, family) in truth::families(pages, units).iter().enumerate() {
+    for (at, family) in truth::families(pages, &passages).iter().enumerate() {
         let members: Vec<Place<'_>> = family
             .members
             .iter()

@@ -79,7 +79,7 @@ impl<'a> Writer<'a> {
                     unit: units.next(),
                     quote: text.starts_with(['"', '“', '‘', '„', '»', '「']),
                     text,
-                    rewritten: false,
+                    telling: 0,
                 }
             })
             .collect();

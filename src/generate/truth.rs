@@ -10,8 +10,11 @@ use super::page::{Page, Spot, same_letters};
 
 /// Words that may stand between two shared pieces of one passage.
 const JOIN_GAP: u32 = 12;
-/// Words that may be cut out of a passage, or put into it, so that it is still one: two sentences.
-const CUT_GAP: u32 = 40;
+/// Bytes that may be cut out of a passage, or put into it, so that it is still one: a long paragraph, about a
+/// hundred words in any script.
+const PARAGRAPH: u32 = 640;
+/// What is one passage still is at most so many times as long as what of it is shared.
+const DILUTION: u32 = 3;
 /// Matched words below which shared text is no passage.
 const MIN_WORDS: u32 = 8;
 
@@ -28,16 +31,10 @@ pub(super) struct Shared {
     pub(super) verbatim: bool,
     pub(super) rewritten: bool,
     pub(super) quotation: bool,
-    units: Vec<u32>,
 }
 
 /// Passages of all pairs of pages, sorted. `units` is one more than the highest unit.
 pub(super) fn passages(pages: &[Page], units: u32) -> Vec<Shared> {
-    runs(pages, units, JOIN_GAP)
-}
-
-/// The runs of pieces that pages share, with at most `gap` other words between two.
-fn runs(pages: &[Page], units: u32, gap: u32) -> Vec<Shared> {
     let mut holders: Vec<(u32, usize)> = pages
         .iter()
         .enumerate()
@@ -69,7 +66,7 @@ fn runs(pages: &[Page], units: u32, gap: u32) -> Vec<Shared> {
         for spot in other {
             place[spot.unit as usize] = NOWHERE;
         }
-        of_pair(pages, (a, b), &matched, gap, &mut found);
+        of_pair(pages, (a, b), &matched, &mut found);
     }
     found
 }
@@ -82,7 +79,6 @@ fn of_pair(
     pages: &[Page],
     (a, b): (usize, usize),
     matched: &[Option<usize>],
-    most: u32,
     found: &mut Vec<Shared>,
 ) {
     let (one, other) = (&pages[a].spots, &pages[b].spots);
@@ -95,14 +91,14 @@ fn of_pair(
         let mut run = vec![(start, first)];
         used[start] = true;
         let (mut i, mut j) = (start, first);
-        let rewritten = one[i].rewritten || other[j].rewritten;
+        let rewritten = one[i].telling != other[j].telling;
         loop {
             let next = (i + 1..one.len())
-                .take_while(|&n| gap(one, i, n) <= most)
+                .take_while(|&n| gap(one, i, n) <= JOIN_GAP)
                 .find_map(|n| {
                     let m = matched[n].filter(|_| !used[n])?;
-                    let near = m > j && gap(other, j, m) <= most;
-                    let same = rewritten == (one[n].rewritten || other[m].rewritten);
+                    let near = m > j && gap(other, j, m) <= JOIN_GAP;
+                    let same = rewritten == (one[n].telling != other[m].telling);
                     // rewritten copy is told by paragraph
                     let paragraph = !rewritten
                         || one[n].paragraph == one[i].paragraph
@@ -134,7 +130,6 @@ fn of_pair(
             verbatim: !rewritten && same_letters(pages[a].part(start, i), pages[b].part(first, j)),
             rewritten,
             quotation: 2 * words(&|x, _| one[x].quote) > all,
-            units: run.iter().map(|&(x, _)| one[x].unit).collect(),
         });
     }
 }
@@ -147,126 +142,159 @@ pub(super) struct Family {
     pub(super) members: Vec<(usize, usize, usize)>,
 }
 
-/// The families of what pages share, in order of their first passage. A passage out of which a sentence
-/// or two were cut is still that passage, so runs go on over longer gaps here.
-pub(super) fn families(pages: &[Page], units: u32) -> Vec<Family> {
-    let passages = &runs(pages, units, CUT_GAP);
-    let mut length = vec![0_u32; units as usize];
-    for spot in pages.iter().flat_map(|page| &page.spots) {
-        let words = &mut length[spot.unit as usize];
-        *words = (*words).max(spot.words[1] - spot.words[0]);
+/// The families of what pages share, in order of their first passage. What a paragraph was put into or cut
+/// out of is one passage still; what was said anew shares no words and is none. Two that share their words
+/// on a page are one family where they overlap by half of the longer, as the issue of families has it:
+/// grown, cut or quoted, one when half overlaps, else nested.
+pub(super) fn families(pages: &[Page], passages: &[Shared]) -> Vec<Family> {
+    let copied: Vec<&Shared> = passages.iter().filter(|p| !p.rewritten).collect();
+    let stretches: Vec<Stretch> = copied
+        .chunk_by(|x, y| (x.a, x.b) == (y.a, y.b))
+        .flat_map(|same| stretches(pages, same))
+        .collect();
+    // each place once: page, first and last piece
+    let places: BTreeSet<Place> = stretches.iter().flat_map(Stretch::places).collect();
+    let places: Vec<Place> = places.into_iter().collect();
+    let at = |place: &Place| places.binary_search(place).unwrap_or_default();
+    let mut parent: Vec<usize> = (0..places.len()).collect();
+    let mut join = |x: usize, y: usize| {
+        let (x, y) = (find(&mut parent, x), find(&mut parent, y));
+        parent[x.max(y)] = x.min(y);
+    };
+    for stretch in &stretches {
+        let [a, b] = stretch.places();
+        join(at(&a), at(&b));
     }
-    let length = |unit: &u32| length[*unit as usize];
-    let size = |units: &[u32]| -> u32 { units.iter().map(length).sum() };
-    let mut order: Vec<usize> = (0..passages.len()).collect();
-    order.sort_by_key(|&at| (u32::MAX - size(&passages[at].units), at));
-    // the units of a group's longest passage, and its passages
-    let mut groups: Vec<(BTreeSet<u32>, u32, Vec<usize>)> = Vec::new();
-    let mut of_unit: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for at in order {
-        let units = &passages[at].units;
-        let words = size(units);
-        let near: BTreeSet<usize> = units
-            .iter()
-            .flat_map(|unit| of_unit.get(unit).into_iter().flatten().copied())
-            .collect();
-        let home = near.into_iter().find(|&group| {
-            let (reference, all, _) = &groups[group];
-            let common: u32 = units
-                .iter()
-                .filter(|unit| reference.contains(unit))
-                .map(length)
-                .sum();
-            2 * common >= words.max(*all)
-        });
-        if let Some(group) = home {
-            groups[group].2.push(at);
-        } else {
-            for &unit in units {
-                of_unit.entry(unit).or_default().push(groups.len());
+    let bytes = |&(page, first, last): &Place| {
+        let spots = &pages[page].spots;
+        (spots[first].bytes.start(), spots[last].bytes.end())
+    };
+    for (x, place) in places.iter().enumerate() {
+        let (start, end) = bytes(place);
+        let on_page = places[x + 1..].iter().take_while(|p| p.0 == place.0);
+        for (behind, other) in on_page.enumerate() {
+            let (from, to) = bytes(other);
+            let overlap = end.min(to).saturating_sub(from);
+            if overlap > 0 && 2 * overlap >= (end - start).max(to - from) {
+                join(x, x + 1 + behind);
             }
-            groups.push((units.iter().copied().collect(), words, vec![at]));
         }
     }
-    let families: Vec<(usize, Family)> = groups
+    let mut members: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
+    for (x, &place) in places.iter().enumerate() {
+        members.entry(find(&mut parent, x)).or_default().push(place);
+    }
+    // in order of the first stretch, and speech if the longest is
+    let mut leading: BTreeMap<usize, (usize, &Stretch)> = BTreeMap::new();
+    for (first, stretch) in stretches.iter().enumerate() {
+        let family = find(&mut parent, at(&stretch.places()[0]));
+        let longest = leading.entry(family).or_insert((first, stretch));
+        if stretch.words > longest.1.words {
+            longest.1 = stretch;
+        }
+    }
+    let mut families: Vec<(usize, Family)> = leading
         .into_iter()
-        .map(|(_, _, at)| {
-            let places: Vec<(usize, usize, usize)> = at
-                .iter()
-                .map(|&at| &passages[at])
-                .flat_map(|p| {
-                    [
-                        (p.a, p.a_spots[0], p.a_spots[1]),
-                        (p.b, p.b_spots[0], p.b_spots[1]),
-                    ]
-                })
-                .collect();
-            let members = hulls(places);
-            let quotation = passages[at[0]].quotation;
-            let first = at.iter().copied().min().unwrap_or_default();
+        .map(|(family, (first, longest))| {
+            let quotation = longest.quotation;
+            let members = hulls(members.remove(&family).unwrap_or_default());
             (first, Family { quotation, members })
         })
         .collect();
-    // longest first still
-    let mut families = merged(pages, families);
     families.sort_by_key(|(first, _)| *first);
     families.into_iter().map(|(_, family)| family).collect()
 }
 
-/// Joins each family to the first whose members overlap its own by half of the longer in most of the
-/// pages where they meet; one that joined another takes in none, so that halves of halves do not
-/// drift. `families` are in order of their longest passage.
-fn merged(pages: &[Page], families: Vec<(usize, Family)>) -> Vec<(usize, Family)> {
-    let place = |&(page, first, last): &(usize, usize, usize)| {
+/// Page, first and last piece.
+type Place = (usize, usize, usize);
+
+/// What two pages share in one order.
+#[derive(Clone, Copy)]
+struct Stretch {
+    pages: [usize; 2],
+    /// First and last piece on either page.
+    spots: [[usize; 2]; 2],
+    words: u32,
+    /// Whether its longest passage is speech.
+    quotation: bool,
+    longest: u32,
+    /// Bytes of either page that its passages take.
+    held: [u32; 2],
+}
+
+impl Stretch {
+    fn places(&self) -> [Place; 2] {
+        [0, 1].map(|n| (self.pages[n], self.spots[n][0], self.spots[n][1]))
+    }
+}
+
+/// Passages of two pages, put together where one stands behind the other on both with no more than a paragraph
+/// between, nearest first; a third of what is one stretch must be shared.
+fn stretches(pages: &[Page], passages: &[&Shared]) -> Vec<Stretch> {
+    let edges = |page: usize, [first, last]: [usize; 2]| {
         let spots = &pages[page].spots;
-        (spots[first].words[0], spots[last].words[1])
+        [spots[first].bytes.start(), spots[last].bytes.end()]
     };
-    let mut here: BTreeMap<usize, Vec<(u32, u32, usize)>> = BTreeMap::new();
-    for (at, (_, family)) in families.iter().enumerate() {
-        for member in &family.members {
-            let (start, end) = place(member);
-            here.entry(member.0).or_default().push((start, end, at));
-        }
-    }
-    // for two families, how often they meet and how often by half
-    let mut met: BTreeMap<(usize, usize), (u32, u32)> = BTreeMap::new();
-    for spans in here.values_mut() {
-        spans.sort_unstable();
-        for (at, &(start, end, one)) in spans.iter().enumerate() {
-            let touching = spans[at + 1..].iter().take_while(|other| other.0 < end);
-            for &(from, to, other) in touching.filter(|other| other.2 != one) {
-                let overlap = end.min(to) - from;
-                let longer = (end - start).max(to - from);
-                let count = met.entry((one.min(other), one.max(other))).or_default();
-                count.0 += 1;
-                count.1 += u32::from(2 * overlap >= longer);
+    let mut pieces: Vec<Stretch> = passages
+        .iter()
+        .map(|p| {
+            let (pages, spots) = ([p.a, p.b], [p.a_spots, p.b_spots]);
+            let length = |n: usize| {
+                let [start, end] = edges(pages[n], spots[n]);
+                end - start
+            };
+            Stretch {
+                pages,
+                spots,
+                words: p.words,
+                quotation: p.quotation,
+                longest: p.words,
+                held: [length(0), length(1)],
             }
+        })
+        .collect();
+    let gap = |one: &Stretch, other: &Stretch| -> Option<u32> {
+        let mut most = 0;
+        for n in [0, 1] {
+            let [start, end] = edges(one.pages[n], one.spots[n]);
+            let [from, to] = edges(other.pages[n], other.spots[n]);
+            if start >= from || end >= to || DILUTION * (one.held[n] + other.held[n]) < to - start {
+                return None;
+            }
+            most = most.max(from.saturating_sub(end));
         }
+        (most <= PARAGRAPH).then_some(most)
+    };
+    loop {
+        let pairs = (0..pieces.len()).flat_map(|i| (0..pieces.len()).map(move |j| (i, j)));
+        let nearest = pairs
+            .filter(|(i, j)| i != j)
+            .filter_map(|(i, j)| Some((gap(&pieces[i], &pieces[j])?, i, j)))
+            .min();
+        let Some((_, i, j)) = nearest else { break };
+        let (one, other) = (pieces[i], pieces[j]);
+        let longer = if other.longest > one.longest {
+            &other
+        } else {
+            &one
+        };
+        pieces[i] = Stretch {
+            spots: [0, 1].map(|n| [one.spots[n][0], other.spots[n][1]]),
+            words: one.words + other.words,
+            quotation: longer.quotation,
+            longest: longer.longest,
+            held: [0, 1].map(|n| one.held[n] + other.held[n]),
+            ..one
+        };
+        pieces.remove(j);
     }
-    let mut home: Vec<usize> = (0..families.len()).collect();
-    for (&(longer, shorter), &(all, by_half)) in &met {
-        let free = home[longer] == longer && home[shorter] == shorter;
-        if free && 2 * by_half > all {
-            home[shorter] = longer;
-        }
-    }
-    let mut joined: Vec<Option<(usize, Family)>> = families.into_iter().map(Some).collect();
-    for at in (0..joined.len()).rev().filter(|&at| home[at] != at) {
-        if let Some((first, family)) = joined[at].take()
-            && let Some((earliest, into)) = &mut joined[home[at]]
-        {
-            *earliest = first.min(*earliest);
-            into.members.extend(family.members);
-            into.members = hulls(std::mem::take(&mut into.members));
-        }
-    }
-    joined.into_iter().flatten().collect()
+    pieces
 }
 
 /// Places, of which those that overlap on a page are made one.
-fn hulls(mut places: Vec<(usize, usize, usize)>) -> Vec<(usize, usize, usize)> {
+fn hulls(mut places: Vec<Place>) -> Vec<Place> {
     places.sort_unstable();
-    let mut members: Vec<(usize, usize, usize)> = Vec::new();
+    let mut members: Vec<Place> = Vec::new();
     for (page, first, last) in places {
         match members.last_mut() {
             Some(there) if there.0 == page && first <= there.2 => there.2 = there.2.max(last),

@@ -96,6 +96,7 @@ fn named(text: &str, hits: &[Hit], i: usize) -> (Named, usize) {
     }
     let mut next = i + 1;
     extend_right(text, hits, &mut named, &mut next);
+    named.explicit |= apposed(text, named.end).is_some_and(|(inner, _)| is_news_agency(inner));
     walk_left(text, &mut named);
     (named, next)
 }
@@ -293,27 +294,90 @@ fn verb_at(text: &str, at: usize) -> Option<(usize, String)> {
     None
 }
 
+/// What is put behind a name to say what it is, and where that ends: `MENA, the state news agency,`,
+/// `MENA (the state news agency)`, `MENA — the state news agency —`.
+fn apposed(text: &str, end: usize) -> Option<(&str, usize)> {
+    const MARKS: [(&str, &str); 5] = [
+        (", ", ","),
+        (" (", ")"),
+        (" — ", " —"),
+        (" – ", " –"),
+        (" - ", " -"),
+    ];
+    let rest = &text[end..];
+    let (open, close) = MARKS.iter().find(|(open, _)| rest.starts_with(open))?;
+    let window = &rest[open.len()..words::floor(rest, 80).max(open.len())];
+    let inner = &window[..window.find(close)?];
+    let one_clause = !inner.contains(['.', ';', '\n', '"', '“', ':']);
+    one_clause.then_some((inner, end + open.len() + inner.len() + close.len()))
+}
+
+/// Whether a phrase says no more than that somebody is a news agency: `the state news agency`, `Egypt's
+/// official agency`, `l'agence de presse officielle`. `the travel agency said` and `the agency` do not.
+fn is_news_agency(phrase: &str) -> bool {
+    const NEWS: &[&str] = &[
+        "news",
+        "press",
+        "presse",
+        "prensa",
+        "wire",
+        "newswire",
+        "state",
+        "state-run",
+        "state-owned",
+        "state-controlled",
+        "official",
+        "semi-official",
+        "government",
+        "nachrichtenagentur",
+        "staatliche",
+        "amtliche",
+        "officielle",
+        "noticias",
+        "oficial",
+        "estatal",
+        "stampa",
+        "notícias",
+        "новостей",
+        "новостное",
+        "информационное",
+        "государственное",
+    ];
+    let (mut agency, mut news) = (false, false);
+    for word in phrase.split_whitespace() {
+        let folded = fold(word);
+        agency |= say::is_agency_word(&folded);
+        news |= NEWS.contains(&&*folded);
+        let belongs = say::is_filler(&folded)
+            || say::is_agency_word(&folded)
+            || say::is_nation(word)
+            || is_capitalised(word)
+            || NEWS.contains(&&*folded)
+            || matches!(&*folded, "of" | "for" | "in");
+        if !belongs {
+            return false;
+        }
+    }
+    agency && news
+}
+
 /// `KCNA, the North's official news agency, said` and `Xinhua, citing officials,`.
 fn apposition(text: &str, end: usize) -> Option<usize> {
-    let rest = text[end..].strip_prefix(", ")?;
-    let start = end + 2;
-    let first = after(text, start)?;
-    if matches!(&text[first.clone()], "citing" | "quoting") {
+    if let Some(first) = text[end..]
+        .strip_prefix(", ")
+        .and_then(|_| after(text, end + 2))
+        && matches!(&text[first.clone()], "citing" | "quoting")
+    {
         return Some(first.end);
     }
-    let window = &rest[..words::floor(rest, 80)];
-    let comma = window.find(',')?;
-    let inner = &window[..comma];
-    if inner.contains(['.', ';', '\n', '"', '“', ':']) {
-        return None;
-    }
+    let (inner, behind) = apposed(text, end)?;
     let short = inner
         .strip_prefix("or ")
         .is_some_and(|name| words::is_capitals(name, 2));
     if !short && !says_agency(inner) {
         return None;
     }
-    verb_at(text, start + comma + 1).map(|(end, _)| end)
+    verb_at(text, behind).map(|(end, _)| end)
 }
 
 fn as_saying(text: &str, end: usize) -> usize {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::lexicon as say;
-use super::local::abbreviates;
+use super::local::{abbreviates, is_spoken_of};
 use super::place::{HEAD, Place, dash, place, trailing_date, trailing_place};
 use super::table::{Agencies, Hit, Trust};
 use super::words::{ceil, floor, fold, is_capitalised, is_capitals, is_spaceless};
@@ -131,7 +131,8 @@ fn bracketed(
             dash.filter(|&end| !text[after..end].contains([':', '：']))
                 .and_then(|end| {
                     let agency = unlisted(content, head, place, first)?;
-                    Some((end, agency))
+                    let spoken_of = !place.date && is_spoken_of(&text[end..], &agency);
+                    (!spoken_of).then_some((end, agency))
                 })
                 .map(|(end, agency)| (end, vec![(inner.clone(), agency)]))
         } else {

@@ -317,3 +317,31 @@ pub(super) fn abbreviates(acronym: &str, name: &str) -> bool {
     name.chars().next().map(|c| c.to_ascii_uppercase()) == acronym.chars().next()
         && wanted.all(|c| letters.any(|other| other == c))
 }
+
+/// Whether a text tells of the bearer of an acronym as of somebody in the news: `the IAEA`, `die OSZE`, or a
+/// long form that is no agency's, `the World Food Programme (WFP)`. A wire's own name comes without an article.
+pub(super) fn is_spoken_of(text: &str, acronym: &str) -> bool {
+    const ARTICLES: [&str; 9] = ["the", "die", "das", "la", "le", "el", "il", "o", "a"];
+    if !is_capitals(acronym, 3) {
+        return false;
+    }
+    memmem::find_iter(text.as_bytes(), acronym.as_bytes())
+        .filter(|&at| !text[at + acronym.len()..].starts_with(is_word))
+        .take(MOST_PLACES)
+        .any(|at| {
+            if text[..at].ends_with('(') {
+                return long_form(text, acronym).is_none()
+                    && capitals_before(text, at - 1)
+                        .is_some_and(|start| abbreviates(acronym, text[start..at - 1].trim()));
+            }
+            let Some(article) = before(text, at) else {
+                return false;
+            };
+            let told = |word: &str| say::is_source_cue(word) || say::is_dative(word);
+            ARTICLES.contains(&&*fold(&text[article.clone()]))
+                && before(text, article.start).is_none_or(|word| !told(&fold(&text[word])))
+        })
+}
+
+/// Places of an acronym that are looked at.
+const MOST_PLACES: usize = 8;

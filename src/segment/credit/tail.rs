@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::line::{Found, Line};
 use super::table::{Agencies, Hit, Mark, Trust};
-use super::words::{after, floor, is_capitalised, is_capitals, sentence_ends};
+use super::words::{after, floor, is_capitalised, is_capitals, is_spaceless, sentence_ends};
 use super::{Shape, dateline, local};
 
 /// The tail that the name at `line.hits[n]` is.
@@ -16,6 +16,7 @@ pub(super) fn find(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Fou
         .or_else(|| after_dash(line, hit))
         .or_else(|| closing(line, n))
         .or_else(|| picture(line, hit))
+        .or_else(|| han_picture(line, hit))
 }
 
 /// `Enditem`, ` REUTER` behind the last sentence.
@@ -286,3 +287,40 @@ fn picture(line: &Line<'_>, hit: &Hit) -> Option<Found> {
         && before.len() < 400)
         .then(|| Found::new(&hit.agency, start..hit.end, Shape::Tail, start..hit.end))
 }
+
+/// Most characters between an agency and the word for a picture it took: a role and two or three names.
+const HAN_PEOPLE: usize = 20;
+
+/// `●新华社记者王一摄`, `（中新社记者 王一 李二 摄影）`: who took a picture, in Han, alone on its line, in
+/// its bracket or behind a sentence.
+fn han_picture(line: &Line<'_>, hit: &Hit) -> Option<Found> {
+    const TAKEN: [&str; 8] = ["摄影", "攝影", "撮影", "摄", "攝", "文/图", "图", "圖"];
+    const ROLES: [&str; 5] = ["记者", "記者", "通讯员", "通訊員", "实习生"];
+    let behind = line.behind(hit.end, HAN_PEOPLE * 4);
+    let content = &behind[..behind
+        .find(|c: char| !(is_spaceless(c) || matches!(c, ' ' | '\u{3000}' | '、' | '/' | '·')))
+        .unwrap_or(behind.len())];
+    let content = content.trim_end();
+    let taken = TAKEN.iter().find(|word| content.ends_with(**word))?;
+    let people = content.strip_suffix(taken)?;
+    let role = ROLES
+        .iter()
+        .find_map(|role| people.find(role).map(|at| at + role.len()))?;
+    let named = (2..=HAN_PEOPLE).contains(&people[role..].trim().chars().count());
+    let bare = line.text[line.at.start..hit.start].trim_end_matches(BULLETS);
+    let start = line.at.start + bare.len();
+    let end = hit.end + content.len();
+    let ends = line.text[end..line.at.end]
+        .trim_start()
+        .chars()
+        .next()
+        .is_none_or(|c| !c.is_alphanumeric());
+    let set_off = line.text[start..hit.start].contains(|c: char| !c.is_whitespace());
+    (named && ends && (bare.is_empty() || set_off || sentence_ends(line.text, start)))
+        .then(|| Found::new(&hit.agency, hit.start..end, Shape::Tail, start..end))
+}
+
+/// Marks before a line that is no prose.
+const BULLETS: [char; 14] = [
+    '●', '○', '◆', '◇', '■', '□', '▲', '△', '▼', '★', '（', '(', '\u{3000}', ' ',
+];
