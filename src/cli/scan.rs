@@ -17,7 +17,7 @@ use crate::cluster::standing::rulings;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::hash;
-use crate::pipeline::{self, Pairs, Stage, Watch};
+use crate::pipeline::{self, Pairs, Stage, Watch, checkpoint};
 use crate::read::{Files, Input, Options, Reading, Source};
 use crate::report::{Results, summary, together};
 use crate::segment::credit::Agencies;
@@ -190,6 +190,7 @@ fn made(args: &Scan, config: &Config, files: &Files) -> anyhow::Result<Made> {
     });
     for (name, value) in [
         ("version", json!(env!("CARGO_PKG_VERSION"))),
+        ("layout", json!(checkpoint::LAYOUT)),
         ("fields", json!(fields)),
         ("outlet", json!(args.reading.outlet)),
         ("pairs", json!(pairs.transpose()?)),

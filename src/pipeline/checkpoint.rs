@@ -10,6 +10,10 @@ use serde::de::DeserializeOwned;
 use crate::hash;
 use crate::model::Article;
 
+/// Layout of what is kept: one more with every change of a structure that a [`Part`] holds, so that no
+/// build reads what another means differently.
+pub const LAYOUT: u32 = 2;
+
 /// A part of a run that is kept as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
