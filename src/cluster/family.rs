@@ -62,7 +62,7 @@ impl Families {
             of_passage,
         } = Stretches::new(passages, extents);
         // what the places of its words did not tell may still be standing text as a whole
-        let (tight, of_stretch) = group(&stretches, DRIFT);
+        let (tight, of_stretch) = group(&stretches, STANDING_DRIFT);
         let stands: Vec<bool> = tight
             .par_iter()
             .map_init(Counters::default, |counters, group| {
@@ -94,9 +94,12 @@ impl Families {
             let these = these.filter(|(_, is)| **is == standing);
             these.map(|(pair, _)| *pair).collect()
         };
-        let (mut groups, of_content) = group(&some(false), None);
+        let (content, footers) = (some(false), some(true));
+        drop(stretches);
+        let (mut groups, of_content) = group(&content, DRIFT);
+        drop(content);
         let first_standing = groups.len() as u32;
-        let (footers, of_footer) = group(&some(true), DRIFT);
+        let (footers, of_footer) = group(&footers, STANDING_DRIFT);
         groups.extend(footers);
         let (mut of_content, mut of_footer) = (of_content.into_iter(), of_footer.into_iter());
         let of_stretch: Vec<u32> = stands
@@ -197,9 +200,12 @@ fn descent(
         .collect()
 }
 
-/// Times that one standing text of a family is as long as another at the most: footers stand in a hundred
-/// combinations with others, and a chain of halves leads from any to any.
-const DRIFT: Option<u32> = Some(2);
+/// Times that one text of a family is as long as another at the most: three halvings. A report is cut once or
+/// twice; where a chain of halves goes on, it leads from a page through its stock paragraphs to a phrase.
+const DRIFT: u32 = 8;
+/// The same of standing text: footers stand in a hundred combinations with others, and a chain of halves leads
+/// from any to any.
+const STANDING_DRIFT: u32 = 2;
 
 /// The families that stand in as many articles as standing text does, and why each is or is none; those that the
 /// user says are none are so from here on.

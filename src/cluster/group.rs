@@ -21,10 +21,10 @@ pub(super) struct Group {
 /// Spans that follow one in its article and are compared with it; a hostile text may hold any number.
 const MOST_NEIGHBOURS: usize = 256;
 
-/// The groups of pairs, and the group of each pair. A chain of halves may lead from a page to a phrase; with
-/// `drift`, what has the largest overlap is joined first, and nothing that would bring a text and another of more than
-/// so many times its words into one group.
-pub(super) fn group(pairs: &[Pair], drift: Option<u32>) -> (Vec<Group>, Vec<u32>) {
+/// The groups of pairs, and the group of each pair. A chain of halves may lead from a page to a phrase: what has
+/// the largest overlap is joined first, and nothing that would bring a text and another of more than `drift`
+/// times its words into one group.
+pub(super) fn group(pairs: &[Pair], drift: u32) -> (Vec<Group>, Vec<u32>) {
     // every span once, in order, and the span of each end of a pair
     let mut ends: Vec<(Side, u32)> = (0..)
         .zip(pairs)
@@ -45,19 +45,17 @@ pub(super) fn group(pairs: &[Pair], drift: Option<u32>) -> (Vec<Group>, Vec<u32>
         forest.hold(both[1], *words);
     }
     for both in of_end.chunks_exact(2) {
-        forest.join(both[0], both[1], None);
+        forest.join(both[0], both[1], u32::MAX);
     }
     let mut same: Vec<(u32, u32)> = (0..spans.len())
         .into_par_iter()
         .flat_map_iter(|at| same_extents(&spans, at))
         .collect();
-    if drift.is_some() {
-        let overlap = |(x, y): (u32, u32)| {
-            let (x, y) = (spans[x as usize].bytes, spans[y as usize].bytes);
-            u32::MAX - x.overlap(y)
-        };
-        same.par_sort_by_key(|&both| overlap(both));
-    }
+    let overlap = |(x, y): (u32, u32)| {
+        let (x, y) = (spans[x as usize].bytes, spans[y as usize].bytes);
+        u32::MAX - x.overlap(y)
+    };
+    same.par_sort_by_key(|&both| overlap(both));
     for (one, other) in same {
         forest.join(one, other, drift);
     }
@@ -145,12 +143,12 @@ impl Forest {
     }
 
     /// Makes one group of two, if that holds no words more than `drift` times as many as others.
-    fn join(&mut self, one: u32, other: u32, drift: Option<u32>) {
+    fn join(&mut self, one: u32, other: u32, drift: u32) {
         let (x, y) = (self.root(one), self.root(other));
         let (keep, drop) = (x.min(y) as usize, x.max(y) as usize);
         let most = self.most[keep].max(self.most[drop]);
         let least = self.least[keep].min(self.least[drop]);
-        if keep != drop && drift.is_none_or(|times| most <= least.saturating_mul(times)) {
+        if keep != drop && most <= least.saturating_mul(drift) {
             self.above[drop] = keep as u32;
             (self.most[keep], self.least[keep]) = (most, least);
         }
@@ -175,7 +173,7 @@ mod tests {
     }
 
     /// The spans of each group as article, first and last token.
-    fn spans(pairs: &[Pair], drift: Option<u32>) -> Vec<Vec<(u32, u32, u32)>> {
+    fn spans(pairs: &[Pair], drift: u32) -> Vec<Vec<(u32, u32, u32)>> {
         let plain = |side: &Side| (side.article.0, side.tokens.start(), side.tokens.end());
         let (groups, _) = group(pairs, drift);
         groups
@@ -189,16 +187,16 @@ mod tests {
         // the second article has the first sixty of a hundred tokens, the third a hundred and fifty
         let pairs = [pair((0, 0, 60), (1, 0, 60)), pair((0, 0, 100), (2, 0, 100))];
         let one = vec![(0, 0, 100), (1, 0, 60), (2, 0, 100)];
-        assert_eq!(spans(&pairs, None), [one]);
+        assert_eq!(spans(&pairs, u32::MAX), [one]);
         // less than half is a text of its own
         let pairs = [pair((0, 0, 49), (1, 0, 49)), pair((0, 0, 100), (2, 0, 100))];
-        assert_eq!(spans(&pairs, None).len(), 2);
+        assert_eq!(spans(&pairs, u32::MAX).len(), 2);
     }
 
     #[test]
     fn spans_that_only_touch_and_spans_of_different_articles_are_not_joined() {
         let pairs = [pair((0, 0, 50), (1, 0, 50)), pair((0, 50, 100), (2, 0, 50))];
-        assert_eq!(spans(&pairs, None).len(), 2);
+        assert_eq!(spans(&pairs, u32::MAX).len(), 2);
     }
 
     #[test]
@@ -208,8 +206,8 @@ mod tests {
             .zip(1..)
             .map(|(words, article)| pair((0, 0, words), (article, 0, words)))
             .collect();
-        assert_eq!(spans(&halves, None).len(), 1);
-        assert_eq!(spans(&halves, Some(2)).len(), 2);
+        assert_eq!(spans(&halves, u32::MAX).len(), 1);
+        assert_eq!(spans(&halves, 2).len(), 2);
     }
 
     #[test]
@@ -220,8 +218,8 @@ mod tests {
                 pair((n % 3, start, end), (3 + n % 5, start, end))
             })
             .collect();
-        let all = spans(&pairs, None);
+        let all = spans(&pairs, u32::MAX);
         pairs.reverse();
-        assert_eq!(spans(&pairs, None), all);
+        assert_eq!(spans(&pairs, u32::MAX), all);
     }
 }

@@ -21,8 +21,6 @@ const MOST_PIECES: usize = 64;
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
     sides: [Side; 2],
-    /// Matched words.
-    words: u32,
     /// Bytes of each side that its passages hold.
     held: [u32; 2],
 }
@@ -49,34 +47,63 @@ impl Stretches {
             let passage = &passages[at as usize];
             (passage.a.article, passage.b.article)
         };
-        let parts: Vec<Vec<(Stretch, Vec<u32>)>> = numbered
+        let whole = |at: u32| {
+            let sides = extents.sides(passages, at as usize);
+            (sides, extents.words(at as usize))
+        };
+        // what is joined to which passage before it: few are, so that this alone is held of the pieces
+        let joined: Vec<(u32, u32)> = numbered
             .par_chunk_by(|&x, &y| pair(x) == pair(y))
-            .map(|same| {
+            .filter(|same| (2..=MOST_PIECES).contains(&same.len()))
+            .flat_map_iter(|same| {
                 let piece = |&at: &u32| {
-                    let sides = extents.sides(passages, at as usize);
-                    let words = extents.words(at as usize);
+                    let (sides, _) = whole(at);
                     let held = sides.map(|side| side.bytes.len());
-                    (Stretch { sides, words, held }, vec![at])
+                    (Stretch { sides, held }, vec![at])
                 };
                 let mut pieces: Vec<_> = same.iter().map(piece).collect();
-                if pieces.len() <= MOST_PIECES {
-                    join(&mut pieces);
-                }
-                pieces
+                join(&mut pieces);
+                pieces.into_iter().flat_map(|(_, mut parts)| {
+                    parts.sort_unstable();
+                    let first = parts[0];
+                    parts.into_iter().skip(1).map(move |at| (at, first))
+                })
             })
             .collect();
         let mut of_passage = vec![NONE; passages.len()];
-        let mut stretches = Vec::with_capacity(numbered.len());
-        for (stretch, pieces) in parts.into_iter().flatten() {
-            for at in pieces {
-                of_passage[at as usize] = stretches.len() as u32;
-            }
-            stretches.push((stretch.sides, stretch.words));
+        for &(at, first) in &joined {
+            of_passage[at as usize] = first;
+        }
+        let mut stretches: Vec<Pair> = Vec::with_capacity(numbered.len() - joined.len());
+        for &at in &numbered {
+            let (sides, words) = whole(at);
+            let number = match of_passage[at as usize] {
+                NONE => {
+                    stretches.push((sides, words));
+                    stretches.len() as u32 - 1
+                }
+                first => {
+                    let number = of_passage[first as usize];
+                    let (there, all) = &mut stretches[number as usize];
+                    *there = [0, 1].map(|n| hull(there[n], sides[n]));
+                    *all += words;
+                    number
+                }
+            };
+            of_passage[at as usize] = number;
         }
         Self {
             stretches,
             of_passage,
         }
+    }
+}
+
+fn hull(one: Side, other: Side) -> Side {
+    Side {
+        article: one.article,
+        tokens: one.tokens.hull(other.tokens),
+        bytes: one.bytes.hull(other.bytes),
     }
 }
 
@@ -103,17 +130,8 @@ fn join(pieces: &mut Vec<(Stretch, Vec<u32>)>) {
 }
 
 fn together(one: &Stretch, other: &Stretch) -> Stretch {
-    let side = |n: usize| {
-        let (x, y) = (one.sides[n], other.sides[n]);
-        Side {
-            article: x.article,
-            tokens: x.tokens.hull(y.tokens),
-            bytes: x.bytes.hull(y.bytes),
-        }
-    };
     Stretch {
-        sides: [side(0), side(1)],
-        words: one.words + other.words,
+        sides: [0, 1].map(|n| hull(one.sides[n], other.sides[n])),
         held: [0, 1].map(|n| one.held[n].saturating_add(other.held[n])),
     }
 }
@@ -149,7 +167,6 @@ mod tests {
         };
         let stretch = Stretch {
             sides: [side(0, a), side(1, b)],
-            words: (a[1] - a[0]) / 6,
             held: [a[1] - a[0], b[1] - b[0]],
         };
         (stretch, vec![at])
