@@ -160,6 +160,11 @@ fn draw(path: &Path, points: &[Point]) -> Result<(), Box<dyn std::error::Error>>
             .configure_mesh()
             .x_desc("MB of text")
             .y_desc(unit)
+            .x_labels(3)
+            .x_label_formatter(&|value| format!("{value:.0}"))
+            .y_label_formatter(&|value| format!("{}", (value * 10.0).round() / 10.0))
+            .x_max_light_lines(1)
+            .y_max_light_lines(1)
             .draw()?;
         chart.draw_series(LineSeries::new(
             points.iter().map(|p| (megabytes(p), value(p))),
