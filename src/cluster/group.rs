@@ -73,8 +73,7 @@ pub(super) fn group(pairs: &[Pair], drift: u32) -> (Vec<Group>, Vec<u32>) {
         let members = &mut groups[number[root] as usize].members;
         match members.last_mut() {
             Some(last) if last.article == span.article && span.bytes.start() < last.bytes.end() => {
-                last.tokens = last.tokens.hull(span.tokens);
-                last.bytes = last.bytes.hull(span.bytes);
+                *last = last.hull(span);
             }
             _ => members.push(span),
         }
