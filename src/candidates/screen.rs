@@ -73,8 +73,10 @@ fn weigh(words: &[u32]) -> u32 {
 fn resume(a: &[u32], b: &[u32]) -> u32 {
     skips()
         .filter_map(|(i, j)| {
-            let run = common_start(a.get(i..)?, b.get(j..)?);
-            (run >= MIN_RESUME).then(|| weigh(&a[i..i + run]))
+            let (a, b) = (a.get(i..)?, b.get(j..)?);
+            // most differ at once, before rows of words are compared
+            let run = (a.first() == b.first()).then(|| common_start(a, b))?;
+            (run >= MIN_RESUME).then(|| weigh(&a[..run]))
         })
         .max()
         .unwrap_or(0)
@@ -84,7 +86,8 @@ fn resume_back(a: &[u32], b: &[u32]) -> u32 {
     skips()
         .filter_map(|(i, j)| {
             let a = &a[..a.len().checked_sub(i)?];
-            let run = common_end(a, &b[..b.len().checked_sub(j)?]);
+            let b = &b[..b.len().checked_sub(j)?];
+            let run = (a.last() == b.last()).then(|| common_end(a, b))?;
             (run >= MIN_RESUME).then(|| weigh(&a[a.len() - run..]))
         })
         .max()
