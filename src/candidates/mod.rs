@@ -414,9 +414,18 @@ impl Meetings {
                 .take_while(|&&(a, _)| a == article.0)
                 .map(|&(_, b)| (ArticleId(b), Seed { a: 0, b: 0 })),
         );
-        met.sort_unstable_by_key(|m| (u64::from(m.0.0) << 32 | u64::from(m.1.a), m.1.b));
+        met.sort_unstable_by_key(|m| (together(m.0.0, m.1.a), m.1.b));
         met.dedup();
     }
+}
+
+/// Two numbers in one, which sort as they do and in half the time.
+fn together(first: u32, second: u32) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
+}
+
+fn apart(both: u64) -> (u32, u32) {
+    ((both >> 32) as u32, both as u32)
 }
 
 /// Half words of an article up to which it may be a formula: an empty page with its links, or a notice.
