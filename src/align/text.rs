@@ -118,8 +118,14 @@ impl Part {
             ascii: text.is_ascii(),
         };
         self.marks.extend(marks::marks(text, document, furniture));
-        let shape = |t: &Token| Shape::of(&text[t.start as usize..t.end as usize]);
-        self.shapes.extend(tokens.iter().map(shape));
+        let bytes = |t: &Token| t.start as usize..t.end as usize;
+        if reading.ascii {
+            let shape = |t| Shape::of_ascii(&text.as_bytes()[bytes(t)]);
+            self.shapes.extend(tokens.iter().map(shape));
+        } else {
+            let shape = |t| Shape::of(&text[bytes(t)]);
+            self.shapes.extend(tokens.iter().map(shape));
+        }
         for group in tokens.chunks(GROUP) {
             let first = group[0].start;
             self.firsts.push(first);
@@ -251,6 +257,13 @@ impl<'a> Text<'a> {
             _ => bytes.is_ascii(),
         };
         ascii.then_some(bytes)
+    }
+
+    /// Whether more than a byte may stand between a token and the next, as [`Text::between`] tells.
+    #[inline]
+    pub(super) fn may_stand_apart(self, at: u32) -> bool {
+        let chars = self.shapes[at as usize].chars();
+        chars.is_none_or(|chars| self.next_start(at) - self.start(at) > chars as u32 + 1)
     }
 
     /// What stands between a token and the next.
