@@ -32,5 +32,4 @@ pub mod pipeline;
 pub mod read;
 pub mod report;
 pub mod segment;
-#[cfg(target_os = "linux")]
 pub mod spill;

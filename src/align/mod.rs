@@ -23,6 +23,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::candidates::tiles::{self, Piece, Tiles};
 use crate::candidates::{Candidate, Candidates, Seed};
 use crate::config::{Config, Rewrites};
 use crate::fingerprint::Sketches;
@@ -192,25 +193,43 @@ impl<'a> Aligner<'a> {
             }
             Texts::new(self.corpus, |id| asked[id.index()])
         });
-        let parts: Vec<Alignments> = self
-            .groups(block)
-            .par_chunks(TASK)
-            .map_init(
-                || Worker::new(texts, self.config),
-                |worker, groups| {
-                    let mut found = Alignments::default();
-                    for group in groups {
-                        worker.align_group(self.candidates, group.clone(), &mut found);
-                        done(group.len() as u64);
-                    }
-                    found
-                },
-            )
-            .collect();
-        // pairs are sorted, and so is what each part holds
+        self.align_in(&Tiles::now(self.corpus.sketches), texts, block, done)
+    }
+
+    /// The same in some tiles, which make no difference to what is found.
+    fn align_in(
+        &self,
+        tiles: &Tiles,
+        texts: &Texts<'_>,
+        block: usize,
+        done: &(dyn Fn(u64) + Sync),
+    ) -> Alignments {
+        let mut pieces: Vec<Piece> = Vec::new();
+        let other = |at| self.candidates.articles(at).1;
+        for group in self.groups(block) {
+            tiles.cut(group.clone(), other, |piece| pieces.push(piece));
+        }
+        pieces.sort_by_key(|piece| piece.tile);
+        let parts = tiles::in_turn(
+            pieces.chunks(TASK),
+            || Worker::new(texts, self.config),
+            |worker, pieces| {
+                let mut found = Alignments::default();
+                for Piece { pairs, .. } in pieces {
+                    worker.align_group(self.candidates, pairs.clone(), &mut found);
+                    done(pairs.len() as u64);
+                }
+                found
+            },
+        );
         let mut all = Alignments::default();
         for part in parts {
             all.append(part);
+        }
+        // pairs are sorted, and so is what each part holds of a tile
+        if !tiles.is_one() {
+            all.passages.par_sort_by_key(|passage| passage.a.article);
+            all.repeats.par_sort_by_key(|repeat| repeat.of.article);
         }
         all
     }
@@ -458,5 +477,64 @@ impl script::Pair for Pair<'_> {
         } else {
             script::WORD
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_make_no_difference() {
+        let sentence = |n: u64, twist: u64| -> String {
+            let word = |at: u64| match crate::hash::mix(n * 40 + at) {
+                word if at % 13 == twist => format!("twist{} ", word % 83),
+                word => format!("word{} ", word % 997),
+            };
+            (0..24).map(word).collect()
+        };
+        let articles: Vec<Article> = (0..200u64)
+            .map(|n| {
+                let told = [n, n / 3, n % 7, n % 40, n / 3];
+                let told = told.map(|told| sentence(told, n % 5) + "\n\n");
+                Article::of_text(&told.concat())
+            })
+            .collect();
+        let config = Config::default();
+        let mut sketches = Sketches::new(&articles, &config, &|_| ());
+        let candidates = Candidates::find(&mut sketches, config.min_words);
+        let credits = vec![Credits::default(); articles.len()];
+        let corpus = Corpus {
+            articles: &articles,
+            sketches: &sketches,
+            credits: &credits,
+        };
+        let texts = Texts::new(corpus, |_| true);
+        let found = |tiles: &Tiles| {
+            let aligner = Aligner::new(corpus, &candidates, &config, 64);
+            let mut all = Alignments::default();
+            for block in 0..aligner.blocks() {
+                all.append(aligner.align_in(tiles, &texts, block, &|_| ()));
+            }
+            all
+        };
+        let (one, many) = (found(&Tiles::default()), found(&Tiles::of(&sketches, 2000)));
+        let edits = |all: &Alignments| -> Vec<Vec<Edit>> {
+            let passages = all.passages.iter();
+            passages
+                .map(|passage| all.edits(passage).collect())
+                .collect()
+        };
+        assert!(one.passages.len() > 1000, "{}", one.passages.len());
+        assert!(edits(&one).iter().any(|edits| !edits.is_empty()));
+        assert!(!one.repeats.is_empty());
+        assert_eq!(edits(&one), edits(&many));
+        let plain = |all: &Alignments| -> Vec<_> {
+            let passages = all.passages.iter();
+            passages.map(|p| (p.a, p.b, p.words, p.kind())).collect()
+        };
+        assert_eq!(plain(&one), plain(&many));
+        assert_eq!(one.repeats, many.repeats);
+        assert_eq!((one.aligned, one.formulas), (many.aligned, many.formulas));
     }
 }

@@ -71,6 +71,18 @@ pub struct Side {
     pub bytes: Span<Bytes>,
 }
 
+impl Side {
+    /// The smallest side that holds both, which are of one article.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self {
+            article: self.article,
+            tokens: self.tokens.hull(other.tokens),
+            bytes: self.bytes.hull(other.bytes),
+        }
+    }
+}
+
 /// Text that two articles share: a record of 56 plain bytes, whose edits and sentences are kept with
 /// those of all others in [`Details`](super::Details).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

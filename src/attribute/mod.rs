@@ -80,6 +80,13 @@ pub struct Copy {
     pub evidence: Vec<Evidence>,
 }
 
+impl Copy {
+    /// The copier and the source, by which copies are sorted.
+    fn ends(&self) -> (ArticleId, &Source) {
+        (self.to, &self.from)
+    }
+}
+
 /// Everything that attribution found.
 #[derive(Debug, Default)]
 pub struct Attribution {
@@ -121,31 +128,31 @@ pub fn attribute(
     let lineages = lineage::lineages(alignments, clusters, &press);
     let mut texts = Texts {
         names: Names::new(known.articles, &lineages),
-        styles: Styles::new(known.articles, passages, &press),
+        styles: Styles::new(known.articles, passages, &clusters.sides, &press),
         lineages: lineage::counts(&lineages, known.articles.len()),
         habits: Vec::new(),
     };
     // what can be told without habits teaches them
     let outlet = |id| press.facts(id).outlet;
-    let between = |(copy, _): (Copy, _)| match copy.from {
-        Source::Article(from) if copy.direction == Direction::Known => {
+    let between = |copy: Likely<'_>| match copy.from {
+        Source::Article(from) if copy.confidence >= config.decide_at => {
             Some((outlet(from), outlet(copy.to)))
         }
         _ => None,
     };
     let told: Vec<_> = lineages
         .par_iter()
-        .flat_map_iter(|lineage| copies(lineage, &texts, &press, known, config))
-        .filter_map(between)
+        .flat_map_iter(|lineage| copies(lineage, &texts, &press, config, between))
         .collect();
     texts.habits = habits(&told, press.outlets());
+    let claimed = |copy: Likely<'_>| Some((known.copy(&copy, config), copy.spans.to_vec()));
     let found = lineages
         .par_iter()
-        .flat_map_iter(|lineage| copies(lineage, &texts, &press, known, config))
+        .flat_map_iter(|lineage| copies(lineage, &texts, &press, config, claimed))
         .collect();
     let mut copies = merge(unexplained(found), known);
     credit_alone(known, &press, &mut copies);
-    copies.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
+    copies.sort_by(|x, y| x.ends().cmp(&y.ends()));
     let usage = usage::usage(known, passages, clusters);
     let outputs = flow::outputs(known, &usage);
     Attribution {
@@ -173,14 +180,27 @@ fn habits(copies: &[(Option<u32>, Option<u32>)], outlets: usize) -> Vec<f64> {
     counts.into_iter().map(habit).collect()
 }
 
-/// The likeliest copies within one lineage.
-fn copies(
+/// A likely copy within a lineage.
+struct Likely<'a> {
+    from: Source,
+    to: ArticleId,
+    /// Tokens taken.
+    tokens: u32,
+    confidence: f64,
+    /// Where the copier holds text of this descent.
+    spans: &'a [Span<Tokens>],
+    /// Puts the reasons into words.
+    evidence: &'a dyn Fn() -> Vec<Evidence>,
+}
+
+/// What `told` makes of the likeliest copies within one lineage.
+fn copies<T>(
     lineage: &Lineage,
     texts: &Texts,
     press: &Press<'_>,
-    known: Known<'_>,
     config: &Config,
-) -> Vec<(Copy, Vec<Span<Tokens>>)> {
+    told: impl Fn(Likely<'_>) -> Option<T>,
+) -> Vec<T> {
     let wire = press.unseen_wire(&lineage.articles);
     let agency_here = lineage.articles.iter().any(|&id| press.facts(id).is_agency);
     let wires = evidence::wires(lineage, wire, press);
@@ -244,7 +264,7 @@ fn copies(
         let Some((origin, confidence)) = descent.of(node, wire.is_some(), config.decide_at) else {
             continue;
         };
-        let (source, tokens, evidence) = match (origin, wire) {
+        let (from, tokens) = match (origin, wire) {
             (Origin::Edge(edge), _) => {
                 let (Edge { from, .. }, case) = &directed[edge];
                 if case.pair.quotation && confidence < config.decide_at {
@@ -252,19 +272,29 @@ fn copies(
                     continue;
                 }
                 let (_, tokens) = case.covered();
-                let from = Source::Article(lineage.articles[*from as usize]);
-                let reasons = case.reasons().into_iter().chain(dangling[at].clone());
-                (from, tokens, reasons.collect())
+                (Source::Article(lineage.articles[*from as usize]), tokens)
             }
             (Origin::Wire, Some(wire)) => (
                 Source::Wire(press.agency(wire).to_owned()),
                 lineage.covered[at],
-                vec![outside[at].clone()],
             ),
             (Origin::Wire, None) => continue,
         };
-        let copy = known.copy((source, id), tokens, confidence, evidence, config);
-        found.push((copy, lineage.spans[at].clone()));
+        let evidence = || match origin {
+            Origin::Edge(edge) => {
+                let reasons = directed[edge].1.reasons().into_iter();
+                reasons.chain(dangling[at].clone()).collect()
+            }
+            Origin::Wire => vec![outside[at].clone()],
+        };
+        found.extend(told(Likely {
+            from,
+            to: id,
+            tokens,
+            confidence,
+            spans: &lineage.spans[at],
+            evidence: &evidence,
+        }));
     }
     found
 }
@@ -312,14 +342,14 @@ impl Known<'_> {
         (f64::from(tokens) / f64::from(all.max(1)) * f64::from(words)).round() as u32
     }
 
-    fn copy(
-        &self,
-        (from, to): (Source, ArticleId),
-        tokens: u32,
-        confidence: f64,
-        mut evidence: Vec<Evidence>,
-        config: &Config,
-    ) -> Copy {
+    fn copy(&self, likely: &Likely<'_>, config: &Config) -> Copy {
+        let &Likely {
+            to,
+            tokens,
+            confidence,
+            ..
+        } = likely;
+        let mut evidence = (likely.evidence)();
         evidence.sort_by(|x, y| {
             y.points
                 .abs()
@@ -329,7 +359,7 @@ impl Known<'_> {
         let all = self.words[to.index()];
         let words = self.words_of(to, tokens);
         Copy {
-            from,
+            from: likely.from.clone(),
             to,
             words,
             share: f64::from(words) / f64::from(all.max(1)),
@@ -346,9 +376,9 @@ impl Known<'_> {
 
 /// One copy for each source and copier: words add up, the larger part's evidence stands.
 fn merge(mut found: Vec<Copy>, known: Known<'_>) -> Vec<Copy> {
-    found.sort_by(|x, y| (x.to, &x.from).cmp(&(y.to, &y.from)));
+    found.sort_by(|x, y| x.ends().cmp(&y.ends()));
     found.dedup_by(|copy, there| {
-        let is_same = (copy.to, &copy.from) == (there.to, &there.from);
+        let is_same = copy.ends() == there.ends();
         if is_same {
             let all = known.words[copy.to.index()];
             let words = (there.words + copy.words).min(all);

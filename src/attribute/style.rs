@@ -4,14 +4,16 @@
 //! Cost: one look at each byte of the articles that share text, one look-up a word of Latin letters.
 //! Memory: 36 bytes an article, 100 bytes an outlet.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
 use super::press::Press;
 use crate::align::Passage;
+use crate::cluster::Sides;
 use crate::hash;
-use crate::model::{Article, ArticleId, Bytes, Span};
+use crate::model::{Article, ArticleId};
 
 /// Things that houses do in one of several ways.
 const FEATURES: usize = 6;
@@ -44,23 +46,23 @@ const RESTYLED: f64 = 0.5;
 const MOST: f64 = 2.0;
 
 impl Styles {
-    /// Reads the styles of all articles that share text. `press` numbers the outlets.
-    pub(super) fn new(articles: &[Article], passages: &[Passage], press: &Press<'_>) -> Self {
-        let mut spans: Vec<(ArticleId, Span<Bytes>)> = passages
-            .par_iter()
-            .flat_map_iter(|p| [(p.a.article, p.a.bytes), (p.b.article, p.b.bytes)])
-            .collect();
-        spans.par_sort_unstable();
+    /// Reads the styles of all articles; `sides` says where passages stand, `press` numbers the outlets.
+    pub(super) fn new(
+        articles: &[Article],
+        passages: &[Passage],
+        sides: &Sides,
+        press: &Press<'_>,
+    ) -> Self {
         let (shared, own): (Vec<Ways>, Vec<Ways>) = articles
             .par_iter()
             .enumerate()
             .map(|(at, article)| {
                 let id = ArticleId(at as u32);
-                let first = spans.partition_point(|&(of, _)| of < id);
                 let (mut shared, mut own) = (Votes::default(), Votes::default());
                 let mut reached = 0;
-                for (_, span) in spans[first..].iter().take_while(|&&(of, _)| of == id) {
-                    let (start, end) = (span.range().start.max(reached), span.range().end);
+                for (_, here, _) in sides.of(passages, id) {
+                    let Range { start, end } = here.bytes.range();
+                    let start = start.max(reached);
                     if end > start {
                         count(&article.text[reached..start], &mut own);
                         count(&article.text[start..end], &mut shared);

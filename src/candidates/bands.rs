@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::places;
+use super::{apart, places, together};
 use crate::hash;
 
 /// Bands whose keys are taken out of the rows at once: half a cache line.
@@ -18,7 +18,6 @@ const COLUMNS: usize = 8;
 pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32)> {
     let known = Known::new(rows.len());
     let bands: Vec<usize> = (0..BANDS).collect();
-    // two numbers in one are sorted in half the time of two
     let mut pairs: Vec<u64> = bands
         .par_chunks(COLUMNS)
         .flat_map(|bands| {
@@ -37,15 +36,6 @@ pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32)
     pairs.par_sort_unstable();
     pairs.dedup();
     pairs.into_iter().map(apart).collect()
-}
-
-/// Two numbers in one, which sort as they do.
-fn together(first: u32, second: u32) -> u64 {
-    u64::from(first) << 32 | u64::from(second)
-}
-
-fn apart(both: u64) -> (u32, u32) {
-    ((both >> 32) as u32, both as u32)
 }
 
 /// The pairs that the keys of one band make, but for those that are known to be listed.

@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use super::WAVE;
+use super::{WAVE, apart, together};
 use crate::fingerprint::Sketches;
 use crate::hash;
 use crate::model::ArticleId;
@@ -64,16 +64,16 @@ pub(super) fn pairs(
     let terms = Terms::new(sketches, reach.every);
     let mut places: Vec<Place> = (0..count)
         .into_par_iter()
-        .flat_map_iter(|id| terms.of(id).iter().map(move |&term| place(term, id)))
+        .flat_map_iter(|id| terms.of(id).iter().map(move |&term| together(term, id)))
         .collect();
     places.par_sort_unstable();
     // of terms that are not rare no places are kept, and of those of one article nothing
     let places: HashMap<u32, &[Place]> = places
-        .chunk_by(|&p, &q| term_of(p) == term_of(q))
+        .chunk_by(|&p, &q| apart(p).0 == apart(q).0)
         .filter(|group| group.len() > 1)
         .map(|group| {
             let rare = group.len() <= MAX_ARTICLES;
-            (term_of(group[0]), if rare { group } else { &[] })
+            (apart(group[0]).0, if rare { group } else { &[] })
         })
         .collect();
     let rare = Rare {
@@ -95,18 +95,6 @@ pub(super) fn pairs(
 
 /// A term and an article that holds it, in one number.
 type Place = u64;
-
-fn place(term: u32, article: u32) -> Place {
-    u64::from(term) << 32 | u64::from(article)
-}
-
-fn term_of(place: Place) -> u32 {
-    (place >> 32) as u32
-}
-
-fn article_of(place: Place) -> u32 {
-    place as u32
-}
 
 /// The terms of all articles, one after the other.
 struct Terms {
@@ -178,7 +166,7 @@ impl Rare<'_> {
             }
             let told = told(group);
             left -= told;
-            let others = group.iter().map(|&place| article_of(place));
+            let others = group.iter().map(|&place| apart(place).1);
             for other in others.filter(|&other| other != id) {
                 let met = if enough {
                     Some(shared.entry(other).or_default())

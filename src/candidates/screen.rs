@@ -69,26 +69,14 @@ fn weigh(words: &[u32]) -> u32 {
     words.iter().map(|&w| half_words(w)).sum()
 }
 
-/// Longest run at the start of both.
-fn run(a: &[u32], b: &[u32]) -> usize {
-    a.iter().zip(b).take_while(|(x, y)| x == y).count()
-}
-
-/// Longest run at the end of both.
-fn run_back(a: &[u32], b: &[u32]) -> usize {
-    a.iter()
-        .rev()
-        .zip(b.iter().rev())
-        .take_while(|(x, y)| x == y)
-        .count()
-}
-
 /// The heaviest run that begins behind a skip of a few words.
 fn resume(a: &[u32], b: &[u32]) -> u32 {
     skips()
         .filter_map(|(i, j)| {
-            let run = run(a.get(i..)?, b.get(j..)?);
-            (run >= MIN_RESUME).then(|| weigh(&a[i..i + run]))
+            let (a, b) = (a.get(i..)?, b.get(j..)?);
+            // most differ at once, before rows of words are compared
+            let run = (a.first() == b.first()).then(|| common_start(a, b))?;
+            (run >= MIN_RESUME).then(|| weigh(&a[..run]))
         })
         .max()
         .unwrap_or(0)
@@ -98,7 +86,8 @@ fn resume_back(a: &[u32], b: &[u32]) -> u32 {
     skips()
         .filter_map(|(i, j)| {
             let a = &a[..a.len().checked_sub(i)?];
-            let run = run_back(a, &b[..b.len().checked_sub(j)?]);
+            let b = &b[..b.len().checked_sub(j)?];
+            let run = (a.last() == b.last()).then(|| common_end(a, b))?;
             (run >= MIN_RESUME).then(|| weigh(&a[a.len() - run..]))
         })
         .max()

@@ -550,6 +550,16 @@ pub(super) enum ScanFormat {
     Parquet,
 }
 
+impl ScanFormat {
+    /// How what it prints is printed.
+    pub(super) fn printed(self) -> Format {
+        match self {
+            Self::Text | Self::Parquet => Format::Text,
+            Self::Json => Format::Json,
+        }
+    }
+}
+
 fn field(text: &str) -> Result<(Field, String), String> {
     let (field, name) = text
         .split_once('=')

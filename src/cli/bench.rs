@@ -15,6 +15,7 @@ use super::{Found, SaidAlready};
 use crate::error::Error;
 use crate::read::Input;
 use crate::report::bench::{Bench, Run, write};
+use crate::report::jsonl;
 use crate::report::record::Account;
 
 pub(super) fn run(args: &Args, threads: Option<usize>, quiet: bool) -> anyhow::Result<Found> {
@@ -68,9 +69,7 @@ pub(super) fn run(args: &Args, threads: Option<usize>, quiet: bool) -> anyhow::R
     };
     let mut out = anstream::AutoStream::auto(io::stdout());
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &bench)
-            .map_err(io::Error::from)
-            .and_then(|()| out.write_all(b"\n"))
+        jsonl::document(&mut out, &bench)
     } else {
         write(&bench, &mut out)
     }

@@ -102,6 +102,5 @@ fn json(results: &crate::report::Results, out: &mut dyn Write) -> io::Result<()>
         })
     };
     let document = json!({"a": article(0), "b": article(1), "passages": passages});
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    jsonl::document(out, &document)
 }

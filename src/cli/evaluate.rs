@@ -11,6 +11,7 @@ use super::Found;
 use super::args::{Evaluate, Format, What};
 use crate::error::{Error, Result};
 use crate::evaluate::{articles, clusters, copies, pairs, passages, resemblance, reuse};
+use crate::report::jsonl;
 
 /// Share of the copier's words from which a pair counts as reuse: less than a tenth of a text is a
 /// sentence, which anybody who writes about the same thing may share.
@@ -97,9 +98,6 @@ fn print(format: Format, score: &(impl Serialize + Display)) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match format {
         Format::Text => write!(out, "{score}"),
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut out, score)?;
-            out.write_all(b"\n")
-        }
+        Format::Json => jsonl::document(out, score),
     }
 }

@@ -90,10 +90,7 @@ impl Folder {
             "predicted": predicted,
             "stages": stages,
         });
-        self.file(ACCOUNT, |out| {
-            serde_json::to_writer_pretty(&mut *out, &run)?;
-            out.write_all(b"\n")
-        })
+        self.file(ACCOUNT, |out| jsonl::document(out, &run))
     }
 
     fn file(

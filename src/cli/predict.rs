@@ -13,6 +13,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::budget::shown;
+use super::work::Sum;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::fingerprint::Sketches;
@@ -200,23 +201,12 @@ fn stretches(articles: Vec<Article>) -> Vec<Article> {
 
 /// Bytes of the lines of all results.
 fn written(results: &Results) -> u64 {
-    struct Count(u64);
-    impl Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0 += bytes.len() as u64;
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    let (writer, mut count) = (jsonl::Writer::new(results), Count(0));
+    let (writer, mut sum) = (jsonl::Writer::new(results), Sum::new(io::sink()));
     for file in jsonl::FILES {
-        // a counter takes everything
-        let _ = (file.write)(&writer, &mut count);
+        // a sink takes everything
+        let _ = (file.write)(&writer, &mut sum);
     }
-    count.0
+    sum.bytes
 }
 
 /// How much longer an article takes in a large dump than in a sample of it: three quarters of the time go with the

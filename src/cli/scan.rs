@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::hash;
 use crate::pipeline::{self, Pairs, Stage, Watch, checkpoint};
 use crate::read::{Files, Input, Options, Reading, Source};
-use crate::report::{Results, summary, together};
+use crate::report::{Results, jsonl, summary, together};
 use crate::segment::credit::Agencies;
 
 pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
@@ -82,12 +82,9 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
         together::write(&results, story, super::width(), &mut out).map_err(Error::Write)?;
         return Ok(Found::Something);
     }
+    let format = args.format.printed();
     if let Some((a, b)) = explained {
         let explanation = pipeline::explain(&results, &pairs, a, b);
-        let format = match args.format {
-            ScanFormat::Text | ScanFormat::Parquet => Format::Text,
-            ScanFormat::Json => Format::Json,
-        };
         super::explain::write(&explanation, format, &mut out).map_err(Error::Write)?;
         return Ok(if explanation.reported.is_empty() {
             Found::Nothing
@@ -95,13 +92,9 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
             Found::Something
         });
     }
-    match args.format {
-        ScanFormat::Text | ScanFormat::Parquet => {
-            summary::write(&results, args.out.as_deref(), super::width(), &mut out)
-        }
-        ScanFormat::Json => serde_json::to_writer_pretty(&mut out, &results.counts())
-            .map_err(io::Error::from)
-            .and_then(|()| out.write_all(b"\n")),
+    match format {
+        Format::Text => summary::write(&results, args.out.as_deref(), super::width(), &mut out),
+        Format::Json => jsonl::document(&mut out, &results.counts()),
     }
     .map_err(Error::Write)?;
     Ok(if results.alignments.passages.is_empty() {

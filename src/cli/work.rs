@@ -363,15 +363,15 @@ fn difference(before: &Made, now: &Made) -> String {
 }
 
 /// Counts and hashes what is written, and remembers why something could not be.
-struct Sum<W> {
+pub(super) struct Sum<W> {
     inner: W,
     hasher: Xxh3,
-    bytes: u64,
+    pub(super) bytes: u64,
     failure: Option<io::Error>,
 }
 
 impl<W> Sum<W> {
-    fn new(inner: W) -> Self {
+    pub(super) fn new(inner: W) -> Self {
         Self {
             inner,
             hasher: Xxh3::new(),
@@ -379,9 +379,7 @@ impl<W> Sum<W> {
             failure: None,
         }
     }
-}
 
-impl<W> Sum<W> {
     /// Remembers a failure; who writes through us does not pass it on.
     fn note<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
         done.map_err(|error| {

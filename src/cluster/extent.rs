@@ -4,10 +4,12 @@
 
 use rayon::prelude::*;
 
+use super::sides::Sides;
 use super::standing::Standing;
 use crate::align::{Alignments, Passage, Side};
-use crate::model::{Article, Span};
-use crate::segment::Document;
+use crate::model::{Article, ArticleId, Span};
+use crate::segment::Columns;
+use crate::segment::kernel::Level;
 
 /// What counts of each passage.
 #[derive(Debug, Default)]
@@ -15,13 +17,14 @@ pub(super) struct Extents {
     /// Matched words outside standing text.
     words: Vec<u32>,
     /// Sides without the standing text at their ends, by twice the passage's place, plus one for the
-    /// second side; only those that have any.
+    /// second side; only those that have such text.
     cut: Vec<(u32, Side)>,
 }
 
 impl Extents {
     pub(super) fn new(
         alignments: &Alignments,
+        sides: &Sides,
         standing: &Standing,
         articles: &[Article],
         min_words: u32,
@@ -37,23 +40,31 @@ impl Extents {
                 }
             })
             .collect();
-        let mut cut: Vec<(u32, Side)> = (0..)
-            .zip(passages.iter().zip(&words))
-            .filter(|(_, (passage, words))| **words > 0 && **words < passage.words)
-            .flat_map(|(at, (passage, _))| [(at * 2, passage.a), (at * 2 + 1, passage.b)])
-            .collect();
-        cut.par_sort_unstable_by_key(|&(end, side)| (side.article, end));
-        cut.par_chunk_by_mut(|x, y| x.1.article == y.1.article)
-            .for_each(|here| {
-                let document = Document::new(&articles[here[0].1.article.index()].text);
-                for (_, side) in here {
-                    let whole = standing.content(side).reduce(Span::hull);
-                    if let Some(tokens) = whole {
-                        side.tokens = tokens;
-                        side.bytes = document.bytes(tokens);
-                    }
+        let is_cut = |at: usize| words[at] > 0 && words[at] < passages[at].words;
+        let mut cut: Vec<(u32, Side)> = (0..articles.len() as u32)
+            .into_par_iter()
+            .map_init(Columns::default, |columns, id| {
+                let id = ArticleId(id);
+                let whole = |side: &Side| standing.content(side).reduce(Span::hull);
+                let mut cut: Vec<(u32, Side)> = sides
+                    .of(passages, id)
+                    .filter(|&(at, ..)| is_cut(at))
+                    .filter_map(|(at, &here, _)| {
+                        let tokens = whole(&here).filter(|&tokens| tokens != here.tokens)?;
+                        let second = u32::from(passages[at].a != here);
+                        Some((at as u32 * 2 + second, Side { tokens, ..here }))
+                    })
+                    .collect();
+                if !cut.is_empty() {
+                    columns.read_with(Level::best(), &articles[id.index()].text);
                 }
-            });
+                for (_, side) in &mut cut {
+                    side.bytes = columns.bytes(side.tokens);
+                }
+                cut
+            })
+            .flatten_iter()
+            .collect();
         cut.par_sort_unstable_by_key(|&(end, _)| end);
         Self { words, cut }
     }
@@ -65,13 +76,16 @@ impl Extents {
 
     /// The sides of a passage without the standing text at their ends.
     pub(super) fn sides(&self, passages: &[Passage], at: usize) -> [Side; 2] {
-        let passage = &passages[at];
-        if self.words[at] > 0
-            && self.words[at] < passage.words
-            && let Ok(first) = self.cut.binary_search_by_key(&(at as u32 * 2), |x| x.0)
-        {
-            return [self.cut[first].1, self.cut[first + 1].1];
+        let Passage { a, b, words, .. } = passages[at];
+        if self.words[at] == 0 || self.words[at] == words {
+            return [a, b];
         }
-        [passage.a, passage.b]
+        let end = at as u32 * 2;
+        [(end, a), (end + 1, b)].map(|(end, whole)| {
+            match self.cut.binary_search_by_key(&end, |cut| cut.0) {
+                Ok(place) => self.cut[place].1,
+                Err(_) => whole,
+            }
+        })
     }
 }

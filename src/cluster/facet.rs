@@ -12,6 +12,7 @@ use super::family::Families;
 use super::link::Link;
 use super::sides::{Sides, covered};
 use super::standing::Standing;
+use super::starts;
 use crate::align::Passage;
 use crate::model::{ArticleId, Span, Tokens};
 
@@ -59,14 +60,7 @@ impl Shared<'_> {
 impl Facets {
     pub(super) fn new(shared: Shared<'_>) -> Self {
         let articles = shared.content.len();
-        let mut starts = vec![0_u32; articles + 1];
-        for link in shared.links {
-            starts[link.a.index() + 1] += 1;
-            starts[link.b.index() + 1] += 1;
-        }
-        for at in 0..articles {
-            starts[at + 1] += starts[at];
-        }
+        let starts = starts(articles, shared.links.iter().flat_map(|l| [l.a, l.b]));
         let mut next = starts.clone();
         let mut ends = vec![(ArticleId(0), 0); shared.links.len() * 2];
         // links are sorted, so every row is: first those from lower articles, then those to higher ones

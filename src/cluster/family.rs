@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use super::extent::Extents;
-use super::group::{Group, Pair, group};
+use super::group::{Group, group};
 use super::nest::{nest, outermost};
 use super::standing::{Counters, Recurrence, Standing, Why};
 use super::stretch::{NONE, Stretches};
@@ -62,7 +62,7 @@ impl Families {
             of_passage,
         } = Stretches::new(passages, extents);
         // what the places of its words did not tell may still be standing text as a whole
-        let (tight, of_stretch) = group(&stretches, STANDING_DRIFT);
+        let (tight, of_stretch) = group(&stretches, |_| true, STANDING_DRIFT);
         let stands: Vec<bool> = tight
             .par_iter()
             .map_init(Counters::default, |counters, group| {
@@ -89,35 +89,22 @@ impl Families {
                 stretch => stretch,
             })
             .collect();
-        let some = |standing: bool| -> Vec<Pair> {
-            let these = stretches.iter().zip(&stands);
-            let these = these.filter(|(_, is)| **is == standing);
-            these.map(|(pair, _)| *pair).collect()
-        };
-        let (content, footers) = (some(false), some(true));
-        drop(stretches);
-        let (mut groups, of_content) = group(&content, DRIFT);
-        drop(content);
+        let (mut groups, of_content) = group(&stretches, |at| !stands[at], DRIFT);
         let first_standing = groups.len() as u32;
-        let (footers, of_footer) = group(&footers, STANDING_DRIFT);
+        let (footers, of_footer) = group(&stretches, |at| stands[at], STANDING_DRIFT);
         groups.extend(footers);
-        let (mut of_content, mut of_footer) = (of_content.into_iter(), of_footer.into_iter());
-        let of_stretch: Vec<u32> = stands
-            .iter()
-            .filter_map(|is| {
-                if *is {
-                    Some(first_standing + of_footer.next()?)
-                } else {
-                    of_content.next()
-                }
-            })
-            .collect();
+        drop(stretches);
         let mut number = vec![NONE; groups.len()];
         let mut families: Vec<Family> = Vec::with_capacity(groups.len());
         let of_passage: Vec<u32> = of_passage
             .into_iter()
             .map(|stretch| {
-                let at = of_stretch[stretch as usize];
+                let stretch = stretch as usize;
+                let at = if stands[stretch] {
+                    first_standing + of_footer[stretch]
+                } else {
+                    of_content[stretch]
+                };
                 let number = &mut number[at as usize];
                 if *number == NONE {
                     *number = families.len() as u32;

@@ -2,8 +2,11 @@
 //! article that overlap by half of the longer; spans of one group that overlap in an article are then made one.
 //! Cost: O(n log n) for n pairs, and the spans that overlap. Memory: 40 bytes a span.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
+use super::stretch::NONE;
 use crate::align::Side;
 use crate::model::{Bytes, Span};
 
@@ -21,18 +24,23 @@ pub(super) struct Group {
 /// Spans that follow one in its article and are compared with it; a hostile text may hold any number.
 const MOST_NEIGHBOURS: usize = 256;
 
-/// The groups of pairs, and the group of each pair. A chain of halves may lead from a page to a phrase: what has
-/// the largest overlap is joined first, and nothing that would bring a text and another of more than `drift`
-/// times its words into one group.
-pub(super) fn group(pairs: &[Pair], drift: u32) -> (Vec<Group>, Vec<u32>) {
+/// The groups of the pairs that are `chosen`, and the group of each of these. A chain of halves may lead from a page
+/// to a phrase: what has the largest overlap is joined first, and nothing that would bring a text and another of
+/// more than `drift` times its words into one group.
+pub(super) fn group(
+    pairs: &[Pair],
+    chosen: impl Fn(usize) -> bool,
+    drift: u32,
+) -> (Vec<Group>, Vec<u32>) {
     // every span once, in order, and the span of each end of a pair
     let mut ends: Vec<(Side, u32)> = (0..)
         .zip(pairs)
+        .filter(|&(at, _)| chosen(at as usize))
         .flat_map(|(at, ([a, b], _))| [(*a, at * 2), (*b, at * 2 + 1)])
         .collect();
     ends.par_sort_unstable();
     let mut spans: Vec<Side> = Vec::with_capacity(ends.len());
-    let mut of_end = vec![0_u32; ends.len()];
+    let mut of_end = vec![NONE; pairs.len() * 2];
     for (side, end) in ends {
         if spans.last() != Some(&side) {
             spans.push(side);
@@ -40,23 +48,23 @@ pub(super) fn group(pairs: &[Pair], drift: u32) -> (Vec<Group>, Vec<u32>) {
         of_end[end as usize] = spans.len() as u32 - 1;
     }
     let mut forest = Forest::new(spans.len());
-    for (both, (_, words)) in of_end.chunks_exact(2).zip(pairs) {
+    let both = || of_end.chunks_exact(2).zip(pairs);
+    let both = || both().filter(|(both, _)| both[0] != NONE);
+    for (both, (_, words)) in both() {
         forest.hold(both[0], *words);
         forest.hold(both[1], *words);
     }
-    for both in of_end.chunks_exact(2) {
+    for (both, _) in both() {
         forest.join(both[0], both[1], u32::MAX);
     }
-    let mut same: Vec<(u32, u32)> = (0..spans.len())
+    // most spans of one article that are alike are of one group by now
+    let of_span = forest.roots();
+    let mut same: Vec<(Reverse<u32>, u32, u32)> = (0..spans.len())
         .into_par_iter()
-        .flat_map_iter(|at| same_extents(&spans, at))
+        .flat_map_iter(|at| same_extents(&spans, &of_span, at))
         .collect();
-    let overlap = |(x, y): (u32, u32)| {
-        let (x, y) = (spans[x as usize].bytes, spans[y as usize].bytes);
-        u32::MAX - x.overlap(y)
-    };
-    same.par_sort_by_key(|&both| overlap(both));
-    for (one, other) in same {
+    same.par_sort_unstable();
+    for (_, one, other) in same {
         forest.join(one, other, drift);
     }
     let mut groups: Vec<Group> = Vec::new();
@@ -73,21 +81,28 @@ pub(super) fn group(pairs: &[Pair], drift: u32) -> (Vec<Group>, Vec<u32>) {
         let members = &mut groups[number[root] as usize].members;
         match members.last_mut() {
             Some(last) if last.article == span.article && span.bytes.start() < last.bytes.end() => {
-                last.tokens = last.tokens.hull(span.tokens);
-                last.bytes = last.bytes.hull(span.bytes);
+                *last = last.hull(span);
             }
             _ => members.push(span),
         }
     }
     let of_pair = of_end
         .chunks_exact(2)
-        .map(|both| number[forest.root(both[0]) as usize])
+        .map(|both| match both[0] {
+            NONE => NONE,
+            span => number[forest.root(span) as usize],
+        })
         .collect();
     (groups, of_pair)
 }
 
-/// The span number `at` with each behind it that has the same extent.
-fn same_extents(spans: &[Side], at: usize) -> impl Iterator<Item = (u32, u32)> {
+/// The span number `at` with each behind it that has the same extent and is of another group, and how much they
+/// overlap, the largest first.
+fn same_extents(
+    spans: &[Side],
+    of_span: &[u32],
+    at: usize,
+) -> impl Iterator<Item = (Reverse<u32>, u32, u32)> {
     let here = spans[at];
     // half of the longer is half of this one at least
     let reached = move |other: &&Side| {
@@ -99,8 +114,9 @@ fn same_extents(spans: &[Side], at: usize) -> impl Iterator<Item = (u32, u32)> {
         .take_while(move |other| other.article == here.article)
         .take_while(reached)
         .zip(at as u32 + 1..)
+        .filter(move |&(_, other)| of_span[other as usize] != of_span[at])
         .filter(move |(other, _)| same_extent(here.bytes, other.bytes))
-        .map(move |(_, other)| (at as u32, other))
+        .map(move |(side, other)| (Reverse(here.bytes.overlap(side.bytes)), at as u32, other))
 }
 
 /// Whether two spans of one article overlap by half of the longer.
@@ -142,6 +158,12 @@ impl Forest {
         at
     }
 
+    /// The first of the group of each.
+    fn roots(&mut self) -> Vec<u32> {
+        let all = 0..self.above.len() as u32;
+        all.map(|at| self.root(at)).collect()
+    }
+
     /// Makes one group of two, if that holds no words more than `drift` times as many as others.
     fn join(&mut self, one: u32, other: u32, drift: u32) {
         let (x, y) = (self.root(one), self.root(other));
@@ -175,7 +197,7 @@ mod tests {
     /// The spans of each group as article, first and last token.
     fn spans(pairs: &[Pair], drift: u32) -> Vec<Vec<(u32, u32, u32)>> {
         let plain = |side: &Side| (side.article.0, side.tokens.start(), side.tokens.end());
-        let (groups, _) = group(pairs, drift);
+        let (groups, _) = group(pairs, |_| true, drift);
         groups
             .iter()
             .map(|group| group.members.iter().map(plain).collect())

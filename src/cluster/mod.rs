@@ -68,7 +68,7 @@ pub fn cluster(
     let passages = &alignments.passages;
     let sides = Sides::new(passages, articles.len());
     let standing = Standing::learn(passages, &sides, articles, sketches, config);
-    let extents = extent::Extents::new(alignments, &standing, articles, config.min_words);
+    let extents = extent::Extents::new(alignments, &sides, &standing, articles, config.min_words);
     let families = Families::new(passages, &extents, &standing);
     drop(extents);
     let content: Vec<u32> = (0..articles.len() as u32)
@@ -92,6 +92,18 @@ pub fn cluster(
         links,
         stories,
     }
+}
+
+/// Where the entries of each article start in a list that has them article by article, and where the last end.
+fn starts(articles: usize, entries: impl Iterator<Item = ArticleId>) -> Vec<u32> {
+    let mut starts = vec![0; articles + 1];
+    for article in entries {
+        starts[article.index() + 1] += 1;
+    }
+    for at in 0..articles {
+        starts[at + 1] += starts[at];
+    }
+    starts
 }
 
 /// Share of an article that counts as its own length at least, lest two footers with a word between

@@ -4,6 +4,7 @@
 
 use rayon::prelude::*;
 
+use super::starts;
 use crate::align::{Passage, Side};
 use crate::model::{ArticleId, Span, Tokens};
 
@@ -19,14 +20,8 @@ impl Sides {
     /// Collects the sides of `passages` in `articles` articles, each article's in order of place.
     #[must_use]
     pub fn new(passages: &[Passage], articles: usize) -> Self {
-        let mut starts = vec![0_u32; articles + 1];
-        for passage in passages {
-            starts[passage.a.article.index() + 1] += 1;
-            starts[passage.b.article.index() + 1] += 1;
-        }
-        for at in 0..articles {
-            starts[at + 1] += starts[at];
-        }
+        let both = passages.iter().flat_map(|p| [p.a.article, p.b.article]);
+        let starts = starts(articles, both);
         let mut next = starts.clone();
         let mut ends = vec![0; passages.len() * 2];
         for (at, passage) in passages.iter().enumerate() {

@@ -85,7 +85,7 @@ impl Stretches {
                 first => {
                     let number = of_passage[first as usize];
                     let (there, all) = &mut stretches[number as usize];
-                    *there = [0, 1].map(|n| hull(there[n], sides[n]));
+                    *there = [0, 1].map(|n| there[n].hull(sides[n]));
                     *all += words;
                     number
                 }
@@ -96,14 +96,6 @@ impl Stretches {
             stretches,
             of_passage,
         }
-    }
-}
-
-fn hull(one: Side, other: Side) -> Side {
-    Side {
-        article: one.article,
-        tokens: one.tokens.hull(other.tokens),
-        bytes: one.bytes.hull(other.bytes),
     }
 }
 
@@ -131,7 +123,7 @@ fn join(pieces: &mut Vec<(Stretch, Vec<u32>)>) {
 
 fn together(one: &Stretch, other: &Stretch) -> Stretch {
     Stretch {
-        sides: [0, 1].map(|n| hull(one.sides[n], other.sides[n])),
+        sides: [0, 1].map(|n| one.sides[n].hull(other.sides[n])),
         held: [0, 1].map(|n| one.held[n].saturating_add(other.held[n])),
     }
 }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::facet::Shared;
 use super::link::Link;
+use super::starts;
 use crate::model::{ArticleId, Span, Tokens};
 
 /// Places of a text up to which all are compared with all (see `candidates::places`).
@@ -191,16 +192,4 @@ fn held(shared: Shared<'_>) -> Vec<Held> {
         one
     });
     held
-}
-
-/// Where the entries of each article start, and where the last end; entries are in order of article.
-fn starts(articles: usize, entries: impl Iterator<Item = ArticleId>) -> Vec<u32> {
-    let mut starts = vec![0; articles + 1];
-    for article in entries {
-        starts[article.index() + 1] += 1;
-    }
-    for at in 0..articles {
-        starts[at + 1] += starts[at];
-    }
-    starts
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 use serde::Serialize;
 
+use super::jsonl;
 use super::text::{counted, fit, one_line};
 use crate::align::{
     Discard, Grouped, Kind, Passage, Quoted, Side, Sign, Step, Unsearched, Verdict,
@@ -441,8 +442,7 @@ impl Explanation<'_> {
             "a": a, "b": b, "meeting": self.meeting, "shared_fingerprints": self.shared.len(),
             "steps": self.lines(),
         });
-        serde_json::to_writer_pretty(&mut *out, &document)?;
-        out.write_all(b"\n")
+        jsonl::document(out, &document)
     }
 }
 

@@ -354,6 +354,12 @@ pub fn line(mut out: impl Write, record: &impl Serialize) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
+/// Writes one JSON document over several lines.
+pub fn document(mut out: impl Write, document: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut out, document)?;
+    out.write_all(b"\n")
+}
+
 /// Four decimals: what a share can mean, and the same digits on every machine.
 #[must_use]
 pub fn rounded(value: f64) -> f64 {

@@ -142,8 +142,7 @@ impl Document {
     /// If the span is empty or beyond the last token.
     #[must_use]
     pub fn bytes(&self, span: Span<Tokens>) -> Span<Bytes> {
-        let tokens = &self.tokens[span.range()];
-        Span::new(tokens[0].start, tokens[tokens.len() - 1].end)
+        self.outline.columns.bytes(span)
     }
 
     /// The tokens that lie wholly inside a stretch of text. O(log tokens).

@@ -11,6 +11,7 @@ use super::kernel::{self, BLOCK, Level, Masks, ROOM, SHORT};
 use super::markup;
 use super::script::{Class, class, letter};
 use crate::hash;
+use crate::model::{Bytes, Span, Tokens};
 
 /// One token: what it reads as, and where it stands in the original text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +151,15 @@ impl Columns {
     #[must_use]
     pub fn spans(&self) -> &[[u32; 2]] {
         &self.spans
+    }
+
+    /// Where a run of tokens stands in the text.
+    /// # Panics
+    /// If the run is empty or beyond the last token.
+    #[must_use]
+    pub fn bytes(&self, run: Span<Tokens>) -> Span<Bytes> {
+        let spans = &self.spans[run.range()];
+        Span::new(spans[0][0], spans[spans.len() - 1][1])
     }
 
     /// The tokens, in order.

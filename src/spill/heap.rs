@@ -8,7 +8,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::ptr;
-use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::LARGE;
@@ -38,6 +38,12 @@ pub fn begin(file: OwnedFd, budget: u64) -> io::Result<()> {
 /// Takes everything spilled out of the resident set. What it holds comes back when it is touched.
 pub fn release() {
     ARENA.release();
+}
+
+/// Whether anything was ever taken out: whether the budget is less than the run needs.
+#[must_use]
+pub fn was_released() -> bool {
+    ARENA.released.load(Ordering::Relaxed)
 }
 
 /// Gives ordinary memory that was freed back to the system, which the system's allocator would keep for itself: after
@@ -74,6 +80,7 @@ struct Arena {
     allowed: AtomicUsize,
     /// The system's code for why the file could not grow.
     failed: AtomicI32,
+    released: AtomicBool,
     ranges: Mutex<Ranges>,
     file: OnceLock<OwnedFd>,
 }
@@ -85,6 +92,7 @@ impl Arena {
             ordinary: AtomicUsize::new(0),
             allowed: AtomicUsize::new(usize::MAX),
             failed: AtomicI32::new(0),
+            released: AtomicBool::new(false),
             ranges: Mutex::new(Ranges::new()),
             file: OnceLock::new(),
         }
@@ -159,6 +167,10 @@ impl Arena {
     fn recount(&self, old: usize, new: usize) -> bool {
         let large = |bytes: usize| if bytes >= LARGE { bytes } else { 0 };
         let (old, new) = (large(old), large(new));
+        if new == old {
+            // most pieces are small, and nobody need wait for a count that stays as it is
+            return true;
+        }
         if new > old {
             return self.may_be_ordinary(new - old);
         }
@@ -212,6 +224,7 @@ impl Arena {
         let base = self.base.load(Ordering::Acquire);
         let end = self.ranges().end();
         if base != 0 && end > 0 {
+            self.released.store(true, Ordering::Relaxed);
             let start: *mut u8 = ptr::with_exposed_provenance_mut(base);
             // SAFETY: the pages are of our mapping, which is shared: what they hold stays in the file, and
             // whoever touches them next, in any thread, finds it there.

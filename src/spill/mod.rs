@@ -12,10 +12,24 @@
 //! Method: memory-mapped storage as in LMDB (Chu 2011), with the residency under our own control,
 //! as Crotty, Leis & Pavlo 2022 ask for.
 
+#[cfg(target_os = "linux")]
 mod heap;
+#[cfg(target_os = "linux")]
 mod ranges;
 
-pub use heap::{Heap, begin, failure, most_spilled, release, trim};
+#[cfg(target_os = "linux")]
+pub use heap::{Heap, begin, failure, most_spilled, release, trim, was_released};
+
+/// Does nothing: other systems' resident memory is not watched.
+#[cfg(not(target_os = "linux"))]
+pub fn trim() {}
+
+/// Never: no budget is kept on other systems.
+#[cfg(not(target_os = "linux"))]
+#[must_use]
+pub fn was_released() -> bool {
+    false
+}
 
 /// Bytes from which an allocation may lie in the file; smaller ones would cost more than they save.
 pub const LARGE: usize = 128 << 10;

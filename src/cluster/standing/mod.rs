@@ -11,6 +11,7 @@ mod samples;
 use rayon::prelude::*;
 
 use super::sides::{Sides, joined};
+use super::starts;
 use crate::align::{Edit, Edits, Passage, Side};
 use crate::config::Config;
 use crate::fingerprint::Sketches;
@@ -77,19 +78,22 @@ impl Standing {
             fray: config.min_words * FRAY,
             ..Self::default()
         };
-        let mut rest = &samples.all[..];
-        let mut at = 0;
-        for id in (0..articles.len() as u32).map(ArticleId) {
-            let (here, behind) = rest.split_at(rest.partition_point(|s| s.article == id));
-            rest = behind;
+        let rows = starts(articles.len(), samples.all.iter().map(|s| s.article));
+        let learned: Vec<Vec<Span<Tokens>>> = rows
+            .par_windows(2)
+            .zip(0..articles.len() as u32)
+            .map(|(ends, id)| {
+                let here = ends[0] as usize..ends[1] as usize;
+                let words = sketches.words(ArticleId(id));
+                stretches(&samples.all[here.clone()], &stands[here], words)
+            })
+            .collect();
+        for (learned, id) in learned.into_iter().zip((0..).map(ArticleId)) {
             found.starts.push(found.spans.len() as u32);
-            let words = sketches.words(id);
-            let learned = stretches(here, &stands[at..at + here.len()], words);
-            at += here.len();
             if rulings.is_empty() {
                 found.spans.extend(learned);
             } else {
-                let (given, kept) = rulings.find(words);
+                let (given, kept) = rulings.find(sketches.words(id));
                 found
                     .ruled
                     .extend(given.iter().map(|&span| (id, span, true)));
@@ -142,22 +146,25 @@ impl Standing {
         }
         // words that one side matches by its tokens outside standing text
         let side = |side: &Side, edited: fn(Edit) -> Span<Tokens>| {
+            let mut parts = self.content(side).peekable();
+            if parts.peek().is_none() {
+                return 0;
+            }
             let matched = |part: Span<Tokens>| {
                 let edits = edits.clone().map(edited);
                 let changed: u32 = edits.map(|e| e.overlap(part)).sum();
-                part.len() - changed.min(part.len())
+                u64::from(part.len() - changed.min(part.len()))
             };
-            let words = |tokens: u32| {
-                u64::from(passage.words) * u64::from(tokens)
-                    / u64::from(matched(side.tokens).max(1))
-            };
-            let parts = self.content(side).map(|part| words(matched(part)));
+            let all = matched(side.tokens).max(1);
             parts
+                .map(|part| u64::from(passage.words) * matched(part) / all)
                 .filter(|&words| words >= u64::from(min_words))
                 .sum::<u64>() as u32
         };
-        let a = side(&passage.a, |edit| edit.a);
-        a.min(side(&passage.b, |edit| edit.b))
+        match side(&passage.a, |edit| edit.a) {
+            0 => 0,
+            a => a.min(side(&passage.b, |edit| edit.b)),
+        }
     }
 
     fn is_clear_of(&self, side: &Side) -> bool {
