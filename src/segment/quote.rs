@@ -86,7 +86,7 @@ fn in_line(line: &str, offset: usize, found: &mut Vec<Span<Bytes>>) {
 /// The next character from a place on that may be an opening mark: most are letters of ASCII.
 fn may_open(line: &str, from: usize) -> Option<usize> {
     const AT_ONCE: usize = 32;
-    let opens = |byte: u8| (byte >= 0x80) | (byte == b'"') | (byte == b'\'');
+    let opens = |byte: u8| byte >= 0x80 || byte == b'"' || byte == b'\'';
     let mut rest = line.as_bytes().get(from..)?;
     // many are asked at once, without a branch for each
     while let Some(many) = rest.first_chunk::<AT_ONCE>() {
