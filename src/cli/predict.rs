@@ -218,8 +218,8 @@ const LARGER: f64 = 1.4;
 /// two thirds where stories lie close together: the rest is shared with articles far away.
 const PASSAGES: usize = 8;
 /// Bytes an article needs that lie in small pieces, which cannot be spilled: what it credits, its families,
-/// stories and copies.
-const ORDINARY: u64 = 1000;
+/// stories, lineages and copies. Measured 1,525 on a generated newsroom of 320,000, while copies are told.
+const ORDINARY: u64 = 1500;
 
 /// Bytes that may still be written to the disk of a folder.
 #[cfg(unix)]
