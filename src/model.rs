@@ -131,8 +131,10 @@ impl<Unit> PartialOrd for Span<Unit> {
     }
 }
 impl<Unit> Ord for Span<Unit> {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.start, self.end).cmp(&(other.start, other.end))
+        let key = |span: &Self| u64::from(span.start) << 32 | u64::from(span.end);
+        key(self).cmp(&key(other))
     }
 }
 impl<Unit> Hash for Span<Unit> {

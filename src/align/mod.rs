@@ -241,7 +241,7 @@ pub fn explain(corpus: Corpus<'_>, pair: Candidate<'_>, config: &Config) -> Vec<
     let texts = Texts::new(corpus, |id| [pair.a, pair.b].contains(&id));
     let mut worker = Worker::new(&texts, config);
     let [a, b] = [pair.a, pair.b].map(|id| texts.get(id));
-    worker.index.rebuild(a.words);
+    worker.index.rebuild(a.words, a.has_dense);
     let mut steps = Vec::new();
     worker.align_pair(
         Pair { a, b },
@@ -313,7 +313,7 @@ impl<'a> Worker<'a> {
         found: &mut Alignments,
     ) {
         let a = self.texts.get(candidates.articles(group.start).0);
-        self.index.rebuild(a.words);
+        self.index.rebuild(a.words, a.has_dense);
         let mut seeds = Vec::new();
         for at in group {
             let pair = candidates.get(at, &mut seeds);

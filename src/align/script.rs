@@ -326,15 +326,28 @@ impl<P: Pair> End<'_, P> {
         if same == [0; REACH] && !self.similar_next() {
             return false;
         }
-        let Some((gains, rows, columns)) = self.gains(same) else {
+        let Some((worth, partners)) = self.partners(same) else {
             return false;
         };
+        let mut paths = Paths::default();
+        for (row, (&worth, mut partners)) in worth.iter().zip(partners).enumerate() {
+            while partners != 0 {
+                let column = partners.trailing_zeros() as usize;
+                partners &= partners - 1;
+                let exact = same[row] >> column & 1 == 1;
+                if exact || self.spelled_alike(row, column) {
+                    let gain = if exact { worth } else { worth - 2 };
+                    paths.add(row as u8, column as u8, gain);
+                }
+            }
+        }
         let (mut path, mut cells) = ([(0, 0); REACH], 0);
-        best_step(rows, columns, &gains, |row, column| {
-            path[cells] = (row, column);
+        for (slot, cell) in path.iter_mut().zip(paths.best()) {
+            *slot = cell;
             cells += 1;
-        });
+        }
         for &(row, column) in path[..cells].iter().rev() {
+            let [row, column] = [row, column].map(usize::from);
             add(Match {
                 a: self.a.token(row),
                 b: self.b.token(column),
@@ -356,10 +369,12 @@ impl<P: Pair> End<'_, P> {
     }
 
     fn similar(&self, row: usize, column: usize) -> bool {
-        self.a.shapes[row].allows(self.b.shapes[column])
-            && self
-                .texts
-                .spelled_alike(self.a.token(row), self.b.token(column))
+        self.a.shapes[row].allows(self.b.shapes[column]) && self.spelled_alike(row, column)
+    }
+
+    fn spelled_alike(&self, row: usize, column: usize) -> bool {
+        let (a, b) = (self.a.token(row), self.b.token(column));
+        self.texts.spelled_alike(a, b)
     }
 
     /// Whether a similar word stands so near that it pays by itself for what it skips.
@@ -370,17 +385,15 @@ impl<P: Pair> End<'_, P> {
         })
     }
 
-    /// What each two words are worth, and the rows and columns that hold them all; none where no path over
-    /// them can pay for what it skips.
-    fn gains(&self, same: [u8; REACH]) -> Option<([[i32; REACH]; REACH], usize, usize)> {
-        let (mut worth, mut partners) = ([0; REACH], [0_u8; REACH]);
+    /// What the word of each row is worth, and the columns whose words may be the same or similar; none where no path
+    /// over them can pay for what it skips.
+    fn partners(&self, same: [u8; REACH]) -> Option<([i32; REACH], [u8; REACH])> {
+        let (mut worth, mut partners) = ([0; REACH], same);
         // a path that ends in a row matches each row up to it at the most, and skips what is left of
         // as many rows and columns as lie before its end
         let (mut most, mut pays) = (0, false);
-        let (mut rows, mut columns_met) = (0, 0);
         for row in 0..self.a.len {
             let shape = self.a.shapes[row];
-            partners[row] = same[row];
             if shape.has_similar() {
                 partners[row] |= columns(|column| shape.allows(self.b.shapes[column]));
             }
@@ -389,28 +402,9 @@ impl<P: Pair> End<'_, P> {
                 most += worth[row] + SKIP;
                 let ends = row as i32 + 1 + partners[row].trailing_zeros() as i32 + 1;
                 pays |= most > SKIP / 2 * ends;
-                rows = row + 1;
-                columns_met |= partners[row];
             }
         }
-        if !pays {
-            return None;
-        }
-        let mut gains = [[0; REACH]; REACH];
-        for (row, gains) in gains[..rows].iter_mut().enumerate() {
-            let (a, worth) = (self.a.token(row), worth[row]);
-            let mut columns = partners[row];
-            while columns != 0 {
-                let column = columns.trailing_zeros() as usize;
-                columns &= columns - 1;
-                if same[row] >> column & 1 == 1 {
-                    gains[column] = worth;
-                } else if self.texts.spelled_alike(a, self.b.token(column)) {
-                    gains[column] = worth - 2;
-                }
-            }
-        }
-        Some((gains, rows, REACH - columns_met.leading_zeros() as usize))
+        pays.then_some((worth, partners))
     }
 }
 
@@ -425,58 +419,75 @@ fn columns(holds: impl Fn(usize) -> bool) -> u8 {
     (u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
 }
 
-/// Tells the cells of the best-scoring path from a corner, the last one first; none if no path scores
-/// above nothing.
-fn best_step(
-    rows: usize,
-    columns: usize,
-    gains: &[[i32; REACH]; REACH],
-    mut tell: impl FnMut(usize, usize),
-) {
-    const WIDTH: usize = REACH + 1;
-    const COST: i32 = SKIP / 2;
-    let mut score = [[0; WIDTH]; WIDTH];
-    for (column, score) in score[0].iter_mut().enumerate() {
-        *score = -COST * column as i32;
+/// What a token left unmatched costs on a path.
+const COST: i32 = SKIP / 2;
+
+/// The best-scoring paths from a corner to each of some matches; few cells of the square hold one.
+struct Paths {
+    cells: [Cell; REACH * REACH],
+    len: usize,
+    /// The cell at which the best one ends, if any scores above nothing.
+    best: Option<u8>,
+}
+
+/// A match, and the best path to it.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    row: u8,
+    column: u8,
+    /// The match before it on the path.
+    before: Option<u8>,
+    score: i32,
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self {
+            cells: [Cell::default(); REACH * REACH],
+            len: 0,
+            best: None,
+        }
     }
-    let mut most = 0;
-    let mut end = None;
-    for row in 1..=rows {
-        let [above, here] = &mut score[row - 1..=row] else {
-            break;
-        };
-        let gains = &gains[row - 1];
-        here[0] = above[0] - COST;
-        for column in 1..=columns {
-            let mut best = above[column].max(here[column - 1]) - COST;
-            let gain = gains[column - 1];
-            if gain > 0 {
-                let matched = above[column - 1] + gain;
-                if matched >= best {
-                    best = matched;
-                    if best > most {
-                        most = best;
-                        end = Some((row, column));
-                    }
-                }
+}
+
+impl Paths {
+    /// Adds a match that gains something; they come row by row, and in a row column by column.
+    /// Of paths that score alike the one is taken that turns to skipping rows last.
+    fn add(&mut self, row: u8, column: u8, gain: i32) {
+        let known = &self.cells[..self.len];
+        let mut score = -COST * i32::from(row + column);
+        let mut before: Option<u8> = None;
+        for (at, cell) in (0..).zip(known) {
+            if cell.row >= row || cell.column >= column {
+                continue;
             }
-            here[column] = best;
+            let skipped = (row - cell.row - 1) + (column - cell.column - 1);
+            let through = cell.score - COST * i32::from(skipped);
+            let beside = cell.column + 1 == column;
+            let is_level = before.is_some_and(|b| known[usize::from(b)].row == cell.row);
+            if through > score || through == score && (beside || is_level) {
+                (score, before) = (through, Some(at));
+            }
         }
+        score += gain;
+        let most = self.best.map_or(0, |b| known[usize::from(b)].score);
+        if score > most {
+            self.best = Some(self.len as u8);
+        }
+        self.cells[self.len] = Cell {
+            row,
+            column,
+            before,
+            score,
+        };
+        self.len += 1;
     }
-    let Some((mut row, mut column)) = end else {
-        return;
-    };
-    while row > 0 && column > 0 {
-        let here = score[row][column];
-        let gain = gains[row - 1][column - 1];
-        if gain > 0 && here == score[row - 1][column - 1] + gain {
-            (row, column) = (row - 1, column - 1);
-            tell(row, column);
-        } else if here == score[row - 1][column] - COST {
-            row -= 1;
-        } else {
-            column -= 1;
-        }
+
+    /// The cells of the best path, the last one first.
+    fn best(&self) -> impl Iterator<Item = (u8, u8)> {
+        let cell = |at: u8| self.cells[usize::from(at)];
+        let path = std::iter::successors(self.best.map(cell), move |c| c.before.map(cell));
+        path.map(|cell| (cell.row, cell.column))
     }
 }
 
@@ -541,6 +552,62 @@ mod tests {
             .copied()
             .collect();
         words.join(" ")
+    }
+
+    /// The definition: every cell of the square is scored (Needleman & Wunsch), and the path is gone back, along a
+    /// match where there is one, else up a row if that scores as well, else to the left.
+    fn plain(gains: &[[i32; REACH]; REACH]) -> Vec<(u8, u8)> {
+        let mut score = [[0; REACH + 1]; REACH + 1];
+        let (mut most, mut end) = (0, (0, 0));
+        for row in 0..=REACH {
+            for column in 0..=REACH {
+                if row == 0 || column == 0 {
+                    score[row][column] = -COST * (row + column) as i32;
+                    continue;
+                }
+                let skip = score[row - 1][column].max(score[row][column - 1]) - COST;
+                let gain = gains[row - 1][column - 1];
+                let matched = score[row - 1][column - 1] + gain;
+                score[row][column] = if gain > 0 { skip.max(matched) } else { skip };
+                if gain > 0 && matched >= skip && matched > most {
+                    (most, end) = (matched, (row, column));
+                }
+            }
+        }
+        let (mut row, mut column) = end;
+        let mut path = Vec::new();
+        while row > 0 && column > 0 {
+            let here = score[row][column];
+            let gain = gains[row - 1][column - 1];
+            if gain > 0 && here == score[row - 1][column - 1] + gain {
+                (row, column) = (row - 1, column - 1);
+                path.push((row as u8, column as u8));
+            } else if here == score[row - 1][column] - COST {
+                row -= 1;
+            } else {
+                column -= 1;
+            }
+        }
+        path
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_best_path_is_that_of_the_whole_square(
+            cells in proptest::collection::vec((0..REACH, 0..REACH, 0usize..4), 0..20),
+        ) {
+            let mut gains = [[0; REACH]; REACH];
+            for (row, column, worth) in cells {
+                gains[row][column] = [2, 4, 8, 10][worth];
+            }
+            let mut paths = Paths::default();
+            for (row, gains) in (0..).zip(&gains) {
+                for (column, &gain) in (0..).zip(gains).filter(|&(_, &gain)| gain > 0) {
+                    paths.add(row, column, gain);
+                }
+            }
+            proptest::prop_assert_eq!(paths.best().collect::<Vec<_>>(), plain(&gains));
+        }
     }
 
     #[test]

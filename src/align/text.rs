@@ -2,7 +2,7 @@
 //! Each article that stands in some pair is read once and kept: pairs of a large dump come in no order that a
 //! small cache could follow, and read the same text dozens of times. What is kept lies in a few large
 //! pieces, which go back to the system at the end; a hundred thousand small ones would not.
-//! Memory: 5 bytes a token, besides the words.
+//! Memory: 4.3 bytes a token, besides the words.
 
 use std::ops::Range;
 
@@ -30,20 +30,20 @@ struct Part {
     articles: Vec<Reading>,
     marks: Vec<Mark>,
     shapes: Vec<Shape>,
-    /// Every [`GROUP`]th start of an article in full, and each as its distance from the last of those.
+    /// Every [`GROUP`]th start of an article in full, and each as its distance from the last of those; or
+    /// [`FAR`] and where the starts of that group stand in full.
     firsts: Vec<u32>,
-    distances: Vec<u16>,
-    /// Starts in full, of articles with a gap of 64 KiB.
+    distances: Vec<u8>,
+    /// Starts in full, of groups whose last is too far from the first.
     far: Vec<u32>,
 }
 
 /// What is kept of one article.
 #[derive(Clone, Copy, Default)]
 struct Reading {
-    /// Where it begins among its part's tokens, first starts and far starts.
+    /// Where it begins among its part's tokens and first starts.
     tokens: u32,
     firsts: u32,
-    far: Option<u32>,
     weight: u32,
     dense: bool,
     has_dense: bool,
@@ -85,12 +85,10 @@ impl<'a> Texts<'a> {
             words,
             marks: &part.marks[first..first + words.len()],
             shapes: &part.shapes[first..first + words.len()],
-            starts: match reading.far {
-                Some(at) => Starts::Far(&part.far[at as usize..][..words.len()]),
-                None => Starts::Near {
-                    firsts: &part.firsts[reading.firsts as usize..],
-                    distances: &part.distances[first..first + words.len()],
-                },
+            starts: Starts {
+                firsts: &part.firsts[reading.firsts as usize..],
+                distances: &part.distances[first..first + words.len()],
+                far: &part.far,
             },
             weight: reading.weight,
             dense: reading.dense,
@@ -108,31 +106,35 @@ impl Part {
         document.read(text);
         let tokens = document.tokens();
         let dense = tokens.iter().filter(|t| t.is_dense()).count();
-        let mut reading = Reading {
+        let reading = Reading {
             tokens: self.marks.len() as u32,
             firsts: self.firsts.len() as u32,
-            far: None,
             weight: tokens.iter().map(|t| half_words(t.word)).sum(),
             dense: dense * 2 > tokens.len(),
             has_dense: dense > 0,
             ascii: text.is_ascii(),
         };
         self.marks.extend(marks::marks(text, document, furniture));
-        let shape = |t: &Token| Shape::of(&text[t.start as usize..t.end as usize]);
-        self.shapes.extend(tokens.iter().map(shape));
+        let bytes = |t: &Token| t.start as usize..t.end as usize;
+        if reading.ascii {
+            let shape = |t| Shape::of_ascii(&text.as_bytes()[bytes(t)]);
+            self.shapes.extend(tokens.iter().map(shape));
+        } else {
+            let shape = |t| Shape::of(&text[bytes(t)]);
+            self.shapes.extend(tokens.iter().map(shape));
+        }
         for group in tokens.chunks(GROUP) {
             let first = group[0].start;
-            self.firsts.push(first);
-            self.distances
-                .extend(group.iter().map(|t| (t.start - first) as u16));
-        }
-        let is_far = |group: &[Token]| {
-            let last = group[group.len() - 1].start;
-            last - group[0].start > u32::from(u16::MAX)
-        };
-        if tokens.chunks(GROUP).any(is_far) {
-            reading.far = Some(self.far.len() as u32);
-            self.far.extend(tokens.iter().map(|t| t.start));
+            let is_far = group[group.len() - 1].start - first > u32::from(u8::MAX);
+            let distance = |t: &Token| (t.start - first) as u8;
+            self.distances.extend(group.iter().map(distance));
+            // a start of 2 GiB has that bit, too
+            if is_far || first & FAR != 0 {
+                self.firsts.push(FAR | self.far.len() as u32);
+                self.far.extend(group.iter().map(|t| t.start));
+            } else {
+                self.firsts.push(first);
+            }
         }
         self.articles.push(reading);
     }
@@ -146,26 +148,30 @@ impl Part {
     }
 }
 
-/// Tokens of which the first one's start is kept in full.
-const GROUP: usize = 64;
+/// Tokens of which the first one's start is kept in full: a few hundred of them hold one group of more than 255
+/// bytes, a link or a table.
+const GROUP: usize = 16;
+
+/// Says that the starts of a group are kept in full.
+const FAR: u32 = 1 << 31;
 
 /// Where tokens begin.
 #[derive(Clone, Copy)]
-enum Starts<'a> {
-    Near {
-        firsts: &'a [u32],
-        distances: &'a [u16],
-    },
-    Far(&'a [u32]),
+struct Starts<'a> {
+    firsts: &'a [u32],
+    distances: &'a [u8],
+    far: &'a [u32],
 }
 
 impl Starts<'_> {
     #[inline]
     fn get(self, at: u32) -> u32 {
         let at = at as usize;
-        match self {
-            Self::Near { firsts, distances } => firsts[at / GROUP] + u32::from(distances[at]),
-            Self::Far(starts) => starts[at],
+        let first = self.firsts[at / GROUP];
+        if first & FAR == 0 {
+            first + u32::from(self.distances[at])
+        } else {
+            self.far[(first & !FAR) as usize + at % GROUP]
         }
     }
 }
@@ -251,6 +257,13 @@ impl<'a> Text<'a> {
             _ => bytes.is_ascii(),
         };
         ascii.then_some(bytes)
+    }
+
+    /// Whether more than a byte may stand between a token and the next, as [`Text::between`] tells.
+    #[inline]
+    pub(super) fn may_stand_apart(self, at: u32) -> bool {
+        let chars = self.shapes[at as usize].chars();
+        chars.is_none_or(|chars| self.next_start(at) - self.start(at) > chars as u32 + 1)
     }
 
     /// What stands between a token and the next.

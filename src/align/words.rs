@@ -14,12 +14,8 @@ impl Shape {
     pub(super) const NONE: Self = Self(0);
 
     pub(super) fn of(word: &str) -> Self {
-        if let ([first, ..], [.., last]) = (word.as_bytes(), word.as_bytes())
-            && word.is_ascii()
-        {
-            // both cases of a letter have the same five bits
-            let ends = u16::from(last & 31) << 5 | u16::from(first & 31);
-            return Self((word.len().min(usize::from(Self::LONG)) as u16) << 10 | ends);
+        if word.is_ascii() {
+            return Self::of_ascii(word.as_bytes());
         }
         let bits = |c: Option<char>| {
             let folded = c.and_then(|c| c.to_lowercase().next());
@@ -28,6 +24,17 @@ impl Shape {
         let (first, last) = (word.chars().next(), word.chars().next_back());
         let len = word.chars().count();
         Self((len as u16).min(Self::LONG) << 10 | bits(last) << 5 | bits(first))
+    }
+
+    /// The shape of a word of ASCII letters.
+    #[inline]
+    pub(super) fn of_ascii(word: &[u8]) -> Self {
+        let ([first, ..], [.., last]) = (word, word) else {
+            return Self::NONE;
+        };
+        // both cases of a letter have the same five bits
+        let ends = u16::from(last & 31) << 5 | u16::from(first & 31);
+        Self((word.len().min(usize::from(Self::LONG)) as u16) << 10 | ends)
     }
 
     /// Characters of the word, unless they are 63 or more.

@@ -63,16 +63,21 @@ fn in_band(keys: &[u32], known: &Known) -> Vec<u64> {
         .collect();
     keyed.sort_unstable();
     let mut pairs = Vec::new();
+    let mut waiting = Vec::with_capacity(TOGETHER);
     for group in keyed.chunk_by(|&p, &q| apart(p).0 == apart(q).0) {
         places::link(group.len(), |i, j| {
-            let pair = together(apart(group[i]).1, apart(group[j]).1);
-            if known.is_new(pair) {
-                pairs.push(pair);
+            waiting.push(together(apart(group[i]).1, apart(group[j]).1));
+            if waiting.len() == TOGETHER {
+                known.take_new(&mut waiting, &mut pairs);
             }
         });
     }
+    known.take_new(&mut waiting, &mut pairs);
     pairs
 }
+
+/// Pairs that are looked up together.
+const TOGETHER: usize = 64;
 
 /// The pairs met last, one a slot: rows that agree in one band mostly agree in a dozen, and would be
 /// listed as often.
@@ -88,11 +93,24 @@ impl Known {
         }
     }
 
+    fn slot(&self, pair: u64) -> &AtomicU64 {
+        &self.slots[hash::mix(pair) as usize & (self.slots.len() - 1)]
+    }
+
+    /// Moves those of some pairs to `new` that may be, and forgets the others.
+    fn take_new(&self, pairs: &mut Vec<u64>, new: &mut Vec<u64>) {
+        // slots lie far apart: one after the other these loads would wait for memory, so they wait
+        // together
+        let slots = pairs.iter().map(|&pair| self.slot(pair));
+        std::hint::black_box(slots.fold(0, |all, slot| all ^ slot.load(Ordering::Relaxed)));
+        new.extend(pairs.drain(..).filter(|&pair| self.is_new(pair)));
+    }
+
     /// Whether a pair may be new; never false for one that is. Two tasks may both be told that a
     /// pair is new, so duplicates are still to be looked for.
     fn is_new(&self, pair: u64) -> bool {
         // never zero: the second of a pair is not the first row
-        let slot = &self.slots[hash::mix(pair) as usize & (self.slots.len() - 1)];
+        let slot = self.slot(pair);
         let is_new = slot.load(Ordering::Relaxed) != pair;
         if is_new {
             slot.store(pair, Ordering::Relaxed);

@@ -295,6 +295,8 @@ fn deal<T: Send>(all: &mut [T], sizes: &[usize], fill: impl Fn(usize, &mut [&mut
 
 /// Postings that one task looks at.
 const CHUNK: usize = 1 << 16;
+/// Postings that are looked up together.
+const TOGETHER: usize = 64;
 /// Articles whose postings one task sifts.
 const ARTICLES: usize = 512;
 
@@ -306,13 +308,22 @@ fn keep_shared(postings: &mut Vec<Posting>, counts: &mut [u32]) {
         let slot = posting.shingle() as usize & (slots - 1);
         (&table[slot / 32], 1u64 << (2 * (slot % 32)))
     };
+    // words of the table lie far apart: one after the other these loads would wait for memory, so they wait
+    // together
+    let fetch = |postings: &[Posting]| {
+        let words = postings.iter().map(|posting| place(posting).0);
+        std::hint::black_box(words.fold(0, |all, word| all ^ word.load(Ordering::Relaxed)));
+    };
     postings.par_chunks(CHUNK).for_each(|chunk| {
-        for (word, once) in chunk.iter().map(place) {
-            let again = once << 1;
-            let before = word.load(Ordering::Relaxed);
-            // the outcome is that of any order: a slot met twice has both bits
-            if before & again == 0 && word.fetch_or(once, Ordering::Relaxed) & once != 0 {
-                word.fetch_or(again, Ordering::Relaxed);
+        for some in chunk.chunks(TOGETHER) {
+            fetch(some);
+            for (word, once) in some.iter().map(place) {
+                let again = once << 1;
+                let before = word.load(Ordering::Relaxed);
+                // the outcome is that of any order: a slot met twice has both bits
+                if before & again == 0 && word.fetch_or(once, Ordering::Relaxed) & once != 0 {
+                    word.fetch_or(again, Ordering::Relaxed);
+                }
             }
         }
     });

@@ -13,9 +13,9 @@ use crate::fingerprint::Sketches;
 use crate::model::ArticleId;
 use crate::spill;
 
-/// Tokens of a tile: some 30 MB of texts, words and what alignment keeps of them, which the smallest
-/// budget has room for.
-const TOKENS: u64 = 2 << 20;
+/// Bytes of a budget for each token of a tile. A token with its text and all that alignment keeps of it takes 16, so
+/// that a tile takes an eighth.
+const BUDGET_A_TOKEN: u64 = 128;
 
 /// Where the articles are cut.
 #[derive(Clone, Debug, Default)]
@@ -28,11 +28,8 @@ impl Tiles {
     /// The tiles to work in now: a single one as long as memory holds everything, for the order of the first
     /// articles is quicker.
     pub(crate) fn now(sketches: &Sketches) -> Self {
-        if spill::was_released() {
-            Self::of(sketches, TOKENS)
-        } else {
-            Self::default()
-        }
+        let tokens = spill::needed_budget().map(|budget| budget / BUDGET_A_TOKEN);
+        tokens.map_or_else(Self::default, |tokens| Self::of(sketches, tokens))
     }
 
     /// Tiles of so many tokens, or of one article where that has more.

@@ -36,7 +36,7 @@ impl Extents {
                 if p.is_formula() {
                     0
                 } else {
-                    standing.content_words(p, &alignments.edits(p), min_words)
+                    standing.content_words(p, alignments.edits(p), min_words)
                 }
             })
             .collect();

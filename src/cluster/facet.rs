@@ -31,6 +31,7 @@ pub(super) struct Facets {
 #[derive(Clone, Copy)]
 pub(super) struct Shared<'a> {
     pub(super) passages: &'a [Passage],
+    /// Of passages that are no boilerplate.
     pub(super) sides: &'a Sides,
     pub(super) standing: &'a Standing,
     pub(super) families: &'a Families,
@@ -49,7 +50,6 @@ impl Shared<'_> {
     ) -> impl Iterator<Item = (ArticleId, Span<Tokens>)> + Clone + '_ {
         self.sides
             .of(self.passages, article)
-            .filter(|&(at, ..)| !self.families.is_boilerplate(at))
             .flat_map(|(_, here, there)| {
                 let content = self.standing.content(here);
                 content.map(|span| (there.article, span))

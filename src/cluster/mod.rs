@@ -32,6 +32,8 @@ pub use story::{Stories, Story};
 pub struct Clusters {
     /// The passages that stand in each article.
     pub sides: Sides,
+    /// Those of them that are no boilerplate.
+    pub content: Sides,
     /// Where standing text stands.
     pub standing: Standing,
     /// Families and the family of each passage.
@@ -50,9 +52,8 @@ impl Clusters {
         passages: &'a [Passage],
         article: ArticleId,
     ) -> impl Iterator<Item = Span<Tokens>> + 'a {
-        self.sides
+        self.content
             .of(passages, article)
-            .filter(|&(at, ..)| !self.families.is_boilerplate(at))
             .flat_map(|(_, here, _)| self.standing.content(here))
     }
 }
@@ -71,22 +72,24 @@ pub fn cluster(
     let extents = extent::Extents::new(alignments, &sides, &standing, articles, config.min_words);
     let families = Families::new(passages, &extents, &standing);
     drop(extents);
-    let content: Vec<u32> = (0..articles.len() as u32)
+    let content = sides.only(|at| !families.is_boilerplate(at));
+    let lengths: Vec<u32> = (0..articles.len() as u32)
         .map(|id| content_length(ArticleId(id), sketches, &standing))
         .collect();
-    let links = link::links(passages, &families, &standing, &content);
+    let links = link::links(passages, &families, &standing, &lengths);
     let shared = facet::Shared {
         passages,
-        sides: &sides,
+        sides: &content,
         standing: &standing,
         families: &families,
         links: &links,
-        content: &content,
+        content: &lengths,
         least: config.min_words,
     };
     let stories = Stories::new(shared, config);
     Clusters {
         sides,
+        content,
         standing,
         families,
         links,

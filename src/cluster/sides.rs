@@ -43,6 +43,29 @@ impl Sides {
         Self { starts, ends }
     }
 
+    /// The sides of the passages alone that are `chosen`. O(p).
+    pub(super) fn only(&self, chosen: impl Fn(usize) -> bool + Sync) -> Self {
+        let rows: Vec<Vec<u32>> = self
+            .starts
+            .par_windows(2)
+            .map(|row| {
+                let ends = self.ends[row[0] as usize..row[1] as usize].iter();
+                ends.copied()
+                    .filter(|&end| chosen(end as usize / 2))
+                    .collect()
+            })
+            .collect();
+        let mut only = Self {
+            starts: vec![0],
+            ends: Vec::new(),
+        };
+        for row in rows {
+            only.ends.extend(row);
+            only.starts.push(only.ends.len() as u32);
+        }
+        only
+    }
+
     /// The passages that stand in an article, in order of place: each by its number, with the side
     /// that stands here and the one that stands elsewhere.
     pub fn of<'a>(

@@ -185,6 +185,7 @@ pub fn scan_kept<C: Checkpoints>(
     let clusters = cluster::cluster(&alignments, &articles, &sketches, &config);
     cluster::quoted::by_several(&mut alignments.passages, &clusters.families);
     drop(sketches);
+    spill::trim();
     watch.end(Stage::Cluster);
     kept.go_on()?;
 
@@ -197,6 +198,7 @@ pub fn scan_kept<C: Checkpoints>(
         agencies,
     };
     let attribution = attribute::attribute(known, &alignments, &clusters, &config);
+    spill::trim();
     watch.end(Stage::Attribute);
     kept.go_on()?;
 

@@ -7,13 +7,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Results;
-use super::offsets::Offsets;
+use super::offsets::CharsOf;
 use super::record;
 use crate::align::{Edit, Side};
 use crate::attribute::Source;
 use crate::cluster::Family;
 use crate::cluster::family::Recurring;
-use crate::model::{ArticleId, Chars};
+use crate::model::ArticleId;
 
 /// An output file: its name, and what writes its lines.
 pub struct File {
@@ -59,18 +59,22 @@ pub const FILES: [File; 8] = [
     },
 ];
 
-/// Turns results into records, many at once. Character offsets are worked out once an article.
+/// Turns results into records, many at once. Characters are counted once an article.
 pub struct Writer<'a> {
     results: &'a Results,
-    chars: Vec<OnceLock<Offsets<'a, Chars>>>,
+    /// Those of [`PART`] articles each.
+    chars: Vec<OnceLock<CharsOf>>,
 }
+
+/// Articles of which characters are counted at once.
+const PART: usize = 512;
 
 impl<'a> Writer<'a> {
     /// A writer of `results`.
     #[must_use]
     pub fn new(results: &'a Results) -> Self {
         let mut chars = Vec::new();
-        chars.resize_with(results.articles.len(), OnceLock::new);
+        chars.resize_with(results.articles.len().div_ceil(PART), OnceLock::new);
         Self { results, chars }
     }
 
@@ -79,12 +83,15 @@ impl<'a> Writer<'a> {
     }
 
     fn place(&self, side: &Side) -> record::Place<&'a str> {
-        let text = &self.results.articles[side.article.index()].text;
-        let chars = self.chars[side.article.index()].get_or_init(|| Offsets::new(text));
+        let (articles, at) = (&self.results.articles, side.article.index());
+        let chars = self.chars[at / PART].get_or_init(|| {
+            let part = &articles[at / PART * PART..articles.len().min((at / PART + 1) * PART)];
+            CharsOf::new(part.iter().map(|article| article.text.as_str()))
+        });
         record::Place {
-            article: self.results.articles[side.article.index()].id.as_str(),
+            article: articles[at].id.as_str(),
             bytes: side.bytes,
-            chars: chars.span(side.bytes),
+            chars: chars.span(at % PART, side.bytes),
         }
     }
 

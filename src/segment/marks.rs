@@ -81,13 +81,14 @@ impl BitOr for Mark {
 pub fn marks(text: &str, document: &Document, furniture: &[Span<Bytes>]) -> Vec<Mark> {
     let tokens = document.tokens();
     let lists = &*LISTS;
+    let ascii = text.is_ascii();
     let mut german = 0;
     let mut marks: Vec<Mark> = tokens
         .iter()
         .map(|&token| {
             let listed = lists.of(token.word);
             german += usize::from(listed & GERMAN_WORD != 0);
-            Mark(of_word(text, token, listed))
+            Mark(of_word(text, ascii, token, listed))
         })
         .collect();
     for &span in furniture {
@@ -102,13 +103,22 @@ pub fn marks(text: &str, document: &Document, furniture: &[Span<Bytes>]) -> Vec<
     }
     // the text's language writes common nouns with a capital
     if german as f64 > tokens.len() as f64 * GERMAN {
+        unmark_names(&mut marks);
         return marks;
     }
     for paragraph in document.paragraphs() {
         let range = paragraph.range();
-        mark_names(text, &tokens[range.clone()], &mut marks[range]);
+        if is_capitalised(text, &tokens[range.clone()], &marks[range.clone()]) {
+            unmark_names(&mut marks[range]);
+        }
     }
     marks
+}
+
+fn unmark_names(marks: &mut [Mark]) {
+    for mark in marks {
+        mark.0 &= !Mark::NAME;
+    }
 }
 
 /// Short words hold at most this many characters: articles, prepositions and auxiliaries of the
@@ -117,25 +127,30 @@ const SHORT_CHARS: usize = 3;
 /// Bytes of a character at the most.
 const MAX_CHAR_BYTES: usize = 4;
 
-/// The marks of a word by itself, which stands in some lists.
-fn of_word(text: &str, token: Token, listed: u8) -> u8 {
+/// The marks of a word by itself, which stands in some lists; `ascii` says whether all of `text` is. A word with a
+/// capital is a name; sentence-initial words are, too: one word more or less never decides.
+fn of_word(text: &str, ascii: bool, token: Token, listed: u8) -> u8 {
     let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
     if token.is_dense() {
         return listed & Mark::SAYING;
     }
-    let surface = &text[token.start as usize..token.end as usize];
-    let short = match surface.len() {
+    let (start, end) = (token.start as usize, token.end as usize);
+    let short = match end - start {
         len if len <= SHORT_CHARS => true,
-        len if len > SHORT_CHARS * MAX_CHAR_BYTES => false,
-        _ => surface.chars().nth(SHORT_CHARS).is_none(),
+        len if ascii || len > SHORT_CHARS * MAX_CHAR_BYTES => false,
+        _ => text[start..end].chars().nth(SHORT_CHARS).is_none(),
+    };
+    let first = text.as_bytes()[start];
+    let capital = match first {
+        0..0x80 => first.is_ascii_uppercase(),
+        _ => text[start..].starts_with(char::is_uppercase),
     };
     // a number tells as little as a name: tables and results hold the same ones without copying
-    let is_letter = surface
-        .as_bytes()
-        .first()
-        .is_some_and(u8::is_ascii_alphabetic);
-    let number = !is_letter && surface.chars().all(char::is_numeric);
-    listed & (Mark::SAYING | Mark::PHRASE) | mark(short, Mark::SHORT) | mark(number, Mark::PHRASE)
+    let number = !first.is_ascii_alphabetic() && text[start..end].chars().all(char::is_numeric);
+    listed & (Mark::SAYING | Mark::PHRASE)
+        | mark(short, Mark::SHORT)
+        | mark(capital, Mark::NAME)
+        | mark(number, Mark::PHRASE)
 }
 
 /// Share of longer words with a capital from which a paragraph is a headline in title case or a line
@@ -146,37 +161,23 @@ const TITLE_CASE: f64 = 0.85;
 /// unless it is written in capitals throughout.
 const HEADLINE: usize = 40;
 
-/// Marks names in one paragraph: words with a capital, unless that is how the paragraph is written.
-/// Sentence-initial words count as names too: one word more or less never decides.
-fn mark_names(text: &str, tokens: &[Token], marks: &mut [Mark]) {
-    let capital = |token: &Token| {
-        text[token.start as usize..]
-            .chars()
-            .next()
-            .is_some_and(char::is_uppercase)
-    };
-    let longer = || {
-        tokens
-            .iter()
-            .zip(&*marks)
-            .filter(|(t, m)| !m.is_short() && !t.is_dense())
-    };
-    let capitals = longer().filter(|(t, _)| capital(t)).count();
-    if capitals as f64 > longer().count() as f64 * TITLE_CASE && capitals > 4 {
-        let all_capitals = |token: &Token| {
-            let word = &text[token.start as usize..token.end as usize];
-            !word.chars().any(char::is_lowercase)
-        };
-        let is_all = longer().filter(|(t, _)| all_capitals(t)).count() * 2 > capitals;
-        if tokens.len() <= HEADLINE || is_all {
-            return;
-        }
-    }
+/// Whether a paragraph is written with capitals, so that they tell no names.
+fn is_capitalised(text: &str, tokens: &[Token], marks: &[Mark]) -> bool {
+    let (mut longer, mut capitals) = (0, 0);
     for (token, mark) in tokens.iter().zip(marks) {
-        if capital(token) {
-            mark.0 |= Mark::NAME;
-        }
+        let is_longer = !mark.is_short() & !token.is_dense();
+        longer += usize::from(is_longer);
+        capitals += usize::from(is_longer & mark.is_name());
     }
+    if capitals as f64 <= longer as f64 * TITLE_CASE || capitals <= 4 {
+        return false;
+    }
+    let all_capitals = |(token, mark): &(&Token, &Mark)| {
+        let word = &text[token.start as usize..token.end as usize];
+        !mark.is_short() && !token.is_dense() && !word.chars().any(char::is_lowercase)
+    };
+    let all = tokens.iter().zip(marks).filter(all_capitals).count();
+    tokens.len() <= HEADLINE || all * 2 > capitals
 }
 
 /// Share of German function words from which a text is taken for German, the one language of the

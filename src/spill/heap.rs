@@ -8,7 +8,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::LARGE;
@@ -40,10 +40,11 @@ pub fn release() {
     ARENA.release();
 }
 
-/// Whether anything was ever taken out: whether the budget is less than the run needs.
+/// The budget in bytes, once anything was taken out to keep it; nothing as long as memory holds everything.
 #[must_use]
-pub fn was_released() -> bool {
-    ARENA.released.load(Ordering::Relaxed)
+pub fn needed_budget() -> Option<u64> {
+    let needed = ARENA.released.load(Ordering::Relaxed);
+    needed.then(|| ARENA.budget.load(Ordering::Relaxed))
 }
 
 /// Gives ordinary memory that was freed back to the system, which the system's allocator would keep for itself: after
@@ -81,6 +82,7 @@ struct Arena {
     /// The system's code for why the file could not grow.
     failed: AtomicI32,
     released: AtomicBool,
+    budget: AtomicU64,
     ranges: Mutex<Ranges>,
     file: OnceLock<OwnedFd>,
 }
@@ -93,6 +95,7 @@ impl Arena {
             allowed: AtomicUsize::new(usize::MAX),
             failed: AtomicI32::new(0),
             released: AtomicBool::new(false),
+            budget: AtomicU64::new(0),
             ranges: Mutex::new(Ranges::new()),
             file: OnceLock::new(),
         }
@@ -109,6 +112,7 @@ impl Arena {
             usize::try_from(allowed).unwrap_or(usize::MAX),
             Ordering::Relaxed,
         );
+        self.budget.store(budget, Ordering::Relaxed);
         self.base.store(base, Ordering::Release);
         Ok(())
     }

@@ -18,17 +18,17 @@ mod heap;
 mod ranges;
 
 #[cfg(target_os = "linux")]
-pub use heap::{Heap, begin, failure, most_spilled, release, trim, was_released};
+pub use heap::{Heap, begin, failure, most_spilled, needed_budget, release, trim};
 
 /// Does nothing: other systems' resident memory is not watched.
 #[cfg(not(target_os = "linux"))]
 pub fn trim() {}
 
-/// Never: no budget is kept on other systems.
+/// Nothing: no budget is kept on other systems.
 #[cfg(not(target_os = "linux"))]
 #[must_use]
-pub fn was_released() -> bool {
-    false
+pub fn needed_budget() -> Option<u64> {
+    None
 }
 
 /// Bytes from which an allocation may lie in the file; smaller ones would cost more than they save.

@@ -42,7 +42,9 @@ impl Sentences {
             let len = at + 1 - start;
             let ends = at + 1 == count
                 || len >= MAX_WORDS * dense_word
-                || len >= MIN_WORDS * dense_word && ends_sentence(text.between(at));
+                || len >= MIN_WORDS * dense_word
+                    && text.may_stand_apart(at)
+                    && ends_sentence(text.between(at));
             if ends {
                 sentences.spans.push(Span::new(start, at + 1));
                 start = at + 1;
@@ -82,8 +84,6 @@ impl Sentences {
 }
 
 fn term(text: Text<'_>, at: u32) -> u32 {
-    let mut stem = [0; STEM_LETTERS * 4];
-    let mut len = 0;
     if text.mark(at).is_furniture() {
         return FURNITURE;
     }
@@ -92,12 +92,11 @@ fn term(text: Text<'_>, at: u32) -> u32 {
         return text.words[at as usize].rotate_left(16) ^ next;
     }
     if let Some(letters) = text.ascii_letters(at, STEM_LETTERS) {
-        for &c in letters {
-            stem[len] = c.to_ascii_lowercase();
-            len += 1;
-        }
-        return hash::bytes(&stem[..len]) as u32;
+        let add = |stem: u64, letter: &u8| stem << 8 | u64::from(letter.to_ascii_lowercase());
+        return hash::mix(letters.iter().fold(0, add)) as u32;
     }
+    let mut stem = [0; STEM_LETTERS * 4];
+    let mut len = 0;
     for c in text.surface(at).chars().take(STEM_LETTERS) {
         let folded = c.to_lowercase().next().unwrap_or(c);
         len += folded.encode_utf8(&mut stem[len..]).len();

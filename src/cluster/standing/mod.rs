@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::sides::{Sides, joined};
 use super::starts;
-use crate::align::{Edit, Edits, Passage, Side};
+use crate::align::{Edit, Passage, Side};
 use crate::config::Config;
 use crate::fingerprint::Sketches;
 use crate::model::{Article, ArticleId, Span, Tokens};
@@ -140,31 +140,39 @@ impl Standing {
     /// Matched words of a passage outside standing text, on the side where that is less; none
     /// where it is standing text but for its frayed edges.
     #[must_use]
-    pub fn content_words(&self, passage: &Passage, edits: &Edits<'_>, min_words: u32) -> u32 {
+    pub fn content_words(
+        &self,
+        passage: &Passage,
+        edits: impl Iterator<Item = Edit>,
+        min_words: u32,
+    ) -> u32 {
         if self.is_clear_of(&passage.a) && self.is_clear_of(&passage.b) {
             return passage.words;
         }
-        // words that one side matches by its tokens outside standing text
-        let side = |side: &Side, edited: fn(Edit) -> Span<Tokens>| {
-            let mut parts = self.content(side).peekable();
-            if parts.peek().is_none() {
-                return 0;
+        // each side as a whole, then its parts outside standing text, with the tokens of each that match
+        let mut parts = [&passage.a, &passage.b].map(|side| -> Vec<(Span<Tokens>, u32)> {
+            let parts = std::iter::once(side.tokens).chain(self.content(side));
+            parts.map(|part| (part, part.len())).collect()
+        });
+        if parts.iter().any(|parts| parts.len() == 1) {
+            return 0;
+        }
+        for edit in edits {
+            for (parts, changed) in parts.iter_mut().zip([edit.a, edit.b]) {
+                for (part, matched) in parts {
+                    *matched = matched.saturating_sub(changed.overlap(*part));
+                }
             }
-            let matched = |part: Span<Tokens>| {
-                let edits = edits.clone().map(edited);
-                let changed: u32 = edits.map(|e| e.overlap(part)).sum();
-                u64::from(part.len() - changed.min(part.len()))
-            };
-            let all = matched(side.tokens).max(1);
-            parts
-                .map(|part| u64::from(passage.words) * matched(part) / all)
+        }
+        let words = parts.map(|parts| {
+            let all = u64::from(parts[0].1.max(1));
+            parts[1..]
+                .iter()
+                .map(|&(_, matched)| u64::from(passage.words) * u64::from(matched) / all)
                 .filter(|&words| words >= u64::from(min_words))
                 .sum::<u64>() as u32
-        };
-        match side(&passage.a, |edit| edit.a) {
-            0 => 0,
-            a => a.min(side(&passage.b, |edit| edit.b)),
-        }
+        });
+        words[0].min(words[1])
     }
 
     fn is_clear_of(&self, side: &Side) -> bool {

@@ -6,7 +6,7 @@ use std::io;
 
 use super::select::Selection;
 use super::{Report, pack};
-use crate::report::offsets::{Offsets, Utf16};
+use crate::report::offsets::Offsets;
 
 /// Bytes of text in a block: unpacked in a few milliseconds.
 const BLOCK: usize = 256 << 10;
@@ -18,7 +18,7 @@ pub(super) struct Texts<'a> {
     /// For each row of the report, the block that holds its text.
     block_of: Vec<Option<u32>>,
     /// For each row that has its text in a block, what finds offsets in it.
-    index_of: Vec<Option<Offsets<'a, Utf16>>>,
+    index_of: Vec<Option<Offsets<'a>>>,
     /// Rows that share text but for whose own text there was no room.
     pub(super) crowded_out: usize,
 }
@@ -99,7 +99,7 @@ impl<'a> Texts<'a> {
     }
 
     /// What finds offsets in a row's text, where the report holds it.
-    pub(super) fn index(&self, row: usize) -> Option<&Offsets<'a, Utf16>> {
+    pub(super) fn index(&self, row: usize) -> Option<&Offsets<'a>> {
         self.index_of[row].as_ref()
     }
 }
