@@ -64,7 +64,7 @@ impl Default for Config {
             min_words: 8,
             rewrites: Rewrites::default(),
             story_resolution: 0.25,
-            decide_at: 0.7,
+            decide_at: 0.8,
             boilerplate: Vec::new(),
         }
     }

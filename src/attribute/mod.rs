@@ -132,10 +132,10 @@ pub fn attribute(
         lineages: lineage::counts(&lineages, known.articles.len()),
         habits: Vec::new(),
     };
-    // what can surely be told without habits teaches them
+    // what can be told without habits teaches them
     let outlet = |id| press.facts(id).outlet;
     let between = |copy: Likely<'_>| match copy.from {
-        Source::Article(from) if copy.confidence >= TEACHES => {
+        Source::Article(from) if copy.confidence >= config.decide_at => {
             Some((outlet(from), outlet(copy.to)))
         }
         _ => None,
@@ -162,9 +162,6 @@ pub fn attribute(
         outputs,
     }
 }
-
-/// Confidence from which a copy tells of its outlets' habits: a doubtful one must not teach what then decides it.
-const TEACHES: f64 = 0.8;
 
 /// What each outlet gives rather than takes: half the log of known copies from it to known copies by
 /// it, half because a few decided cases are no fair sample of the rest.
