@@ -78,10 +78,13 @@ const NAMES_ANOTHER: f64 = -2.5;
 /// The supposed source credits an agency and the copier does not: possible, but an agency's
 /// subscriber is seldom copied without the credit.
 const SOURCE_HAS_CREDIT: f64 = -1.0;
-/// What one edit costs that another possible source would save: of several the one with fewest edits
-/// is likelier, and who carries another's edits had them from him. Logarithmic, for edits come in
-/// bunches: a sub-editor who makes one makes ten.
+/// What one edit costs that another possible source would save: of several the nearest is likelier, and who
+/// carries another's edits had them from him. Logarithmic, for edits come in bunches: a sub-editor who
+/// makes one makes ten.
 const EDIT_POINTS: f64 = -1.0;
+/// Tokens of the copy's that a source lacks and another possible source holds, and that count as one edit: as
+/// many as a passage has at least.
+const LACKED_AN_EDIT: f64 = 8.0;
 /// For a source that holds none of the descent's text beyond what all hold, in proportion of a part: the
 /// first report is the fullest, because cuts lose text, and most copies are made of the first.
 const FULLEST_POINTS: f64 = -1.0;
@@ -90,7 +93,8 @@ const HABIT_POINTS: f64 = 1.0;
 /// Most that being the part of the other says: cuts are common, additions are too.
 const PART_POINTS: f64 = 1.2;
 /// A paragraph that one outlet prints in two pages which are mostly something else: houses keep such text on
-/// file and use it again, so neither page is the other's source. Versions of one report share more.
+/// file and use it again, so neither page is the other's source. Versions of one report share more. What
+/// the copier's house had printed before the supposed source did is on its file too.
 const ON_FILE_POINTS: f64 = -5.0;
 /// Quoted speech: both may have heard it, whatever the order of their dates.
 const QUOTATION_POINTS: f64 = -8.0;
@@ -98,8 +102,9 @@ const QUOTATION_POINTS: f64 = -8.0;
 const FROM_OUTSIDE: f64 = -2.5;
 /// The same where an agency's own article is among those that hold it: the plain source is here.
 const FROM_OUTSIDE_AGENCY: f64 = -4.0;
-/// The same where another of its articles credits an agency that is not here: reprinters scrub names.
-const FROM_KNOWN_WIRE: f64 = 0.0;
+/// The same where another of its articles credits an agency that is not here: reprinters scrub names, and of
+/// a wire's text most copies are its subscribers', three to one.
+const FROM_KNOWN_WIRE: f64 = 1.0;
 /// The article itself credits an agency that is not here.
 const CREDITS_WIRE: f64 = 2.5;
 /// The same where it credits agencies without saying which.
@@ -260,7 +265,7 @@ impl Case<'_> {
     }
 
     fn tell(&self, hear: &mut impl Hear) {
-        use EvidenceKind::{Containment, Edits, Habit, Quotation, Time};
+        use EvidenceKind::{Containment, Habit, Quotation, Time};
         let Self {
             lineage,
             wires,
@@ -293,12 +298,17 @@ impl Case<'_> {
                 ),
             );
         }
-        if kept.max(taken) < 0.5 && source.outlet.is_some() && source.outlet == copy.outlet {
+        let one_house = source.outlet.is_some() && source.outlet == copy.outlet;
+        if kept.max(taken) < 0.5 && one_house {
             hear(
                 Containment,
                 ON_FILE_POINTS,
                 format_args!("the outlet may keep this text on file: it is a small part of both"),
             );
+        }
+        if !one_house && lineage.was_on_file(to, source.moment) {
+            let says = format_args!("its outlet had printed this text before the source did");
+            hear(Containment, ON_FILE_POINTS, says);
         }
         let shared = f64::from(to_covered.min(from_covered));
         if shared < LONG_ENOUGH {
@@ -328,18 +338,10 @@ impl Case<'_> {
             lineage.articles[from as usize],
             lineage.articles[to as usize],
         );
-        of_texts(texts, ids, copy.outlet, hear);
-        let fewest = lineage.fewest_edits[to as usize];
-        if pair.edits > fewest {
-            hear(
-                Edits,
-                EDIT_POINTS * f64::from(pair.edits - fewest).ln_1p(),
-                format_args!(
-                    "{} edits lie between the two, {fewest} to another possible source",
-                    pair.edits
-                ),
-            );
-        }
+        // one house has one style
+        let house = copy.outlet.filter(|_| !one_house);
+        of_texts(texts, ids, house, hear);
+        self.nearness(hear);
         if pair.quotation {
             let says = format_args!("what they share is quoted speech that both may have heard");
             hear(Quotation, QUOTATION_POINTS, says);
@@ -349,6 +351,31 @@ impl Case<'_> {
             let part = f64::from(to_covered.max(1)) / f64::from(all);
             let says = format_args!("it explains {:.0} % of the shared text", part * 100.0);
             hear(Containment, part.ln(), says);
+        }
+    }
+
+    /// What edits and missing words say of this source against others.
+    fn nearness(&self, hear: &mut impl Hear) {
+        let ((_, to), (_, to_covered)) = (self.ends(), self.covered());
+        let (lineage, pair) = (self.lineage, self.pair);
+        let fewest = lineage.fewest_edits[to as usize];
+        if pair.edits > fewest {
+            hear(
+                EvidenceKind::Edits,
+                EDIT_POINTS * f64::from(pair.edits - fewest).ln_1p(),
+                format_args!(
+                    "{} edits lie between the two, {fewest} to another possible source",
+                    pair.edits
+                ),
+            );
+        }
+        let more = lineage.most_held[to as usize].saturating_sub(to_covered);
+        if more > 0 {
+            hear(
+                EvidenceKind::Edits,
+                EDIT_POINTS * (f64::from(more) / LACKED_AN_EDIT).ln_1p(),
+                format_args!("another possible source holds {more} more words of the text"),
+            );
         }
     }
 }

@@ -9,7 +9,7 @@ use super::press::Press;
 use crate::align::{Alignments, Passage};
 use crate::cluster::sides::{covered, joined};
 use crate::cluster::{Clusters, Standing};
-use crate::model::{ArticleId, Span, Tokens};
+use crate::model::{ArticleId, Moment, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
 #[derive(Debug, Default)]
@@ -24,8 +24,12 @@ pub(super) struct Lineage {
     pub(super) fullest: u32,
     /// Where those are, none touching another.
     pub(super) spans: Vec<Vec<Span<Tokens>>>,
-    /// Fewest edits between each and another that shares as much of it.
+    /// Fewest edits between each and another.
     pub(super) fewest_edits: Vec<u32>,
+    /// Most tokens of each that one other holds.
+    pub(super) most_held: Vec<u32>,
+    /// Second by which another page of its outlet, with which it shares this text, was surely published.
+    on_file: Vec<Option<i64>>,
     /// The article that was surely published before all others whose time is known, if there is one.
     pub(super) first: Option<u32>,
     /// Its pairs, as places in `articles`, sorted.
@@ -44,6 +48,16 @@ pub(super) struct Pair {
     pub(super) edits: u32,
     /// Whether most of what they share is quoted speech.
     pub(super) quotation: bool,
+}
+
+impl Lineage {
+    /// Whether the outlet of an article surely printed what it shares with another page of its own before a moment.
+    pub(super) fn was_on_file(&self, article: u32, moment: Option<Moment>) -> bool {
+        let on_file = self.on_file[article as usize];
+        on_file
+            .zip(moment)
+            .is_some_and(|(on_file, moment)| on_file < moment.earliest)
+    }
 }
 
 /// The lineages of all families but boilerplate, in order of their first passage.
@@ -150,16 +164,31 @@ fn lineage(
         .collect();
     outlets.sort_unstable();
     outlets.dedup();
+    let facts = |at: u32| press.facts(articles[at as usize]);
     let mut fewest_edits = vec![u32::MAX; articles.len()];
+    let mut most_held = vec![0_u32; articles.len()];
+    let mut on_file: Vec<Option<i64>> = vec![None; articles.len()];
     for pair in &pairs {
-        for end in [pair.a, pair.b] {
-            let fewest = &mut fewest_edits[end as usize];
-            *fewest = pair.edits.min(*fewest);
+        let one_house =
+            facts(pair.a).outlet.is_some() && facts(pair.a).outlet == facts(pair.b).outlet;
+        for (this, other, shared) in [
+            (pair.a, pair.b, pair.a_covered),
+            (pair.b, pair.a, pair.b_covered),
+        ] {
+            let at = this as usize;
+            fewest_edits[at] = fewest_edits[at].min(pair.edits);
+            most_held[at] = most_held[at].max(shared);
+            if let Some(moment) = facts(other).moment.filter(|_| one_house) {
+                let first = on_file[at].unwrap_or(i64::MAX);
+                on_file[at] = Some(first.min(moment.latest));
+            }
         }
     }
     Lineage {
         outlets,
         fewest_edits,
+        most_held,
+        on_file,
         first: first(&articles, press),
         fullest: covered_each.iter().copied().max().unwrap_or_default(),
         covered: covered_each,

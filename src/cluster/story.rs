@@ -244,6 +244,16 @@ fn assemble(ties: &Ties<'_>, members: &[Vec<u32>], guests: &[(u32, ArticleId)]) 
             }
         }
     }
+    // a guest whose own community is itself alone is at home where it visits first
+    for (number, (_, story)) in (0..).zip(&mut found) {
+        for article in &story.articles {
+            of_article[article.index()].get_or_insert(number);
+        }
+        let visits = |id: &ArticleId| {
+            members[id.index()].len() > 1 || of_article[id.index()] != Some(number)
+        };
+        story.bridges.retain(visits);
+    }
     Stories {
         stories: found.into_iter().map(|(_, story)| story).collect(),
         of_article,

@@ -317,7 +317,9 @@ fn find(parent: &mut [usize], mut at: usize) -> usize {
 }
 
 /// Pages of one event, each linked by a quarter of the shorter and no two of which share nothing; with the
-/// bridges to each. `events` names the event of each page, none for a page that tells of several.
+/// bridges to each. What was said anew is not shared here either, as in families: its two tellings have no
+/// more words in common than any two sentences of one event. `events` names the event of each page, none for a
+/// page that tells of several: it is a bridge even to a report that stands alone but for it.
 /// Of linked pages, whichever shares nothing with most others is parted off, of two equal ones whichever
 /// shares less in all, until every two that are left
 /// share something; those parted off make stories of their own the same way, with those others as
@@ -330,12 +332,20 @@ pub(super) fn stories(
     let mut parent: Vec<usize> = (0..pages.len()).collect();
     // of each pair that shares something, how much of the shorter
     let mut links: BTreeMap<(usize, usize), f64> = BTreeMap::new();
-    for pair in passages.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b)) {
+    // round-ups by the page that they take a quarter of themselves or of it from
+    let mut digested: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let copied: Vec<&Shared> = passages.iter().filter(|p| !p.rewritten).collect();
+    for pair in copied.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b)) {
         let (a, b) = (pair[0].a, pair[0].b);
         let words: u32 = pair.iter().map(|p| p.words).sum();
         let shorter = pages[a].words.min(pages[b].words).max(1);
+        let share = f64::from(words) / f64::from(shorter);
+        for (page, bridge) in [(a, b), (b, a)] {
+            if share >= STORY_SHARE && events[page].is_some() && events[bridge].is_none() {
+                digested.entry(page).or_default().insert(bridge);
+            }
+        }
         if events[a].is_some() && events[a] == events[b] {
-            let share = f64::from(words) / f64::from(shorter);
             links.insert((a, b), share);
             if share >= STORY_SHARE {
                 let (x, y) = (find(&mut parent, a), find(&mut parent, b));
@@ -400,7 +410,8 @@ pub(super) fn stories(
             of_page[page].push(at);
         }
     }
-    for passage in passages {
+    add_round_ups(&mut stories, &of_page, &digested);
+    for passage in copied {
         for (bridge, page) in [(passage.a, passage.b), (passage.b, passage.a)] {
             if events[bridge].is_none() {
                 for &story in &of_page[page] {
@@ -419,4 +430,17 @@ pub(super) fn stories(
         .collect();
     stories.sort();
     stories
+}
+
+/// Makes a story of every report that stands alone but for round-ups, which are its bridges.
+fn add_round_ups(
+    stories: &mut Vec<(Vec<usize>, BTreeSet<usize>)>,
+    of_page: &[Vec<usize>],
+    digested: &BTreeMap<usize, BTreeSet<usize>>,
+) {
+    for (&page, bridges) in digested {
+        if of_page[page].is_empty() {
+            stories.push((vec![page], bridges.clone()));
+        }
+    }
 }
