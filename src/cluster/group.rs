@@ -1,6 +1,6 @@
 //! Pairs of spans -> groups of spans that are one text. The two spans of a pair are, and so are spans of one
 //! article that overlap by half of the longer; spans of one group that overlap in an article are then made one.
-//! Cost: O(n log n) for n pairs, and the spans that overlap. Memory: 40 bytes a span.
+//! Cost: O(n log n) for n pairs, and the spans that overlap. Memory: 37 bytes a span, 8 a pair.
 
 use std::cmp::Reverse;
 
@@ -24,6 +24,9 @@ pub(super) struct Group {
 /// Spans that follow one in its article and are compared with it; a hostile text may hold any number.
 const MOST_NEIGHBOURS: usize = 256;
 
+/// Parts of the articles whose spans are sorted by themselves, so that no list of all of them is held.
+const SORTED_APART: u32 = 8;
+
 /// The groups of the pairs that are `chosen`, and the group of each of these. A chain of halves may lead from a page
 /// to a phrase: what has the largest overlap is joined first, and nothing that would bring a text and another of
 /// more than `drift` times its words into one group.
@@ -33,19 +36,28 @@ pub(super) fn group(
     drift: u32,
 ) -> (Vec<Group>, Vec<u32>) {
     // every span once, in order, and the span of each end of a pair
-    let mut ends: Vec<(Side, u32)> = (0..)
-        .zip(pairs)
-        .filter(|&(at, _)| chosen(at as usize))
-        .flat_map(|(at, ([a, b], _))| [(*a, at * 2), (*b, at * 2 + 1)])
-        .collect();
-    ends.par_sort_unstable();
-    let mut spans: Vec<Side> = Vec::with_capacity(ends.len());
+    let ends = || {
+        let chosen = (0..).zip(pairs).filter(|&(at, _)| chosen(at as usize));
+        chosen.flat_map(|(at, ([a, b], _))| [(*a, at * 2), (*b, at * 2 + 1)])
+    };
+    let articles = ends()
+        .map(|(side, _)| side.article.0 + 1)
+        .max()
+        .unwrap_or(0);
+    let mut spans: Vec<Side> = Vec::new();
     let mut of_end = vec![NONE; pairs.len() * 2];
-    for (side, end) in ends {
-        if spans.last() != Some(&side) {
-            spans.push(side);
+    for range in (0..SORTED_APART).map(|n| n * articles.div_ceil(SORTED_APART)) {
+        let range = range..range.saturating_add(articles.div_ceil(SORTED_APART));
+        let mut ends: Vec<(Side, u32)> = ends()
+            .filter(|(side, _)| range.contains(&side.article.0))
+            .collect();
+        ends.par_sort_unstable();
+        for (side, end) in ends {
+            if spans.last() != Some(&side) {
+                spans.push(side);
+            }
+            of_end[end as usize] = spans.len() as u32 - 1;
         }
-        of_end[end as usize] = spans.len() as u32 - 1;
     }
     let mut forest = Forest::new(spans.len());
     let both = || of_end.chunks_exact(2).zip(pairs);
