@@ -356,13 +356,19 @@ fn extend(
 mod tests {
     use super::*;
 
-    fn runs(a: &[u32], b: &[u32], within: bool) -> Vec<Run> {
+    /// What a search of all of two texts needs.
+    fn whole(a: &[u32], b: &[u32]) -> (Index, Window) {
         let mut index = Index::default();
         index.rebuild(a, any_dense(a));
         let window = Window {
             a: 0..a.len() as u32,
             b: 0..b.len() as u32,
         };
+        (index, window)
+    }
+
+    fn runs(a: &[u32], b: &[u32], within: bool) -> Vec<Run> {
+        let (index, window) = whole(a, b);
         let mut found = Vec::new();
         find(
             &index,
@@ -411,12 +417,7 @@ mod tests {
 
     /// The definition: every place of every anchor is gone to, unless it lies in a run known.
     fn plain(a: &[u32], b: &[u32], within: bool) -> Vec<Run> {
-        let mut index = Index::default();
-        index.rebuild(a, any_dense(a));
-        let window = Window {
-            a: 0..a.len() as u32,
-            b: 0..b.len() as u32,
-        };
+        let (index, window) = whole(a, b);
         let (mut hashes, mut all, mut places) = (vec![], vec![], vec![]);
         anchors(b, any_dense(b), &mut hashes, &mut all);
         let mut ends = vec![0; a.len() + b.len()];

@@ -68,6 +68,8 @@ pub(super) const WORD: i32 = 10;
 /// What a token left unmatched while extending costs, on either side: a match of a full word must
 /// pay for what it skips, and a stray "the" behind one must not.
 const SKIP: i32 = 6;
+/// The same on one side, as a path pays it that skips a row or a column.
+const COST: i32 = SKIP / 2;
 /// Tokens looked at beyond an end for a match that pays.
 const REACH: usize = 8;
 
@@ -379,7 +381,7 @@ impl<P: Pair> End<'_, P> {
 
     /// Whether a similar word stands so near that it pays by itself for what it skips.
     fn similar_next(&self) -> bool {
-        let near = (WORD - 2) as usize / (SKIP / 2) as usize;
+        let near = (WORD - 2) as usize / COST as usize;
         (0..self.a.len.min(3)).any(|row| {
             (0..self.b.len.min(3)).any(|column| row + column <= near && self.similar(row, column))
         })
@@ -401,7 +403,7 @@ impl<P: Pair> End<'_, P> {
                 worth[row] = self.texts.worth(self.a.token(row));
                 most += worth[row] + SKIP;
                 let ends = row as i32 + 1 + partners[row].trailing_zeros() as i32 + 1;
-                pays |= most > SKIP / 2 * ends;
+                pays |= most > COST * ends;
             }
         }
         pays.then_some((worth, partners))
@@ -418,9 +420,6 @@ fn columns(holds: impl Fn(usize) -> bool) -> u8 {
     // their lowest bits, shifted so that they meet in the highest byte
     (u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
 }
-
-/// What a token left unmatched costs on a path.
-const COST: i32 = SKIP / 2;
 
 /// The best-scoring paths from a corner to each of some matches; few cells of the square hold one.
 struct Paths {

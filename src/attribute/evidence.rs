@@ -125,11 +125,8 @@ pub(super) fn wires(lineage: &Lineage, wire: Option<u32>, press: &Press<'_>) -> 
     }
     let mut near: Vec<bool> = (0..lineage.articles.len() as u32).map(credits).collect();
     for pair in &lineage.pairs {
-        for (one, other, covered) in [
-            (pair.a, pair.b, pair.a_covered),
-            (pair.b, pair.a, pair.b_covered),
-        ] {
-            let same = of(one).outlet.is_some() && of(one).outlet == of(other).outlet;
+        for (one, other, covered) in pair.both_ways() {
+            let same = of(one).is_of_one_house(of(other));
             let half = covered * 2 >= lineage.covered[one as usize];
             near[one as usize] |= !same && half && credits(other);
         }
@@ -298,7 +295,7 @@ impl Case<'_> {
                 ),
             );
         }
-        let one_house = source.outlet.is_some() && source.outlet == copy.outlet;
+        let one_house = source.is_of_one_house(copy);
         if kept.max(taken) < 0.5 && one_house {
             hear(
                 Containment,

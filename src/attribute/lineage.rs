@@ -50,6 +50,14 @@ pub(super) struct Pair {
     pub(super) quotation: bool,
 }
 
+impl Pair {
+    /// Each of the two, the other, and its tokens of what they share.
+    pub(super) fn both_ways(&self) -> [(u32, u32, u32); 2] {
+        let Self { a, b, .. } = *self;
+        [(a, b, self.a_covered), (b, a, self.b_covered)]
+    }
+}
+
 impl Lineage {
     /// Whether the outlet of an article surely printed what it shares with another page of its own before a moment.
     pub(super) fn was_on_file(&self, article: u32, moment: Option<Moment>) -> bool {
@@ -169,12 +177,8 @@ fn lineage(
     let mut most_held = vec![0_u32; articles.len()];
     let mut on_file: Vec<Option<i64>> = vec![None; articles.len()];
     for pair in &pairs {
-        let one_house =
-            facts(pair.a).outlet.is_some() && facts(pair.a).outlet == facts(pair.b).outlet;
-        for (this, other, shared) in [
-            (pair.a, pair.b, pair.a_covered),
-            (pair.b, pair.a, pair.b_covered),
-        ] {
+        let one_house = facts(pair.a).is_of_one_house(facts(pair.b));
+        for (this, other, shared) in pair.both_ways() {
             let at = this as usize;
             fewest_edits[at] = fewest_edits[at].min(pair.edits);
             most_held[at] = most_held[at].max(shared);

@@ -26,6 +26,13 @@ pub(super) struct Facts {
     pub(super) tokens: u32,
 }
 
+impl Facts {
+    /// Whether both are of one outlet.
+    pub(super) fn is_of_one_house(&self, other: &Self) -> bool {
+        self.outlet.is_some() && self.outlet == other.outlet
+    }
+}
+
 /// Everybody who has a name.
 #[derive(Debug, Default)]
 pub(super) struct Press<'a> {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::{apart, places, together};
+use super::{TOGETHER, apart, fetch, places, together};
 use crate::hash;
 
 /// Bands whose keys are taken out of the rows at once: half a cache line.
@@ -76,9 +76,6 @@ fn in_band(keys: &[u32], known: &Known) -> Vec<u64> {
     pairs
 }
 
-/// Pairs that are looked up together.
-const TOGETHER: usize = 64;
-
 /// The pairs met last, one a slot: rows that agree in one band mostly agree in a dozen, and would be
 /// listed as often.
 struct Known {
@@ -99,10 +96,8 @@ impl Known {
 
     /// Moves those of some pairs to `new` that may be, and forgets the others.
     fn take_new(&self, pairs: &mut Vec<u64>, new: &mut Vec<u64>) {
-        // slots lie far apart: one after the other these loads would wait for memory, so they wait
-        // together
         let slots = pairs.iter().map(|&pair| self.slot(pair));
-        std::hint::black_box(slots.fold(0, |all, slot| all ^ slot.load(Ordering::Relaxed)));
+        fetch(slots.map(|slot| slot.load(Ordering::Relaxed)));
         new.extend(pairs.drain(..).filter(|&pair| self.is_new(pair)));
     }
 

@@ -275,14 +275,12 @@ impl Gathered {
 
     /// The numbers of those of some pairs that are promising.
     fn promising(&self, pairs: Range<usize>, sketches: &Sketches, min_words: u32) -> Vec<usize> {
-        // the words around the seeds lie far apart: one after the other these loads would wait for
-        // memory, so they wait together
         let near = pairs.clone().flat_map(|at| {
             let words = sketches.words(self.pairs[at].1);
             let seeds = self.seeds[self.seeds(at..at + 1)].iter();
             seeds.filter_map(|seed| words.get(seed.b as usize))
         });
-        std::hint::black_box(near.fold(0, |all, word| all ^ word));
+        fetch(near.map(|&word| u64::from(word)));
         let is_promising = |&at: &usize| {
             let (a, b, _) = self.pairs[at];
             let seeds = &self.seeds[self.seeds(at..at + 1)];
@@ -417,6 +415,15 @@ impl Meetings {
         met.sort_unstable_by_key(|m| (together(m.0.0, m.1.a), m.1.b));
         met.dedup();
     }
+}
+
+/// Loads that are made together.
+const TOGETHER: usize = 64;
+
+/// Loads what lies far apart and is needed soon: one after the other the loads would wait for memory, so they wait
+/// together.
+fn fetch(loads: impl Iterator<Item = u64>) {
+    std::hint::black_box(loads.fold(0, |all, load| all ^ load));
 }
 
 /// Two numbers in one, which sort as they do and in half the time.

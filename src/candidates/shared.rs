@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::places;
+use super::{TOGETHER, fetch, places};
 use crate::fingerprint::Posting;
 use crate::model::ArticleId;
 
@@ -295,8 +295,6 @@ fn deal<T: Send>(all: &mut [T], sizes: &[usize], fill: impl Fn(usize, &mut [&mut
 
 /// Postings that one task looks at.
 const CHUNK: usize = 1 << 16;
-/// Postings that are looked up together.
-const TOGETHER: usize = 64;
 /// Articles whose postings one task sifts.
 const ARTICLES: usize = 512;
 
@@ -308,15 +306,12 @@ fn keep_shared(postings: &mut Vec<Posting>, counts: &mut [u32]) {
         let slot = posting.shingle() as usize & (slots - 1);
         (&table[slot / 32], 1u64 << (2 * (slot % 32)))
     };
-    // words of the table lie far apart: one after the other these loads would wait for memory, so they wait
-    // together
-    let fetch = |postings: &[Posting]| {
-        let words = postings.iter().map(|posting| place(posting).0);
-        std::hint::black_box(words.fold(0, |all, word| all ^ word.load(Ordering::Relaxed)));
-    };
     postings.par_chunks(CHUNK).for_each(|chunk| {
         for some in chunk.chunks(TOGETHER) {
-            fetch(some);
+            fetch(
+                some.iter()
+                    .map(|posting| place(posting).0.load(Ordering::Relaxed)),
+            );
             for (word, once) in some.iter().map(place) {
                 let again = once << 1;
                 let before = word.load(Ordering::Relaxed);

@@ -44,10 +44,11 @@ pub(super) fn group(
         .map(|(side, _)| side.article.0 + 1)
         .max()
         .unwrap_or(0);
+    let each = articles.div_ceil(SORTED_APART);
     let mut spans: Vec<Side> = Vec::new();
     let mut of_end = vec![NONE; pairs.len() * 2];
-    for range in (0..SORTED_APART).map(|n| n * articles.div_ceil(SORTED_APART)) {
-        let range = range..range.saturating_add(articles.div_ceil(SORTED_APART));
+    for first in (0..SORTED_APART).map(|n| n * each) {
+        let range = first..first.saturating_add(each);
         let mut ends: Vec<(Side, u32)> = ends()
             .filter(|(side, _)| range.contains(&side.article.0))
             .collect();

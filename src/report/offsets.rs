@@ -3,6 +3,7 @@
 //! Cost: O(bytes) once a text, then O(1) an offset. Memory: a seventh of a text that is not ASCII, else nothing.
 
 use crate::model::{Bytes, Chars, Span};
+use crate::segment::kernel::gather;
 
 /// Unit of a [`Span`]: UTF-16 units, in which a browser counts.
 #[derive(Clone, Copy, Debug)]
@@ -41,22 +42,17 @@ fn read(text: &str, blocks: &mut Vec<Block>) {
 
 /// A bit for each of up to 32 bytes: whether a character begins there.
 fn begins(bytes: &[u8]) -> u32 {
-    let mut eights = bytes.chunks_exact(8);
+    let (eights, rest) = bytes.as_chunks();
     let mut bits = 0;
     let mut at = 0;
-    for eight in &mut eights {
-        let eight = eight
-            .iter()
-            .rev()
-            .fold(0, |all, &byte| all << 8 | u64::from(byte));
+    for &eight in eights {
+        let eight = u64::from_le_bytes(eight);
         // the highest bit of each byte of the form 10xxxxxx
         let inside = eight & !(eight << 1) & 0x8080_8080_8080_8080;
-        // gathered in the highest byte, the first byte's lowest
-        let inside = (inside >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        bits |= (!inside as u32 & 0xFF) << at;
+        bits |= (!gather(inside) as u32 & 0xFF) << at;
         at += 8;
     }
-    for &byte in eights.remainder() {
+    for &byte in rest {
         bits |= u32::from(byte & 0xC0 != 0x80) << at;
         at += 1;
     }

@@ -163,21 +163,23 @@ const HEADLINE: usize = 40;
 
 /// Whether a paragraph is written with capitals, so that they tell no names.
 fn is_capitalised(text: &str, tokens: &[Token], marks: &[Mark]) -> bool {
-    let (mut longer, mut capitals) = (0, 0);
-    for (token, mark) in tokens.iter().zip(marks) {
-        let is_longer = !mark.is_short() & !token.is_dense();
-        longer += usize::from(is_longer);
-        capitals += usize::from(is_longer & mark.is_name());
+    let longer = || {
+        let all = tokens.iter().zip(marks);
+        all.filter(|(token, mark)| !mark.is_short() && !token.is_dense())
+    };
+    let (mut all, mut capitals) = (0, 0);
+    for (_, mark) in longer() {
+        all += 1;
+        capitals += usize::from(mark.is_name());
     }
-    if capitals as f64 <= longer as f64 * TITLE_CASE || capitals <= 4 {
+    if capitals as f64 <= f64::from(all) * TITLE_CASE || capitals <= 4 {
         return false;
     }
-    let all_capitals = |(token, mark): &(&Token, &Mark)| {
+    let all_capitals = |(token, _): &(&Token, &Mark)| {
         let word = &text[token.start as usize..token.end as usize];
-        !mark.is_short() && !token.is_dense() && !word.chars().any(char::is_lowercase)
+        !word.chars().any(char::is_lowercase)
     };
-    let all = tokens.iter().zip(marks).filter(all_capitals).count();
-    tokens.len() <= HEADLINE || all * 2 > capitals
+    tokens.len() <= HEADLINE || longer().filter(all_capitals).count() * 2 > capitals
 }
 
 /// Share of German function words from which a text is taken for German, the one language of the

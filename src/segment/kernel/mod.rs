@@ -17,6 +17,8 @@ mod sse2;
 
 use std::sync::OnceLock;
 
+pub(crate) use portable::gather;
+
 /// A set of instructions that kernels are written for. Of one machine the order is from slow to fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {

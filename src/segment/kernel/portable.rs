@@ -36,7 +36,7 @@ fn eight_bytes(bytes: u64) -> (u64, u64) {
 }
 
 /// The top bits of eight lanes as eight bits.
-fn gather(lanes: u64) -> u64 {
+pub(crate) fn gather(lanes: u64) -> u64 {
     (lanes >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
