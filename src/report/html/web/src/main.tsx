@@ -1,6 +1,6 @@
 // Data out of the page, then the page by its address.
 import { render } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ArticlePage } from "./article";
 import { type Data, Report, unpack } from "./data";
 import { FamilyPage } from "./family";
@@ -41,7 +41,8 @@ function App({ report }: { report: Report }) {
       filter.boilerplate,
     ],
   );
-  useEffect(() => {
+  // before anything is drawn: the heading must not take the focus from where a reader has gone since
+  useLayoutEffect(() => {
     const heading = main.current?.querySelector<HTMLElement>("h1");
     document.title = `${heading?.textContent ?? "Report"} – wirecopy`;
     if (arrived.current === place) return;

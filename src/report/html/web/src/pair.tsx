@@ -1,5 +1,5 @@
 // Two articles side by side: what they share, numbered and coloured, and what was changed in it.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Report } from "./data";
 import { before } from "./facts";
 import { counted, duration, number, percent } from "./format";
@@ -94,6 +94,9 @@ export function PairPage({
   const counts = (passage: Shared) =>
     (view.filter.quotations || !passage.quotation) && (view.filter.boilerplate || !passage.boilerplate);
   const [active, setActive] = useState<number | undefined>();
+  // where the reader went last; a key may be pressed again before `active` is drawn, or before the
+  // texts are unpacked, and then what it led to is shown as soon as it is there
+  const gone = useRef<{ passage: number; side: 0 | 1 | undefined; shown: boolean } | undefined>(undefined);
   const [hovered, setHovered] = useState<number | undefined>();
   const [sentence, setSentence] = useState<string | undefined>();
   const [together, setTogether] = useState(true);
@@ -107,30 +110,41 @@ export function PairPage({
   /** Brings a passage into sight on both sides, and the focus to one. */
   const goTo = (passage: number, side?: 0 | 1) => {
     setActive(passage);
+    let shown = true;
     panes.forEach((pane, at) => {
       const chip = pane.current?.querySelector<HTMLElement>(`[data-passage="${passage}"]`);
-      if (!chip || !pane.current) return;
+      if (!chip || !pane.current) {
+        shown = false;
+        return;
+      }
       const top = chip.offsetTop - pane.current.clientHeight / 4;
       if (side === undefined || side === at) chip.focus({ preventScroll: true });
       pane.current.dataset["led"] = String(performance.now());
       pane.current.scrollTo({ top });
     });
+    gone.current = { passage, side, shown };
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
+    if (gone.current && !gone.current.shown) goTo(gone.current.passage, gone.current.side);
+  }, [texts[0].state, texts[1].state]);
+  /** The next passage or the one before, around both ends. */
+  const step = (by: 1 | -1, side?: 0 | 1) => {
+    const from = gone.current?.passage ?? (by > 0 ? -1 : 0);
+    goTo((from + by + shared.length) % shared.length, side);
+  };
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || shared.length === 0) return;
       if (event.target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName))
         return;
-      const step =
-        event.key === "n" || event.key === "j" ? 1 : event.key === "p" || event.key === "k" ? -1 : 0;
-      if (step === 0) return;
+      const by = event.key === "n" || event.key === "j" ? 1 : event.key === "p" || event.key === "k" ? -1 : 0;
+      if (by === 0) return;
       event.preventDefault();
-      const last = shared.length - 1;
-      goTo(active === undefined ? (step > 0 ? 0 : last) : (active + step + shared.length) % shared.length, 0);
+      step(by, 0);
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  });
+  }, [shared]);
 
   const share = rows.map((row, at) => containment(report, row, texts[at]!, shared, at as 0 | 1, counts, all));
   const copies = report.copiesOf(left).filter((copy) => {
@@ -160,12 +174,7 @@ export function PairPage({
           scroll together
         </Switch>
         <span class="stepper" role="group" aria-label="Passages">
-          <button
-            type="button"
-            class="plain"
-            disabled={!shared.length}
-            onClick={() => goTo(((active ?? 0) - 1 + shared.length) % shared.length)}
-          >
+          <button type="button" class="plain" disabled={!shared.length} onClick={() => step(-1)}>
             ‹ previous <kbd>p</kbd>
           </button>
           <span aria-live="polite">
@@ -173,12 +182,7 @@ export function PairPage({
               ? counted(shared.length, "passage", "passages")
               : `${active + 1} of ${shared.length}`}
           </span>
-          <button
-            type="button"
-            class="plain"
-            disabled={!shared.length}
-            onClick={() => goTo(active === undefined ? 0 : (active + 1) % shared.length)}
-          >
+          <button type="button" class="plain" disabled={!shared.length} onClick={() => step(1)}>
             next <kbd>n</kbd> ›
           </button>
         </span>

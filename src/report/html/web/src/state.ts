@@ -1,6 +1,6 @@
 // What is looked at, and through which filter: all of it stands in the address behind the #, so that
 // a view can be sent, and the browser's way back works.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export interface Filter {
   /** Least share of the shorter article, in percent. */
@@ -104,7 +104,7 @@ export function refine(view: View, change: Partial<Filter>): void {
 
 export function useView(): View {
   const [hash, setHash] = useState(location.hash);
-  useEffect(() => {
+  useLayoutEffect(() => {
     announce = () => setHash(location.hash);
     addEventListener("hashchange", announce);
     return () => removeEventListener("hashchange", announce);

@@ -66,8 +66,8 @@ test("the threshold filters everything at once and stands in the address", async
   const before = await count(page);
   await page.getByRole("slider").fill("90");
   await expect(page).toHaveURL(/share=90/);
+  await expect.poll(() => count(page)).toBeLessThan(before);
   const after = await count(page);
-  expect(after).toBeLessThan(before);
   expect(after).toBeGreaterThan(0);
   await page.getByRole("link", { name: "Pairs", exact: true }).click();
   await expect(page.locator('.list [role="row"].row').first()).toBeVisible();
@@ -77,9 +77,9 @@ test("the threshold filters everything at once and stands in the address", async
   await page.goto(url);
   await expect(page.getByText(`${after} pairs, sharing 90 % or more`)).toBeVisible();
   await page.getByRole("link", { name: "Overview" }).click();
-  expect(await count(page)).toBe(after);
+  await expect.poll(() => count(page)).toBe(after);
   await page.getByRole("button", { name: "Clear" }).click();
-  expect(await count(page)).toBe(before);
+  await expect.poll(() => count(page)).toBe(before);
 });
 
 test("kinds, outlets and dates narrow the lists", async ({ page }) => {
@@ -95,7 +95,7 @@ test("kinds, outlets and dates narrow the lists", async ({ page }) => {
   await open(page, "corpus");
   const all = await count(page);
   await page.getByLabel("edited", { exact: true }).uncheck();
-  expect(await count(page)).toBeLessThan(all);
+  await expect.poll(() => count(page)).toBeLessThan(all);
   await page.getByLabel("quotations", { exact: true }).check();
   await expect(page).toHaveURL(/kind=vr.*count=q/);
 });
@@ -210,7 +210,7 @@ test("edits are marked word by word, quotations and credits are grey with a swit
   const before = await page.locator(".lede").innerText();
   await page.getByLabel("count quotations, credits and boilerplate").check();
   await expect(page).toHaveURL(/count=qb/);
-  expect(await page.locator(".lede").innerText()).not.toBe(before);
+  await expect(page.locator(".lede")).not.toHaveText(before);
   await shot(page, "corpus-pair");
 });
 
@@ -240,6 +240,30 @@ test("passages are walked by keyboard, click and hover, and both sides follow", 
   await expect(page.locator(".pane").first().locator("mark.active").first()).toBeAttached();
   await page.locator(".pane").first().locator("mark").first().click();
   await expect(page.locator('.pane:nth-child(2) [data-passage="0"]')).toBeFocused();
+});
+
+test("keys that are pressed faster than the page is drawn all count", async ({ page }) => {
+  await open(page, "corpus", pair("mna/talks-1", "arden-sentinel/talks-1"));
+  await page.evaluate(() => {
+    for (const key of ["n", "n", "n", "p", "p"]) dispatchEvent(new KeyboardEvent("keydown", { key }));
+  });
+  await expect(page.locator(".pane").first().locator("[data-passage]").first()).toBeFocused();
+  await expect(page.locator(".stepper")).toContainText("1 of ");
+  // nor does a key count only once the texts are unpacked
+  await page.evaluate(
+    (address) => {
+      location.hash = address;
+      addEventListener(
+        "hashchange",
+        () => setTimeout(() => dispatchEvent(new KeyboardEvent("keydown", { key: "n" }))),
+        {
+          once: true,
+        },
+      );
+    },
+    pair("mna/flood-1", "harbour-herald/flood-1"),
+  );
+  await expect(page.locator(".pane").first().locator("[data-passage]").first()).toBeFocused();
 });
 
 test("the panes scroll together", async ({ page }) => {
