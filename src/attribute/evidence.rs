@@ -3,6 +3,7 @@
 //! No single kind of reason decides alone: clocks lie, credits are scrubbed, texts are cut and
 //! added to. The constants say how far each kind can be trusted; each gives its reason.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -39,13 +40,13 @@ pub enum EvidenceKind {
 
 /// One reason for or against a source.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Evidence {
+pub struct Evidence<'a> {
     /// What it rests on.
     pub kind: EvidenceKind,
     /// Log-odds for the stated source.
     pub points: f64,
     /// The reason in words.
-    pub says: String,
+    pub says: Cow<'a, str>,
 }
 
 /// Most that times can say: 37 to 1 between the two directions. One page in twenty carries a wrong
@@ -117,14 +118,18 @@ const FROM_AGENCY: f64 = 2.5;
 
 /// The wire that each article of a lineage may have its text from: it credits it, or another outlet
 /// with half of the same text does. A lineage may hold texts that are nobody's but an outlet's own.
-pub(super) fn wires(lineage: &Lineage, wire: Option<u32>, press: &Press<'_>) -> Vec<Option<u32>> {
+pub(super) fn wires(
+    lineage: Lineage<'_>,
+    wire: Option<u32>,
+    press: &Press<'_>,
+) -> Vec<Option<u32>> {
     let of = |at: u32| press.facts(lineage.articles[at as usize]);
     let credits = |at: u32| wire.is_some_and(|wire| of(at).credits.contains(&wire));
     if lineage.outlets.len() < 2 {
         return vec![None; lineage.articles.len()];
     }
     let mut near: Vec<bool> = (0..lineage.articles.len() as u32).map(credits).collect();
-    for pair in &lineage.pairs {
+    for pair in lineage.pairs {
         for (one, other, covered) in pair.both_ways() {
             let same = of(one).is_of_one_house(of(other));
             let half = covered * 2 >= lineage.covered[one as usize];
@@ -158,34 +163,36 @@ pub(super) fn from_outside(
     wire: Option<u32>,
     agency_here: bool,
     press: &Press<'_>,
-) -> Evidence {
-    let (points, says) = match wire {
-        _ if facts.is_agency => (IS_AGENCY, "it is an agency's own report".to_owned()),
+) -> Evidence<'static> {
+    let (points, says): (f64, Cow<'static, str>) = match wire {
+        _ if facts.is_agency => (IS_AGENCY, "it is an agency's own report".into()),
         Some(wire) if facts.credits.contains(&wire) => (
             CREDITS_WIRE,
             format!(
                 "it credits {}, whose own text is not in this input",
                 press.agency(wire)
-            ),
+            )
+            .into(),
         ),
         _ if facts.credits_somebody => (
             CREDITS_SOMEBODY,
-            "it credits agencies without saying which".to_owned(),
+            "it credits agencies without saying which".into(),
         ),
         Some(wire) => (
             FROM_KNOWN_WIRE,
             format!(
                 "others with this text credit {}; it does not",
                 press.agency(wire)
-            ),
+            )
+            .into(),
         ),
         None if agency_here => (
             FROM_OUTSIDE_AGENCY,
-            "an agency's own article holds this text".to_owned(),
+            "an agency's own article holds this text".into(),
         ),
         None => (
             FROM_OUTSIDE,
-            "nothing names a source outside this input".to_owned(),
+            "nothing names a source outside this input".into(),
         ),
     };
     Evidence {
@@ -208,7 +215,7 @@ pub(super) struct Texts {
 /// Two articles of a lineage, one of which may have copied the other.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'a> {
-    pub(super) lineage: &'a Lineage,
+    pub(super) lineage: Lineage<'a>,
     /// The wire that each article of the lineage may have its text from.
     pub(super) wires: &'a [Option<u32>],
     pub(super) pair: &'a Pair,
@@ -250,11 +257,13 @@ impl Case<'_> {
     }
 
     /// Why it may have.
-    pub(super) fn reasons(&self) -> Vec<Evidence> {
+    pub(super) fn reasons(&self) -> Vec<Evidence<'static>> {
         let mut reasons = Vec::new();
         self.tell(&mut |kind, points, says| {
             if points != 0.0 {
-                let says = says.to_string();
+                let says = says
+                    .as_str()
+                    .map_or_else(|| says.to_string().into(), Cow::from);
                 reasons.push(Evidence { kind, points, says });
             }
         });
@@ -404,9 +413,9 @@ fn of_texts(
 
 /// What each article of a lineage leaves open that another of it tells: it did not begin with that text,
 /// whoever of the others it had it from. One entry an article, none where nothing dangles. O(pairs).
-pub(super) fn dangling(lineage: &Lineage, texts: &Texts) -> Vec<Option<Evidence>> {
+pub(super) fn dangling(lineage: Lineage<'_>, texts: &Texts) -> Vec<Option<Evidence<'static>>> {
     let mut most = vec![0.0_f64; lineage.articles.len()];
-    for pair in &lineage.pairs {
+    for pair in lineage.pairs {
         let [a, b] = [pair.a, pair.b].map(|at| lineage.articles[at as usize]);
         let open = |copy, source| {
             let open = texts.names.open(copy, source);
@@ -422,7 +431,7 @@ pub(super) fn dangling(lineage: &Lineage, texts: &Texts) -> Vec<Option<Evidence>
         (more > 0.0).then(|| Evidence {
             kind: EvidenceKind::Dangling,
             points: more * DANGLING_POINTS,
-            says: "it speaks of somebody whom others with this text introduce".to_owned(),
+            says: "it speaks of somebody whom others with this text introduce".into(),
         })
     };
     most.into_iter().map(evidence).collect()
@@ -462,7 +471,7 @@ fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
 
 fn credit(
     (source, copy): (&Facts, &Facts),
-    lineage: &Lineage,
+    lineage: Lineage<'_>,
     wire: Option<u32>,
     press: &Press<'_>,
     hear: &mut impl Hear,

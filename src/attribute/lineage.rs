@@ -12,28 +12,29 @@ use crate::cluster::{Clusters, Standing};
 use crate::model::{ArticleId, Moment, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
-#[derive(Debug, Default)]
-pub(super) struct Lineage {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lineage<'a> {
     /// Its articles, sorted.
-    pub(super) articles: Vec<ArticleId>,
+    pub(super) articles: &'a [ArticleId],
     /// Numbers of their outlets, sorted.
-    pub(super) outlets: Vec<u32>,
+    pub(super) outlets: &'a [u32],
     /// Tokens of each that are of this descent.
-    pub(super) covered: Vec<u32>,
+    pub(super) covered: &'a [u32],
     /// The most of these.
     pub(super) fullest: u32,
-    /// Where those are, none touching another.
-    pub(super) spans: Vec<Vec<Span<Tokens>>>,
     /// Fewest edits between each and another.
-    pub(super) fewest_edits: Vec<u32>,
+    pub(super) fewest_edits: &'a [u32],
     /// Most tokens of each that one other holds.
-    pub(super) most_held: Vec<u32>,
+    pub(super) most_held: &'a [u32],
     /// Second by which another page of its outlet, with which it shares this text, was surely published.
-    on_file: Vec<Option<i64>>,
+    on_file: &'a [Option<i64>],
     /// The article that was surely published before all others whose time is known, if there is one.
     pub(super) first: Option<u32>,
     /// Its pairs, as places in `articles`, sorted.
-    pub(super) pairs: Vec<Pair>,
+    pub(super) pairs: &'a [Pair],
+    /// Tokens of all its articles that are of this descent, and where those of each end.
+    spans: &'a [Span<Tokens>],
+    span_ends: &'a [u32],
 }
 
 /// What two articles of a lineage share.
@@ -58,7 +59,15 @@ impl Pair {
     }
 }
 
-impl Lineage {
+impl<'a> Lineage<'a> {
+    /// Where the tokens of an article are that are of this descent, none touching another.
+    pub(super) fn spans(&self, article: usize) -> &'a [Span<Tokens>] {
+        let start = article
+            .checked_sub(1)
+            .map_or(0, |before| self.span_ends[before]);
+        &self.spans[start as usize..self.span_ends[article] as usize]
+    }
+
     /// Whether the outlet of an article surely printed what it shares with another page of its own before a moment.
     pub(super) fn was_on_file(&self, article: u32, moment: Option<Moment>) -> bool {
         let on_file = self.on_file[article as usize];
@@ -68,40 +77,223 @@ impl Lineage {
     }
 }
 
-/// The lineages of all families but boilerplate, in order of their first passage.
-pub(super) fn lineages(
-    alignments: &Alignments,
-    clusters: &Clusters,
-    press: &Press<'_>,
-) -> Vec<Lineage> {
-    let families = &clusters.families;
-    let mut grouped: Vec<(u32, u32)> = (0..)
-        .zip(&families.of_passage)
-        .filter(|&(_, &family)| !families.families[family as usize].boilerplate)
-        .map(|(at, _)| (families.descent[at as usize], at))
-        .collect();
-    grouped.par_sort_unstable();
-    grouped
-        .par_chunk_by(|x, y| x.0 == y.0)
-        .map(|group| {
+/// All lineages, each kind of number in one large piece of memory: a million small pieces could not be spilled.
+#[derive(Debug, Default)]
+pub(super) struct Lineages {
+    /// Where each ends in the lists below.
+    ends: Vec<End>,
+    articles: Vec<ArticleId>,
+    outlets: Vec<u32>,
+    covered: Vec<u32>,
+    fewest_edits: Vec<u32>,
+    most_held: Vec<u32>,
+    on_file: Vec<Option<i64>>,
+    pairs: Vec<Pair>,
+    spans: Vec<Span<Tokens>>,
+    /// Of each article of each lineage, counted from the lineage's first.
+    span_ends: Vec<u32>,
+}
+
+/// Where a lineage ends, and what is one of each.
+#[derive(Clone, Copy, Debug, Default)]
+struct End {
+    articles: usize,
+    outlets: usize,
+    pairs: usize,
+    spans: usize,
+    fullest: u32,
+    first: Option<u32>,
+}
+
+/// Lineages that are put together, or judged, before what came of them is laid out.
+pub(super) const WAVE: usize = 4096;
+
+impl Lineages {
+    /// The lineages of all families but boilerplate, in order of their first passage.
+    pub(super) fn new(alignments: &Alignments, clusters: &Clusters, press: &Press<'_>) -> Self {
+        let families = &clusters.families;
+        let mut grouped: Vec<(u32, u32)> = (0..)
+            .zip(&families.of_passage)
+            .filter(|&(_, &family)| !families.families[family as usize].boilerplate)
+            .map(|(at, _)| (families.descent[at as usize], at))
+            .collect();
+        grouped.par_sort_unstable();
+        let of_group = |group: &[(u32, u32)]| {
             let passages = group
                 .iter()
                 .map(|&(_, at)| &alignments.passages[at as usize]);
             let edits = |p: &Passage| alignments.edits(p).len() as u32;
-            lineage(
+            Self::of(
                 &passages.collect::<Vec<_>>(),
                 edits,
                 &clusters.standing,
                 press,
             )
-        })
-        .collect()
+        };
+        let mut all = Self::default();
+        let mut rest = grouped.chunk_by(|x, y| x.0 == y.0);
+        loop {
+            let wave: Vec<&[(u32, u32)]> = rest.by_ref().take(WAVE).collect();
+            if wave.is_empty() {
+                return all;
+            }
+            let found: Vec<Self> = wave.into_par_iter().map(of_group).collect();
+            for lineage in found {
+                all.append(lineage);
+            }
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Lineage number `at`.
+    pub(super) fn get(&self, at: usize) -> Lineage<'_> {
+        let start = at
+            .checked_sub(1)
+            .map_or_else(End::default, |before| self.ends[before]);
+        let end = self.ends[at];
+        let articles = start.articles..end.articles;
+        Lineage {
+            articles: &self.articles[articles.clone()],
+            outlets: &self.outlets[start.outlets..end.outlets],
+            covered: &self.covered[articles.clone()],
+            fullest: end.fullest,
+            fewest_edits: &self.fewest_edits[articles.clone()],
+            most_held: &self.most_held[articles.clone()],
+            on_file: &self.on_file[articles.clone()],
+            first: end.first,
+            pairs: &self.pairs[start.pairs..end.pairs],
+            spans: &self.spans[start.spans..end.spans],
+            span_ends: &self.span_ends[articles],
+        }
+    }
+
+    /// All of them, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Lineage<'_>> {
+        (0..self.len()).map(|at| self.get(at))
+    }
+
+    /// The articles that are in some lineage, one after the other.
+    pub(super) fn articles(&self) -> &[ArticleId] {
+        &self.articles
+    }
+
+    /// Lays `others` out behind these.
+    fn append(&mut self, mut others: Self) {
+        let base = self.ends.last().copied().unwrap_or_default();
+        self.ends.extend(others.ends.iter().map(|end| End {
+            articles: base.articles + end.articles,
+            outlets: base.outlets + end.outlets,
+            pairs: base.pairs + end.pairs,
+            spans: base.spans + end.spans,
+            ..*end
+        }));
+        self.articles.append(&mut others.articles);
+        self.outlets.append(&mut others.outlets);
+        self.covered.append(&mut others.covered);
+        self.fewest_edits.append(&mut others.fewest_edits);
+        self.most_held.append(&mut others.most_held);
+        self.on_file.append(&mut others.on_file);
+        self.pairs.append(&mut others.pairs);
+        self.spans.append(&mut others.spans);
+        self.span_ends.append(&mut others.span_ends);
+    }
+
+    /// The single lineage of some passages, which are sorted by their articles: what each pair shares is put together.
+    fn of(
+        passages: &[&Passage],
+        edits: impl Fn(&Passage) -> u32,
+        standing: &Standing,
+        press: &Press<'_>,
+    ) -> Self {
+        let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
+            .iter()
+            .flat_map(|p| [&p.a, &p.b])
+            .flat_map(|side| standing.content(side).map(|span| (side.article, span)))
+            .collect();
+        sides.sort_unstable();
+        let mut articles: Vec<ArticleId> = Vec::new();
+        let (mut spans, mut span_ends) = (Vec::new(), Vec::new());
+        let mut covered_each: Vec<u32> = Vec::new();
+        for here in sides.chunk_by(|x, y| x.0 == y.0) {
+            let joined = joined(here.iter().map(|side| side.1));
+            articles.push(here[0].0);
+            covered_each.push(joined.iter().map(|span| span.len()).sum());
+            spans.extend(joined);
+            span_ends.push(spans.len() as u32);
+        }
+        let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
+        let pairs: Vec<Pair> = passages
+            .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
+            .map(|shared| {
+                let words: u32 = shared.iter().map(|p| p.words).sum();
+                let quoted: u32 = shared
+                    .iter()
+                    .filter(|p| p.quotation().is_some())
+                    .map(|p| p.words)
+                    .sum();
+                Pair {
+                    a: place(shared[0].a.article),
+                    b: place(shared[0].b.article),
+                    a_covered: covered(shared.iter().flat_map(|p| standing.content(&p.a))),
+                    b_covered: covered(shared.iter().flat_map(|p| standing.content(&p.b))),
+                    edits: shared.iter().map(|p| edits(p)).sum(),
+                    quotation: quoted * 2 > words,
+                }
+            })
+            .collect();
+        let mut outlets: Vec<u32> = articles
+            .iter()
+            .filter_map(|&id| press.facts(id).outlet)
+            .collect();
+        outlets.sort_unstable();
+        outlets.dedup();
+        let facts = |at: u32| press.facts(articles[at as usize]);
+        let mut fewest_edits = vec![u32::MAX; articles.len()];
+        let mut most_held = vec![0_u32; articles.len()];
+        let mut on_file: Vec<Option<i64>> = vec![None; articles.len()];
+        for pair in &pairs {
+            let one_house = facts(pair.a).is_of_one_house(facts(pair.b));
+            for (this, other, shared) in pair.both_ways() {
+                let at = this as usize;
+                fewest_edits[at] = fewest_edits[at].min(pair.edits);
+                most_held[at] = most_held[at].max(shared);
+                if let Some(moment) = facts(other).moment.filter(|_| one_house) {
+                    let first = on_file[at].unwrap_or(i64::MAX);
+                    on_file[at] = Some(first.min(moment.latest));
+                }
+            }
+        }
+        let end = End {
+            articles: articles.len(),
+            outlets: outlets.len(),
+            pairs: pairs.len(),
+            spans: spans.len(),
+            fullest: covered_each.iter().copied().max().unwrap_or_default(),
+            first: first(&articles, press),
+        };
+        Self {
+            ends: vec![end],
+            articles,
+            outlets,
+            covered: covered_each,
+            fewest_edits,
+            most_held,
+            on_file,
+            pairs,
+            spans,
+            span_ends,
+        }
+    }
 }
 
 /// In how many lineages each article has a part that is no mere quotation.
-pub(super) fn counts(lineages: &[Lineage], articles: usize) -> Vec<u32> {
+pub(super) fn counts(lineages: &Lineages, articles: usize) -> Vec<u32> {
     let mut counts = vec![0; articles];
-    for lineage in lineages {
+    for lineage in lineages.iter() {
         let mut quotes = vec![true; lineage.articles.len()];
         for pair in lineage.pairs.iter().filter(|pair| !pair.quotation) {
             quotes[pair.a as usize] = false;
@@ -123,81 +315,4 @@ fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
     let (first, place) = moments().min_by_key(|&(moment, at)| (moment.latest, at))?;
     let behind = moments().all(|(moment, at)| at == place || moment.earliest > first.latest);
     (behind && moments().nth(1).is_some()).then_some(place)
-}
-
-/// Puts together what each pair shares; `passages` are sorted by their articles.
-fn lineage(
-    passages: &[&Passage],
-    edits: impl Fn(&Passage) -> u32,
-    standing: &Standing,
-    press: &Press<'_>,
-) -> Lineage {
-    let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
-        .iter()
-        .flat_map(|p| [&p.a, &p.b])
-        .flat_map(|side| standing.content(side).map(|span| (side.article, span)))
-        .collect();
-    sides.sort_unstable();
-    let (articles, spans) = sides
-        .chunk_by(|x, y| x.0 == y.0)
-        .map(|here| (here[0].0, joined(here.iter().map(|side| side.1))))
-        .collect::<(Vec<ArticleId>, Vec<Vec<Span<Tokens>>>)>();
-    let covered_each: Vec<u32> = spans
-        .iter()
-        .map(|spans| spans.iter().map(|span| span.len()).sum())
-        .collect();
-    let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
-    let pairs: Vec<Pair> = passages
-        .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
-        .map(|shared| {
-            let words: u32 = shared.iter().map(|p| p.words).sum();
-            let quoted: u32 = shared
-                .iter()
-                .filter(|p| p.quotation().is_some())
-                .map(|p| p.words)
-                .sum();
-            Pair {
-                a: place(shared[0].a.article),
-                b: place(shared[0].b.article),
-                a_covered: covered(shared.iter().flat_map(|p| standing.content(&p.a))),
-                b_covered: covered(shared.iter().flat_map(|p| standing.content(&p.b))),
-                edits: shared.iter().map(|p| edits(p)).sum(),
-                quotation: quoted * 2 > words,
-            }
-        })
-        .collect();
-    let mut outlets: Vec<u32> = articles
-        .iter()
-        .filter_map(|&id| press.facts(id).outlet)
-        .collect();
-    outlets.sort_unstable();
-    outlets.dedup();
-    let facts = |at: u32| press.facts(articles[at as usize]);
-    let mut fewest_edits = vec![u32::MAX; articles.len()];
-    let mut most_held = vec![0_u32; articles.len()];
-    let mut on_file: Vec<Option<i64>> = vec![None; articles.len()];
-    for pair in &pairs {
-        let one_house = facts(pair.a).is_of_one_house(facts(pair.b));
-        for (this, other, shared) in pair.both_ways() {
-            let at = this as usize;
-            fewest_edits[at] = fewest_edits[at].min(pair.edits);
-            most_held[at] = most_held[at].max(shared);
-            if let Some(moment) = facts(other).moment.filter(|_| one_house) {
-                let first = on_file[at].unwrap_or(i64::MAX);
-                on_file[at] = Some(first.min(moment.latest));
-            }
-        }
-    }
-    Lineage {
-        outlets,
-        fewest_edits,
-        most_held,
-        on_file,
-        first: first(&articles, press),
-        fullest: covered_each.iter().copied().max().unwrap_or_default(),
-        covered: covered_each,
-        spans,
-        articles,
-        pairs,
-    }
 }

@@ -8,12 +8,14 @@
 //! matrix-tree theorem (Tutte 1948; Koo et al. 2007).
 
 pub mod arborescence;
+mod claims;
 mod dangling;
 mod descent;
 mod evidence;
 mod flow;
 mod lineage;
 mod press;
+mod reasons;
 mod style;
 mod usage;
 
@@ -27,13 +29,15 @@ use crate::config::Config;
 use crate::model::{Article, ArticleId, Span, Tokens};
 use crate::segment::credit::{Agencies, Credits, Shape};
 use arborescence::Edge;
+use claims::{Claim, Claims};
 use dangling::Names;
 use descent::{Descent, Origin};
 use evidence::{Case, Texts};
 pub use evidence::{Evidence, EvidenceKind};
 pub use flow::{Flow, Output};
-use lineage::Lineage;
+use lineage::{Lineage, Lineages};
 use press::Press;
+use reasons::{Reasons, Which};
 use serde::{Deserialize, Serialize};
 use style::Styles;
 pub use usage::{Reuse, Usage};
@@ -76,8 +80,7 @@ pub struct Copy {
     pub confidence: f64,
     /// Whether that is enough to say so.
     pub direction: Direction,
-    /// Why, strongest first.
-    pub evidence: Vec<Evidence>,
+    evidence: Which,
 }
 
 impl Copy {
@@ -92,12 +95,22 @@ impl Copy {
 pub struct Attribution {
     /// Copies, sorted by copier and source.
     pub copies: Vec<Copy>,
+    reasons: Reasons,
     /// Per article, how much of it stands elsewhere.
     pub usage: Vec<Usage>,
     /// Per two outlets, what went from one to the other; sorted.
     pub flows: Vec<Flow>,
     /// Per outlet, how much of what it prints is its own.
     pub outputs: BTreeMap<String, Output>,
+}
+
+impl Attribution {
+    /// Why one of these copies is thought to be one, the strongest reason first.
+    /// # Panics
+    /// If the copy is none of these.
+    pub fn evidence(&self, copy: &Copy) -> impl ExactSizeIterator<Item = Evidence<'_>> {
+        self.reasons.get(copy.evidence)
+    }
 }
 
 /// What is known of the articles besides passages and clusters.
@@ -125,7 +138,7 @@ pub fn attribute(
 ) -> Attribution {
     let press = Press::new(known.articles, known.credits, known.tokens, known.agencies);
     let passages = &alignments.passages;
-    let lineages = lineage::lineages(alignments, clusters, &press);
+    let lineages = Lineages::new(alignments, clusters, &press);
     let mut texts = Texts {
         names: Names::new(known.articles, &lineages),
         styles: Styles::new(known.articles, passages, &clusters.sides, &press),
@@ -134,30 +147,32 @@ pub fn attribute(
     };
     // what can be told without habits teaches them
     let outlet = |id| press.facts(id).outlet;
-    let between = |copy: Likely<'_>| match copy.from {
+    let between = |copy: Likely<'_, '_>| match copy.from {
         Source::Article(from) if copy.confidence >= config.decide_at => {
             Some((outlet(from), outlet(copy.to)))
         }
         _ => None,
     };
-    let told: Vec<_> = lineages
-        .par_iter()
-        .flat_map_iter(|lineage| copies(lineage, &texts, &press, config, between))
+    let told: Vec<_> = (0..lineages.len())
+        .into_par_iter()
+        .flat_map_iter(|at| judged(lineages.get(at), &texts, &press, config, between))
         .collect();
     texts.habits = habits(&told, press.outlets());
-    let claimed = |copy: Likely<'_>| Some((known.copy(&copy, config), copy.spans.to_vec()));
-    let found = lineages
-        .par_iter()
-        .flat_map_iter(|lineage| copies(lineage, &texts, &press, config, claimed))
-        .collect();
-    let mut copies = merge(unexplained(found), known);
-    credit_alone(known, &press, &mut copies);
+    drop(told);
+    let judge = |lineage| {
+        judged(lineage, &texts, &press, config, |copy| {
+            Some(known.claim(copy, config))
+        })
+    };
+    let (mut copies, mut reasons) = Claims::new(&lineages, judge).settle(known);
+    credit_alone(known, &press, &mut copies, &mut reasons);
     copies.sort_by(|x, y| x.ends().cmp(&y.ends()));
     let usage = usage::usage(known, passages, clusters);
     let outputs = flow::outputs(known, &usage);
     Attribution {
         flows: flow::flows(known.articles, &copies, &outputs),
         copies,
+        reasons,
         usage,
         outputs,
     }
@@ -181,7 +196,7 @@ fn habits(copies: &[(Option<u32>, Option<u32>)], outlets: usize) -> Vec<f64> {
 }
 
 /// A likely copy within a lineage.
-struct Likely<'a> {
+struct Likely<'a, 'b> {
     from: Source,
     to: ArticleId,
     /// Tokens taken.
@@ -190,21 +205,21 @@ struct Likely<'a> {
     /// Where the copier holds text of this descent.
     spans: &'a [Span<Tokens>],
     /// Puts the reasons into words.
-    evidence: &'a dyn Fn() -> Vec<Evidence>,
+    evidence: &'b dyn Fn() -> Vec<Evidence<'static>>,
 }
 
 /// What `told` makes of the likeliest copies within one lineage.
-fn copies<T>(
-    lineage: &Lineage,
+fn judged<'a, T>(
+    lineage: Lineage<'a>,
     texts: &Texts,
     press: &Press<'_>,
     config: &Config,
-    told: impl Fn(Likely<'_>) -> Option<T>,
+    told: impl Fn(Likely<'a, '_>) -> Option<T>,
 ) -> Vec<T> {
-    let wire = press.unseen_wire(&lineage.articles);
+    let wire = press.unseen_wire(lineage.articles);
     let agency_here = lineage.articles.iter().any(|&id| press.facts(id).is_agency);
     let wires = evidence::wires(lineage, wire, press);
-    let outside: Vec<Evidence> = lineage
+    let outside: Vec<Evidence<'_>> = lineage
         .articles
         .iter()
         .zip(&wires)
@@ -221,7 +236,7 @@ fn copies<T>(
         })
         .collect();
     let mut directed: Vec<(Edge, Case<'_>)> = Vec::new();
-    for pair in &lineage.pairs {
+    for pair in lineage.pairs {
         for forward in [true, false] {
             let case = Case {
                 lineage,
@@ -292,48 +307,12 @@ fn copies<T>(
             to: id,
             tokens,
             confidence,
-            spans: &lineage.spans[at],
+            spans: lineage.spans(at),
             evidence: &evidence,
         }));
     }
     found
 }
-
-/// Part of a claim's text that a larger known claim must hold to explain it.
-const EXPLAINED: f64 = 0.8;
-
-/// Leaves out what a larger known copy into the same article explains already: who took a whole report
-/// took its background paragraph with it, wherever else that stands.
-/// O(c log c), and the claims of each article with each other.
-fn unexplained(mut found: Vec<(Copy, Vec<Span<Tokens>>)>) -> Vec<Copy> {
-    found.sort_by(|(x, _), (y, _)| {
-        let rank = |copy: &Copy| (copy.to, u32::MAX - copy.words);
-        rank(x).cmp(&rank(y)).then_with(|| x.from.cmp(&y.from))
-    });
-    let mut explained: Vec<Span<Tokens>> = Vec::new();
-    let mut of = None;
-    found.retain(|(copy, spans)| {
-        if of.replace(copy.to) != Some(copy.to) {
-            explained.clear();
-        }
-        let all: u32 = spans.iter().map(|span| span.len()).sum();
-        let inside: u32 = spans
-            .iter()
-            .flat_map(|span| explained.iter().map(|by| by.overlap(*span)))
-            .sum();
-        if f64::from(inside) >= EXPLAINED * f64::from(all) && !explained.is_empty() {
-            return false;
-        }
-        if copy.direction == Direction::Known && explained.len() < MOST_EXPLAINED {
-            explained.extend(spans);
-        }
-        true
-    });
-    found.into_iter().map(|(copy, _)| copy).collect()
-}
-
-/// Stretches of one article that are looked at; an article of more is no reprint.
-const MOST_EXPLAINED: usize = 64;
 
 impl Known<'_> {
     /// Words that so many tokens of an article stand for.
@@ -342,14 +321,16 @@ impl Known<'_> {
         (f64::from(tokens) / f64::from(all.max(1)) * f64::from(words)).round() as u32
     }
 
-    fn copy(&self, likely: &Likely<'_>, config: &Config) -> Copy {
-        let &Likely {
+    fn claim<'a>(&self, likely: Likely<'a, '_>, config: &Config) -> Claim<'a> {
+        let Likely {
+            from,
             to,
             tokens,
             confidence,
-            ..
+            spans,
+            evidence,
         } = likely;
-        let mut evidence = (likely.evidence)();
+        let mut evidence = evidence();
         evidence.sort_by(|x, y| {
             y.points
                 .abs()
@@ -358,8 +339,8 @@ impl Known<'_> {
         });
         let all = self.words[to.index()];
         let words = self.words_of(to, tokens);
-        Copy {
-            from: likely.from.clone(),
+        let copy = Copy {
+            from,
             to,
             words,
             share: f64::from(words) / f64::from(all.max(1)),
@@ -369,28 +350,14 @@ impl Known<'_> {
             } else {
                 Direction::Undetermined
             },
+            evidence: Which::default(),
+        };
+        Claim {
+            copy,
+            spans,
             evidence,
         }
     }
-}
-
-/// One copy for each source and copier: words add up, the larger part's evidence stands.
-fn merge(mut found: Vec<Copy>, known: Known<'_>) -> Vec<Copy> {
-    found.sort_by(|x, y| x.ends().cmp(&y.ends()));
-    found.dedup_by(|copy, there| {
-        let is_same = copy.ends() == there.ends();
-        if is_same {
-            let all = known.words[copy.to.index()];
-            let words = (there.words + copy.words).min(all);
-            if copy.words > there.words {
-                std::mem::swap(copy, there);
-            }
-            there.words = words;
-            there.share = f64::from(words) / f64::from(all.max(1));
-        }
-        is_same
-    });
-    found
 }
 
 /// How sure an explicit credit line makes us that the whole article is the agency's: one credit in
@@ -398,7 +365,12 @@ fn merge(mut found: Vec<Copy>, known: Known<'_>) -> Vec<Copy> {
 const CREDIT_LINE_CONFIDENCE: f64 = 0.9;
 
 /// Articles that say in a credit line that they are an agency's, though no other text here shows it.
-fn credit_alone(known: Known<'_>, press: &Press<'_>, copies: &mut Vec<Copy>) {
+fn credit_alone(
+    known: Known<'_>,
+    press: &Press<'_>,
+    copies: &mut Vec<Copy>,
+    reasons: &mut Reasons,
+) {
     let mut sourced = vec![false; known.articles.len()];
     for copy in &*copies {
         sourced[copy.to.index()] = true;
@@ -413,6 +385,11 @@ fn credit_alone(known: Known<'_>, press: &Press<'_>, copies: &mut Vec<Copy>) {
             .iter()
             .find(|c| matches!(c.shape, Shape::Dateline | Shape::Byline | Shape::Tail));
         if let Some(credit) = line {
+            let evidence = Evidence {
+                kind: EvidenceKind::Credit,
+                points: (CREDIT_LINE_CONFIDENCE / (1.0 - CREDIT_LINE_CONFIDENCE)).ln(),
+                says: format!("its credit line names {}", credit.agency).into(),
+            };
             copies.push(Copy {
                 from: Source::Wire(credit.agency.to_string()),
                 to,
@@ -420,11 +397,7 @@ fn credit_alone(known: Known<'_>, press: &Press<'_>, copies: &mut Vec<Copy>) {
                 share: 1.0,
                 confidence: CREDIT_LINE_CONFIDENCE,
                 direction: Direction::Known,
-                evidence: vec![Evidence {
-                    kind: EvidenceKind::Credit,
-                    points: (CREDIT_LINE_CONFIDENCE / (1.0 - CREDIT_LINE_CONFIDENCE)).ln(),
-                    says: format!("its credit line names {}", credit.agency),
-                }],
+                evidence: reasons.push(&[evidence]),
             });
         }
     }

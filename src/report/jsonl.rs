@@ -283,13 +283,14 @@ impl<'a> Writer<'a> {
             share: rounded(copy.share),
             confidence: rounded(copy.confidence),
             direction: copy.direction,
-            evidence: copy
-                .evidence
-                .iter()
+            evidence: self
+                .results
+                .attribution
+                .evidence(copy)
                 .map(|evidence| record::Evidence {
                     kind: evidence.kind,
                     points: rounded(evidence.points),
-                    says: evidence.says.clone(),
+                    says: evidence.says.into_owned(),
                 })
                 .collect(),
         }
