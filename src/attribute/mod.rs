@@ -108,6 +108,7 @@ impl Attribution {
     /// Why one of these copies is thought to be one, the strongest reason first.
     /// # Panics
     /// If the copy is none of these.
+    #[must_use]
     pub fn evidence(&self, copy: &Copy) -> impl ExactSizeIterator<Item = Evidence<'_>> {
         self.reasons.get(copy.evidence)
     }

@@ -68,13 +68,16 @@ pub(super) fn keep_within(_: u64, _: &Path) -> io::Result<()> {
 /// Releases what is spilled whenever resident memory comes near the budget.
 #[cfg(target_os = "linux")]
 fn watch(resident: &Resident, budget: u64) {
+    crate::spill::wake_soon();
     // a fifth of the budget is left for what comes while nobody looks
     let high = budget / 5 * 4;
     let mut trigger = high;
-    while let Some(now) = resident.bytes() {
+    while let Some((now, _)) = resident.bytes() {
         if now >= trigger {
             crate::spill::release();
-            let left = resident.bytes().unwrap_or(now);
+            // what other threads fetched back meanwhile can be released again
+            let (left, mapped) = resident.bytes().unwrap_or((now, 0));
+            let left = left.saturating_sub(mapped);
             // where ordinary memory alone comes near it, to release again at once would only cost
             let room = budget.saturating_sub(left);
             trigger = high.max(left + room / 2).max(left + budget / 64);
@@ -99,19 +102,21 @@ impl Resident {
             page: 1,
         };
         let unknown = || io::Error::from(io::ErrorKind::Unsupported);
-        let pages = resident.bytes().ok_or_else(unknown)?.max(1);
+        let pages = resident.bytes().ok_or_else(unknown)?.0.max(1);
         // the two are asked for one after the other and so differ a little; pages are powers of two
         let page = super::memory::resident_bytes().ok_or_else(unknown)? / pages;
         resident.page = (page / 4 * 3).next_power_of_two();
         Ok(resident)
     }
 
-    fn bytes(&self) -> Option<u64> {
+    /// Resident bytes, and how many of them are of mapped files.
+    fn bytes(&self) -> Option<(u64, u64)> {
         use std::os::unix::fs::FileExt;
         let mut text = [0; 128];
         let read = self.file.read_at(&mut text, 0).ok()?;
         let mut fields = std::str::from_utf8(&text[..read]).ok()?.split(' ').skip(1);
-        Some(fields.next()?.parse::<u64>().ok()? * self.page)
+        let mut next = || Some(fields.next()?.parse::<u64>().ok()? * self.page);
+        Some((next()?, next()?))
     }
 }
 

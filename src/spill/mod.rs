@@ -18,7 +18,9 @@ mod heap;
 mod ranges;
 
 #[cfg(target_os = "linux")]
-pub use heap::{Heap, begin, failure, most_spilled, needed_budget, release, return_large, trim};
+pub use heap::{
+    Heap, begin, failure, most_spilled, needed_budget, release, return_large, trim, wake_soon,
+};
 
 /// Does nothing: other systems' resident memory is not watched.
 #[cfg(not(target_os = "linux"))]
