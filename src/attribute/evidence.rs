@@ -337,7 +337,16 @@ impl Case<'_> {
         );
         // one house has one style
         let house = copy.outlet.filter(|_| !one_house);
-        of_texts(texts, ids, house, hear);
+        let ways = [from, to].map(|at| &lineage.ways[at as usize]);
+        if let Some(points) = texts.styles.odds(ways, ids.1, house) {
+            let says = if points > 0.0 {
+                format_args!("the text is in the source's style rather than its own house's")
+            } else {
+                format_args!("the text is in its own house's style")
+            };
+            hear(EvidenceKind::Style, points, says);
+        }
+        of_digests(texts, ids, hear);
         self.nearness(hear);
         if pair.quotation {
             let says = format_args!("what they share is quoted speech that both may have heard");
@@ -377,21 +386,8 @@ impl Case<'_> {
     }
 }
 
-/// What the two texts say: whose style they are in, and whether one is a digest.
-fn of_texts(
-    texts: &Texts,
-    (source, copy): (ArticleId, ArticleId),
-    outlet: Option<u32>,
-    hear: &mut impl Hear,
-) {
-    if let Some(points) = texts.styles.odds(source, copy, outlet) {
-        let says = if points > 0.0 {
-            format_args!("the text is in the source's style rather than its own house's")
-        } else {
-            format_args!("the text is in its own house's style")
-        };
-        hear(EvidenceKind::Style, points, says);
-    }
+/// Whether one of two is a digest.
+fn of_digests(texts: &Texts, (source, copy): (ArticleId, ArticleId), hear: &mut impl Hear) {
     let (of_source, of_copy) = (texts.lineages[source.index()], texts.lineages[copy.index()]);
     if of_source >= DIGEST_FROM {
         let says = format_args!("the supposed source draws on several unrelated texts itself");

@@ -6,10 +6,11 @@
 use rayon::prelude::*;
 
 use super::press::Press;
+use super::style::{self, Ways};
 use crate::align::{Alignments, Passage};
 use crate::cluster::sides::{covered, joined};
 use crate::cluster::{Clusters, Standing};
-use crate::model::{ArticleId, Moment, Span, Tokens};
+use crate::model::{Article, ArticleId, Bytes, Moment, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
 #[derive(Debug, Default)]
@@ -24,6 +25,8 @@ pub(super) struct Lineage {
     pub(super) fullest: u32,
     /// Where those are, none touching another.
     pub(super) spans: Vec<Vec<Span<Tokens>>>,
+    /// How the text of this descent does each thing, in each.
+    pub(super) ways: Vec<Ways>,
     /// Fewest edits between each and another.
     pub(super) fewest_edits: Vec<u32>,
     /// Most tokens of each that one other holds.
@@ -70,6 +73,7 @@ impl Lineage {
 
 /// The lineages of all families but boilerplate, in order of their first passage.
 pub(super) fn lineages(
+    articles: &[Article],
     alignments: &Alignments,
     clusters: &Clusters,
     press: &Press<'_>,
@@ -88,9 +92,10 @@ pub(super) fn lineages(
                 .iter()
                 .map(|&(_, at)| &alignments.passages[at as usize]);
             let edits = |p: &Passage| alignments.edits(p).len() as u32;
+            let text = |id: ArticleId| &*articles[id.index()].text;
             lineage(
                 &passages.collect::<Vec<_>>(),
-                edits,
+                (edits, text),
                 &clusters.standing,
                 press,
             )
@@ -126,15 +131,22 @@ fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
 }
 
 /// Puts together what each pair shares; `passages` are sorted by their articles.
-fn lineage(
+fn lineage<'t>(
     passages: &[&Passage],
-    edits: impl Fn(&Passage) -> u32,
+    (edits, text): (impl Fn(&Passage) -> u32, impl Fn(ArticleId) -> &'t str),
     standing: &Standing,
     press: &Press<'_>,
 ) -> Lineage {
-    let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
-        .iter()
-        .flat_map(|p| [&p.a, &p.b])
+    let both = || passages.iter().flat_map(|p| [&p.a, &p.b]);
+    let mut places: Vec<(ArticleId, Span<Bytes>)> =
+        both().map(|side| (side.article, side.bytes)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let ways = places
+        .chunk_by(|x, y| x.0 == y.0)
+        .map(|here| style::of(text(here[0].0), here.iter().map(|place| place.1)))
+        .collect();
+    let mut sides: Vec<(ArticleId, Span<Tokens>)> = both()
         .flat_map(|side| standing.content(side).map(|span| (side.article, span)))
         .collect();
     sides.sort_unstable();
@@ -197,6 +209,7 @@ fn lineage(
         fullest: covered_each.iter().copied().max().unwrap_or_default(),
         covered: covered_each,
         spans,
+        ways,
         articles,
         pairs,
     }

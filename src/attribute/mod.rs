@@ -125,7 +125,7 @@ pub fn attribute(
 ) -> Attribution {
     let press = Press::new(known.articles, known.credits, known.tokens, known.agencies);
     let passages = &alignments.passages;
-    let lineages = lineage::lineages(alignments, clusters, &press);
+    let lineages = lineage::lineages(known.articles, alignments, clusters, &press);
     let mut texts = Texts {
         names: Names::new(known.articles, &lineages),
         styles: Styles::new(known.articles, passages, &clusters.sides, &press),
