@@ -11,7 +11,7 @@ use super::dangling::Names;
 use super::lineage::{Lineage, Pair};
 use super::press::{Facts, Press};
 use super::style::Styles;
-use crate::model::{ArticleId, InWords};
+use crate::model::InWords;
 
 /// What a reason rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -65,6 +65,9 @@ const DANGLING_POINTS: f64 = 1.2;
 const DIGEST_POINTS: f64 = 1.5;
 /// Lineages from which a page is a digest: two may be a story and its background.
 const DIGEST_FROM: u32 = 3;
+/// Part of a report within which a digest finds what it takes: news tells the main thing first, and what a house
+/// keeps on file stands further down.
+const LEAD: f64 = 0.25;
 /// Tokens up to which shared text may be chance or a phrase of the trade; it counts for less the
 /// shorter it is.
 const LONG_ENOUGH: f64 = 32.0;
@@ -78,13 +81,15 @@ const NAMES_ANOTHER: f64 = -2.5;
 /// The supposed source credits an agency and the copier does not: possible, but an agency's
 /// subscriber is seldom copied without the credit.
 const SOURCE_HAS_CREDIT: f64 = -1.0;
-/// What one edit costs that another possible source would save: of several the nearest is likelier, and who
-/// carries another's edits had them from him. Logarithmic, for edits come in bunches: a sub-editor who
-/// makes one makes ten.
-const EDIT_POINTS: f64 = -1.0;
-/// Tokens of the copy's that a source lacks and another possible source holds, and that count as one edit: as
-/// many as a passage has at least.
-const LACKED_AN_EDIT: f64 = 8.0;
+/// What a change of wording costs that another possible source would save: two desks seldom change the same
+/// words in the same way, so who carries another's edits had them from him, eight to one after the first.
+/// Logarithmic, for edits come in bunches: a sub-editor who makes one makes ten.
+const EDIT_POINTS: f64 = -3.0;
+/// The same for words of the copy's that a source lacks and another possible source holds: nobody writes the same
+/// sentence twice. Both texts' edges are a few words off.
+const LACKED_POINTS: f64 = -2.0;
+/// Tokens that count as the first such change: half of what a passage has at least.
+const LACKED_SCALE: f64 = 4.0;
 /// For a source that holds none of the descent's text beyond what all hold, in proportion of a part: the
 /// first report is the fullest, because cuts lose text, and most copies are made of the first.
 const FULLEST_POINTS: f64 = -1.0;
@@ -262,7 +267,7 @@ impl Case<'_> {
     }
 
     fn tell(&self, hear: &mut impl Hear) {
-        use EvidenceKind::{Containment, Habit, Quotation, Time};
+        use EvidenceKind::{Containment, Digest, Habit, Quotation, Time};
         let Self {
             lineage,
             wires,
@@ -296,14 +301,20 @@ impl Case<'_> {
             );
         }
         let one_house = source.is_of_one_house(copy);
-        if kept.max(taken) < 0.5 && one_house {
+        let ids = [from, to].map(|at| lineage.articles[at as usize]);
+        let [source_draws, copy_draws] = ids.map(|id| texts.lineages[id.index()] >= DIGEST_FROM);
+        // a digest takes the beginnings of its own house's reports too
+        let start = pair.starts[usize::from(!self.forward)];
+        let is_lead = f64::from(start) <= LEAD * f64::from(source.tokens);
+        let is_digest = copy_draws && !source_draws && is_lead;
+        if kept.max(taken) < 0.5 && one_house && !is_digest {
             hear(
                 Containment,
                 ON_FILE_POINTS,
                 format_args!("the outlet may keep this text on file: it is a small part of both"),
             );
         }
-        if !one_house && lineage.was_on_file(to, source.moment) {
+        if !one_house && !is_digest && lineage.was_on_file(to, source.moment) {
             let says = format_args!("its outlet had printed this text before the source did");
             hear(Containment, ON_FILE_POINTS, says);
         }
@@ -331,14 +342,10 @@ impl Case<'_> {
                 format_args!("of what each outlet gives and takes elsewhere"),
             );
         }
-        let ids = (
-            lineage.articles[from as usize],
-            lineage.articles[to as usize],
-        );
         // one house has one style
         let house = copy.outlet.filter(|_| !one_house);
         let ways = [from, to].map(|at| &lineage.ways[at as usize]);
-        if let Some(points) = texts.styles.odds(ways, ids.1, house) {
+        if let Some(points) = texts.styles.odds(ways, ids[1], house) {
             let says = if points > 0.0 {
                 format_args!("the text is in the source's style rather than its own house's")
             } else {
@@ -346,7 +353,15 @@ impl Case<'_> {
             };
             hear(EvidenceKind::Style, points, says);
         }
-        of_digests(texts, ids, hear);
+        if source_draws {
+            let says = format_args!("the supposed source draws on several unrelated texts itself");
+            hear(Digest, -DIGEST_POINTS, says);
+        } else if copy_draws {
+            let lineages = texts.lineages[ids[1].index()];
+            let says =
+                format_args!("it shares text with {lineages} groups of articles that share none");
+            hear(Digest, DIGEST_POINTS, says);
+        }
         self.nearness(hear);
         if pair.quotation {
             let says = format_args!("what they share is quoted speech that both may have heard");
@@ -364,14 +379,15 @@ impl Case<'_> {
     fn nearness(&self, hear: &mut impl Hear) {
         let ((_, to), (_, to_covered)) = (self.ends(), self.covered());
         let (lineage, pair) = (self.lineage, self.pair);
-        let fewest = lineage.fewest_edits[to as usize];
-        if pair.edits > fewest {
+        let saved = pair.saved[usize::from(self.forward)];
+        if saved > 0 {
             hear(
                 EvidenceKind::Edits,
-                EDIT_POINTS * f64::from(pair.edits - fewest).ln_1p(),
+                EDIT_POINTS * f64::from(saved).ln_1p(),
                 format_args!(
-                    "{} edits lie between the two, {fewest} to another possible source",
-                    pair.edits
+                    "{} changes of wording lie between the two, {} to another possible source",
+                    pair.edits,
+                    pair.edits - saved
                 ),
             );
         }
@@ -379,22 +395,10 @@ impl Case<'_> {
         if more > 0 {
             hear(
                 EvidenceKind::Edits,
-                EDIT_POINTS * (f64::from(more) / LACKED_AN_EDIT).ln_1p(),
+                LACKED_POINTS * (f64::from(more) / LACKED_SCALE).ln_1p(),
                 format_args!("another possible source holds {more} more words of the text"),
             );
         }
-    }
-}
-
-/// Whether one of two is a digest.
-fn of_digests(texts: &Texts, (source, copy): (ArticleId, ArticleId), hear: &mut impl Hear) {
-    let (of_source, of_copy) = (texts.lineages[source.index()], texts.lineages[copy.index()]);
-    if of_source >= DIGEST_FROM {
-        let says = format_args!("the supposed source draws on several unrelated texts itself");
-        hear(EvidenceKind::Digest, -DIGEST_POINTS, says);
-    } else if of_copy >= DIGEST_FROM {
-        let says = format_args!("it shares text with {of_copy} groups of articles that share none");
-        hear(EvidenceKind::Digest, DIGEST_POINTS, says);
     }
 }
 

@@ -5,6 +5,7 @@
 
 use rayon::prelude::*;
 
+use super::edits;
 use super::press::Press;
 use super::style::{self, Ways};
 use crate::align::{Alignments, Passage};
@@ -27,8 +28,6 @@ pub(super) struct Lineage {
     pub(super) spans: Vec<Vec<Span<Tokens>>>,
     /// How the text of this descent does each thing, in each.
     pub(super) ways: Vec<Ways>,
-    /// Fewest edits between each and another.
-    pub(super) fewest_edits: Vec<u32>,
     /// Most tokens of each that one other holds.
     pub(super) most_held: Vec<u32>,
     /// Second by which another page of its outlet, with which it shares this text, was surely published.
@@ -47,8 +46,12 @@ pub(super) struct Pair {
     /// Tokens of either that stand in the other.
     pub(super) a_covered: u32,
     pub(super) b_covered: u32,
-    /// Edits between them.
+    /// Where in either that begins.
+    pub(super) starts: [u32; 2],
+    /// Changes of wording between them, and breaks; none in a lineage of two.
     pub(super) edits: u32,
+    /// How many of these another possible source saves, of `a` and of `b`.
+    pub(super) saved: [u32; 2],
     /// Whether most of what they share is quoted speech.
     pub(super) quotation: bool,
 }
@@ -91,8 +94,10 @@ pub(super) fn lineages(
             let passages = group
                 .iter()
                 .map(|&(_, at)| &alignments.passages[at as usize]);
-            let edits = |p: &Passage| alignments.edits(p).len() as u32;
             let text = |id: ArticleId| &*articles[id.index()].text;
+            let edits = |p: &Passage| {
+                edits::of_wording(alignments, p, [&p.a, &p.b].map(|side| text(side.article)))
+            };
             lineage(
                 &passages.collect::<Vec<_>>(),
                 (edits, text),
@@ -159,7 +164,8 @@ fn lineage<'t>(
         .map(|spans| spans.iter().map(|span| span.len()).sum())
         .collect();
     let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
-    let pairs: Vec<Pair> = passages
+    let several = articles.len() > 2;
+    let mut pairs: Vec<Pair> = passages
         .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
         .map(|shared| {
             let words: u32 = shared.iter().map(|p| p.words).sum();
@@ -173,11 +179,34 @@ fn lineage<'t>(
                 b: place(shared[0].b.article),
                 a_covered: covered(shared.iter().flat_map(|p| standing.content(&p.a))),
                 b_covered: covered(shared.iter().flat_map(|p| standing.content(&p.b))),
-                edits: shared.iter().map(|p| edits(p)).sum(),
+                starts: [
+                    shared
+                        .iter()
+                        .map(|p| p.a.tokens.start())
+                        .min()
+                        .unwrap_or_default(),
+                    shared
+                        .iter()
+                        .map(|p| p.b.tokens.start())
+                        .min()
+                        .unwrap_or_default(),
+                ],
+                edits: if several {
+                    let within: u32 = shared.iter().map(|p| edits(p)).sum();
+                    within + shared.len() as u32 - 1
+                } else {
+                    0
+                },
                 quotation: quoted * 2 > words,
+                ..Pair::default()
             }
         })
         .collect();
+    let moment = |at: u32| press.facts(articles[at as usize]).moment;
+    edits::compare(&mut pairs, |other, copy| {
+        let moments = moment(other).zip(moment(copy));
+        moments.is_some_and(|(other, copy)| other.earliest > copy.latest)
+    });
     let mut outlets: Vec<u32> = articles
         .iter()
         .filter_map(|&id| press.facts(id).outlet)
@@ -185,14 +214,12 @@ fn lineage<'t>(
     outlets.sort_unstable();
     outlets.dedup();
     let facts = |at: u32| press.facts(articles[at as usize]);
-    let mut fewest_edits = vec![u32::MAX; articles.len()];
     let mut most_held = vec![0_u32; articles.len()];
     let mut on_file: Vec<Option<i64>> = vec![None; articles.len()];
     for pair in &pairs {
         let one_house = facts(pair.a).is_of_one_house(facts(pair.b));
         for (this, other, shared) in pair.both_ways() {
             let at = this as usize;
-            fewest_edits[at] = fewest_edits[at].min(pair.edits);
             most_held[at] = most_held[at].max(shared);
             if let Some(moment) = facts(other).moment.filter(|_| one_house) {
                 let first = on_file[at].unwrap_or(i64::MAX);
@@ -202,7 +229,6 @@ fn lineage<'t>(
     }
     Lineage {
         outlets,
-        fewest_edits,
         most_held,
         on_file,
         first: first(&articles, press),

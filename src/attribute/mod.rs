@@ -10,6 +10,7 @@
 pub mod arborescence;
 mod dangling;
 mod descent;
+mod edits;
 mod evidence;
 mod flow;
 mod lineage;
