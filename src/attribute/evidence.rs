@@ -65,9 +65,11 @@ const DANGLING_POINTS: f64 = 1.2;
 const DIGEST_POINTS: f64 = 1.5;
 /// Lineages from which a page is a digest: two may be a story and its background.
 const DIGEST_FROM: u32 = 3;
+/// Part of what an agency's trade says of the source of a digest, which is made of whatever its desk reads.
+const FROM_AGENCY_TO_DIGEST: f64 = 0.5;
 /// Part of a report within which a digest finds what it takes: news tells the main thing first, and what a house
 /// keeps on file stands further down.
-const LEAD: f64 = 0.25;
+const LEAD: f64 = 0.15;
 /// Tokens up to which shared text may be chance or a phrase of the trade; it counts for less the
 /// shorter it is.
 const LONG_ENOUGH: f64 = 32.0;
@@ -267,7 +269,7 @@ impl Case<'_> {
     }
 
     fn tell(&self, hear: &mut impl Hear) {
-        use EvidenceKind::{Containment, Digest, Habit, Quotation, Time};
+        use EvidenceKind::{Containment, Habit, Quotation, Time};
         let Self {
             lineage,
             wires,
@@ -280,12 +282,17 @@ impl Case<'_> {
         let of = |at: u32| press.facts(lineage.articles[at as usize]);
         let (source, copy) = (of(from), of(to));
         time(source, copy, hear);
+        let supplies = if self.draws() == [false, true] {
+            FROM_AGENCY * FROM_AGENCY_TO_DIGEST
+        } else {
+            FROM_AGENCY
+        };
+        credit((source, copy), supplies, self, hear);
         // of a wire's subscribers the first is merely the fastest
         if lineage.first == Some(from) && wires[to as usize].is_none() {
             let says = format_args!("the source is the first of all that hold this text");
             hear(Time, FIRST_POINTS, says);
         }
-        credit((source, copy), lineage, wires[to as usize], press, hear);
         let share =
             |covered: u32, facts: &Facts| f64::from(covered) / f64::from(facts.tokens.max(1));
         let (kept, taken) = (share(to_covered, copy), share(from_covered, source));
@@ -301,23 +308,7 @@ impl Case<'_> {
             );
         }
         let one_house = source.is_of_one_house(copy);
-        let ids = [from, to].map(|at| lineage.articles[at as usize]);
-        let [source_draws, copy_draws] = ids.map(|id| texts.lineages[id.index()] >= DIGEST_FROM);
-        // a digest takes the beginnings of its own house's reports too
-        let start = pair.starts[usize::from(!self.forward)];
-        let is_lead = f64::from(start) <= LEAD * f64::from(source.tokens);
-        let is_digest = copy_draws && !source_draws && is_lead;
-        if kept.max(taken) < 0.5 && one_house && !is_digest {
-            hear(
-                Containment,
-                ON_FILE_POINTS,
-                format_args!("the outlet may keep this text on file: it is a small part of both"),
-            );
-        }
-        if !one_house && !is_digest && lineage.was_on_file(to, source.moment) {
-            let says = format_args!("its outlet had printed this text before the source did");
-            hear(Containment, ON_FILE_POINTS, says);
-        }
+        self.of_pages(kept.max(taken) < 0.5, hear);
         let shared = f64::from(to_covered.min(from_covered));
         if shared < LONG_ENOUGH {
             hear(
@@ -345,22 +336,14 @@ impl Case<'_> {
         // one house has one style
         let house = copy.outlet.filter(|_| !one_house);
         let ways = [from, to].map(|at| &lineage.ways[at as usize]);
-        if let Some(points) = texts.styles.odds(ways, ids[1], house) {
+        let id = lineage.articles[to as usize];
+        if let Some(points) = texts.styles.odds(ways, id, house) {
             let says = if points > 0.0 {
                 format_args!("the text is in the source's style rather than its own house's")
             } else {
                 format_args!("the text is in its own house's style")
             };
             hear(EvidenceKind::Style, points, says);
-        }
-        if source_draws {
-            let says = format_args!("the supposed source draws on several unrelated texts itself");
-            hear(Digest, -DIGEST_POINTS, says);
-        } else if copy_draws {
-            let lineages = texts.lineages[ids[1].index()];
-            let says =
-                format_args!("it shares text with {lineages} groups of articles that share none");
-            hear(Digest, DIGEST_POINTS, says);
         }
         self.nearness(hear);
         if pair.quotation {
@@ -372,6 +355,45 @@ impl Case<'_> {
             let part = f64::from(to_covered.max(1)) / f64::from(all);
             let says = format_args!("it explains {:.0} % of the shared text", part * 100.0);
             hear(Containment, part.ln(), says);
+        }
+    }
+
+    /// Whether the source and the copy each draw on several unrelated texts, as a digest does.
+    fn draws(&self) -> [bool; 2] {
+        let (from, to) = self.ends();
+        [from, to].map(|at| {
+            let id = self.lineage.articles[at as usize];
+            self.texts.lineages[id.index()] >= DIGEST_FROM
+        })
+    }
+
+    /// What kind of pages they are and what their houses keep on file; `is_small` if the text is of both.
+    fn of_pages(&self, is_small: bool, hear: &mut impl Hear) {
+        use EvidenceKind::{Containment, Digest};
+        let (lineage, (from, to)) = (self.lineage, self.ends());
+        let of = |at: u32| self.press.facts(lineage.articles[at as usize]);
+        let (source, copy) = (of(from), of(to));
+        let draws = self.draws();
+        let start = self.pair.starts[usize::from(!self.forward)];
+        let is_lead = f64::from(start) <= LEAD * f64::from(source.tokens);
+        if !source.is_of_one_house(copy) {
+            if lineage.was_on_file(to, source.moment) {
+                let says = format_args!("its outlet had printed this text before the source did");
+                hear(Containment, ON_FILE_POINTS, says);
+            }
+        } else if is_small && !(draws == [false, true] && is_lead) {
+            let says =
+                format_args!("the outlet may keep this text on file: it is a small part of both");
+            hear(Containment, ON_FILE_POINTS, says);
+        }
+        if draws[0] {
+            let says = format_args!("the supposed source draws on several unrelated texts itself");
+            hear(Digest, -DIGEST_POINTS, says);
+        } else if draws[1] {
+            let lineages = self.texts.lineages[lineage.articles[to as usize].index()];
+            let says =
+                format_args!("it shares text with {lineages} groups of articles that share none");
+            hear(Digest, DIGEST_POINTS, says);
         }
     }
 
@@ -460,13 +482,10 @@ fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
     }
 }
 
-fn credit(
-    (source, copy): (&Facts, &Facts),
-    lineage: &Lineage,
-    wire: Option<u32>,
-    press: &Press<'_>,
-    hear: &mut impl Hear,
-) {
+/// Whom the two credit, and what an agency's trade says: `supplies`, in log-odds.
+fn credit((source, copy): (&Facts, &Facts), supplies: f64, case: &Case<'_>, hear: &mut impl Hear) {
+    let Case { lineage, press, .. } = *case;
+    let wire = case.wires[case.ends().1 as usize];
     let mut say = |points, says: fmt::Arguments<'_>| hear(EvidenceKind::Credit, points, says);
     let named_by = |by: &Facts, outlet: Option<u32>| {
         outlet.filter(|outlet| by.credited_outlets.binary_search(outlet).is_ok())
@@ -478,10 +497,10 @@ fn credit(
             format_args!("it credits {}", press.outlet(outlet)),
         );
     } else if source.is_agency && !copy.is_agency {
-        say(FROM_AGENCY, format_args!("the source is an agency"));
+        say(supplies, format_args!("the source is an agency"));
     } else if copy.is_agency && !source.is_agency {
         let says = format_args!("an agency supplies rather than copies");
-        say(-FROM_AGENCY, says);
+        say(-supplies, says);
     } else if let Some(outlet) = named_by(source, copy.outlet) {
         let outlet = press.outlet(outlet);
         let says = format_args!("the supposed source credits {outlet}");
