@@ -394,6 +394,13 @@ mod tests {
     }
 
     #[test]
+    fn a_day_behind_a_name_introduces_nobody() {
+        let american = "Thieves left the Arden Museum Monday afternoon.";
+        assert_eq!(open("They came on Monday.", american), Open::default());
+        assert_eq!(open("They came to the Museum.", american).names, 1);
+    }
+
+    #[test]
     fn german_and_french_dangle_alike() {
         assert_eq!(
             open("Das Wasser, sagte Lorant, stieg.", "Es kam Pavel Lorant.").names,

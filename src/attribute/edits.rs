@@ -5,6 +5,7 @@
 
 use super::lineage::Pair;
 use crate::align::{Alignments, Kind, Passage};
+use crate::model::{Bytes, Span};
 
 /// Edits of one passage beyond which each counts as one of wording: who made so many made a text of his own.
 const MOST_READ: usize = 64;
@@ -19,8 +20,7 @@ pub(super) fn of_wording(alignments: &Alignments, passage: &Passage, texts: [&st
             let edits = alignments.edits(passage);
             let unread = edits.len().saturating_sub(MOST_READ) as u32;
             let read = edits.take(MOST_READ).filter(|edit| {
-                let ranges = edit.bytes.map(|span| span.range());
-                !is_spelling(texts, ranges.map(|range| range.start..range.end))
+                !is_spelling(texts, edit.bytes)
             });
             unread + read.count() as u32
         }
@@ -34,11 +34,10 @@ const LEAST_KEPT: usize = 3;
 
 /// Whether the two stretches are the same words, spelled in another way: one small edit apart, parted
 /// otherwise (per cent, 2 400), or a sign in one and a word in the other. Numbers of other digits are not.
-fn is_spelling(texts: [&str; 2], ranges: [std::ops::Range<usize>; 2]) -> bool {
-    let (Some(one), Some(other)) = (
-        texts[0].get(ranges[0].clone()),
-        texts[1].get(ranges[1].clone()),
-    ) else {
+fn is_spelling(texts: [&str; 2], spans: [Span<Bytes>; 2]) -> bool {
+    let ranges = spans.map(Span::range);
+    let stretch = |side: usize| texts[side].get(ranges[side].clone());
+    let Some((one, other)) = stretch(0).zip(stretch(1)) else {
         return false;
     };
     if one.is_empty() || other.is_empty() {
@@ -125,7 +124,8 @@ mod tests {
     use super::*;
 
     fn respelled(one: &str, other: &str) -> bool {
-        is_spelling([one, other], [0..one.len(), 0..other.len()])
+        let whole = |text: &str| Span::new(0, text.len() as u32);
+        is_spelling([one, other], [whole(one), whole(other)])
     }
 
     #[test]
