@@ -18,7 +18,6 @@ mod words;
 
 use std::cmp::Reverse;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -114,7 +113,7 @@ pub fn align(
     config: &Config,
     done: &(dyn Fn(u64) + Sync),
 ) -> Alignments {
-    let aligner = Aligner::new(corpus, candidates, config, WAVE);
+    let mut aligner = Aligner::new(corpus, candidates, config, WAVE);
     let mut all = Alignments::default();
     for block in 0..aligner.blocks() {
         all.append(aligner.align(block, done));
@@ -137,8 +136,8 @@ pub struct Aligner<'a> {
     groups: Vec<Range<usize>>,
     /// Groups in a block.
     block: usize,
-    /// Read when the first block asks for them.
-    texts: OnceLock<Texts<'a>>,
+    /// Read when the first block asks for them; those before the first article of the last block are dropped.
+    texts: Option<Texts<'a>>,
 }
 
 impl<'a> Aligner<'a> {
@@ -156,7 +155,7 @@ impl<'a> Aligner<'a> {
             config,
             groups: groups(candidates),
             block: articles.max(1),
-            texts: OnceLock::new(),
+            texts: None,
         }
     }
 
@@ -182,10 +181,12 @@ impl<'a> Aligner<'a> {
 
     /// Aligns a block in parallel; `done` hears how many pairs each task has finished.
     /// # Panics
-    /// If there is no such block.
+    /// If there is no such block, or a later one was aligned before.
     #[must_use]
-    pub fn align(&self, block: usize, done: &(dyn Fn(u64) + Sync)) -> Alignments {
-        let texts = self.texts.get_or_init(|| {
+    pub fn align(&mut self, block: usize, done: &(dyn Fn(u64) + Sync)) -> Alignments {
+        let first = self.groups(block)[0].start;
+        let (first, _) = self.candidates.articles(first);
+        let mut texts = self.texts.take().unwrap_or_else(|| {
             let mut asked = vec![false; self.corpus.articles.len()];
             for (a, b) in (0..self.candidates.len()).map(|at| self.candidates.articles(at)) {
                 asked[a.index()] = true;
@@ -193,7 +194,11 @@ impl<'a> Aligner<'a> {
             }
             Texts::new(self.corpus, |id| asked[id.index()])
         });
-        self.align_in(&Tiles::now(self.corpus.sketches), texts, block, done)
+        // pairs are sorted, and the second article of each is behind the first
+        texts.drop_before(first);
+        let found = self.align_in(&Tiles::now(self.corpus.sketches), &texts, block, done);
+        self.texts = Some(texts);
+        found
     }
 
     /// The same in some tiles, which make no difference to what is found.

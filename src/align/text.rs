@@ -1,7 +1,8 @@
 //! Articles -> texts as alignment reads them: words, marks, and where each word stands.
 //! Each article that stands in some pair is read once and kept: pairs of a large dump come in no order that a
 //! small cache could follow, and read the same text dozens of times. What is kept lies in a few large
-//! pieces, which go back to the system at the end; a hundred thousand small ones would not.
+//! pieces, which go back to the system when their articles have had their turn as first of a pair; a hundred
+//! thousand small ones would not.
 //! Memory: 4.3 bytes a token, besides the words.
 
 use std::ops::Range;
@@ -72,6 +73,12 @@ impl<'a> Texts<'a> {
             })
             .collect();
         Self { corpus, parts }
+    }
+
+    /// Drops what is kept of the articles before one, of which none will be asked for any more.
+    pub(super) fn drop_before(&mut self, article: ArticleId) {
+        let parts = article.index() / PART;
+        self.parts[..parts].fill_with(Part::default);
     }
 
     /// The text of an article that was asked for.

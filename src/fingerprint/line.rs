@@ -5,7 +5,7 @@
 //! Cost: one copy of every fingerprint, into memory that is touched once.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::part::Part;
 use super::{Sketches, kernel};
@@ -21,8 +21,12 @@ const BYTES: usize = 4;
 /// for which it must fetch them from another cache.
 const LONG: usize = 2;
 /// Parts that may stand in line for each thread before whoever adds one waits until it can lay
-/// them out: memory is bounded unless one article is as long as thousands of others.
-const LONGEST: usize = 8;
+/// them out.
+const LONG_ENOUGH: usize = 8;
+/// Parts that may stand in line for each thread before whoever adds one waits for whoever makes the head of the
+/// line: an article as long as thousands of others, or a thread that the system keeps from running, would let the
+/// others fill memory. 14 MB a thread of press articles.
+const LONGEST: usize = 128;
 
 pub(super) struct Line<'a> {
     articles: &'a [Article],
@@ -34,6 +38,8 @@ pub(super) struct Line<'a> {
     /// The part to be made next.
     next: AtomicUsize,
     waiting: Mutex<Waiting>,
+    /// Told whenever the line was long and is no more.
+    shorter: Condvar,
     laid: Mutex<Laid<'a>>,
 }
 
@@ -95,6 +101,7 @@ impl<'a> Line<'a> {
             bytes,
             next: AtomicUsize::new(0),
             waiting: Mutex::default(),
+            shorter: Condvar::new(),
             laid: Mutex::new(Laid {
                 all,
                 parts: 0,
@@ -135,11 +142,16 @@ impl<'a> Line<'a> {
         match self.laid.try_lock() {
             Ok(mut laid) => self.lay_out(&mut laid, whose),
             Err(TryLockError::Poisoned(laid)) => self.lay_out(&mut laid.into_inner(), whose),
-            Err(TryLockError::WouldBlock) if length >= LONGEST => {
+            Err(TryLockError::WouldBlock) if length >= LONG_ENOUGH => {
                 self.lay_out(&mut lock(&self.laid), Whose::Any);
             }
             Err(TryLockError::WouldBlock) => {}
         }
+        // whoever makes the head of the line does not wait: it has laid that out by now
+        let longest = LONGEST * rayon::current_num_threads();
+        let waiting = lock(&self.waiting);
+        let is_long = |waiting: &mut Waiting| waiting.parts.len() >= longest;
+        drop(self.shorter.wait_while(waiting, is_long));
     }
 
     /// Lays out the parts that nobody found time for.
@@ -159,6 +171,7 @@ impl<'a> Line<'a> {
             laid.all.append(sketches, read, self.bytes - read);
             sketches.clear();
             lock(&self.waiting).spare.push(made);
+            self.shorter.notify_all();
         }
     }
 

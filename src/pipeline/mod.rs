@@ -226,7 +226,7 @@ fn align<C: Checkpoints>(
     watch: &dyn Watch,
     kept: &C,
 ) -> Result<Alignments, C::Error> {
-    let aligner = Aligner::new(corpus, candidates, config, shards.articles);
+    let mut aligner = Aligner::new(corpus, candidates, config, shards.articles);
     let mut all = Alignments::default();
     for block in 0..aligner.blocks() {
         let part = shards.whole(&numbered("passages", block), corpus.articles);

@@ -47,6 +47,16 @@ pub fn needed_budget() -> Option<u64> {
     needed.then(|| ARENA.budget.load(Ordering::Relaxed))
 }
 
+/// From now on large pieces of ordinary memory go back to the system as soon as they are freed: its allocator would
+/// keep all below the largest that was ever freed, up to 32 MiB, between small ones that are still in use.
+pub fn return_large() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: the function may be called at any time, by any thread.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE as libc::c_int);
+    }
+}
+
 /// Gives ordinary memory that was freed back to the system, which the system's allocator would keep for itself: after
 /// a stage that had much of it, or the peak of the next one is higher by that.
 pub fn trim() {

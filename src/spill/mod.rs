@@ -18,11 +18,15 @@ mod heap;
 mod ranges;
 
 #[cfg(target_os = "linux")]
-pub use heap::{Heap, begin, failure, most_spilled, needed_budget, release, trim};
+pub use heap::{Heap, begin, failure, most_spilled, needed_budget, release, return_large, trim};
 
 /// Does nothing: other systems' resident memory is not watched.
 #[cfg(not(target_os = "linux"))]
 pub fn trim() {}
+
+/// Does nothing, as [`trim`].
+#[cfg(not(target_os = "linux"))]
+pub fn return_large() {}
 
 /// Nothing: no budget is kept on other systems.
 #[cfg(not(target_os = "linux"))]

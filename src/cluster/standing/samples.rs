@@ -16,6 +16,8 @@ use crate::model::{ArticleId, Span, Tokens};
 const EVERY: u64 = 4;
 /// Articles a task works on at once.
 const BATCH: usize = 512;
+/// Articles whose samples are laid out at once, so that no list of all of them is held twice.
+const WAVE: usize = 16 * BATCH;
 
 /// A sampled shingle in one place.
 #[derive(Clone, Copy, Debug)]
@@ -43,29 +45,18 @@ pub(super) struct Samples {
 impl Samples {
     pub(super) fn new(passages: &[Passage], sides: &Sides, sketches: &Sketches) -> Self {
         let articles: Vec<u32> = (0..sketches.len() as u32).collect();
-        let parts: Vec<(Vec<Sample>, Vec<u64>)> = articles
-            .par_chunks(BATCH)
-            .map(|batch| {
-                let (mut samples, mut hashes, mut shingles) = (Vec::new(), Vec::new(), Vec::new());
-                for &id in batch {
-                    let id = ArticleId(id);
-                    let here = sides.of(passages, id).map(|(_, side, _)| side.tokens);
-                    for region in covered_twice(here) {
-                        let words = &sketches.words(id)[region.range()];
-                        shingles.clear();
-                        shingle::shingles(words, SHINGLE_WORDS, &mut shingles);
-                        sample(id, region, &shingles, &mut samples, &mut hashes);
-                    }
-                }
-                (samples, hashes)
-            })
-            .collect();
         let mut keyed: Vec<(u64, u32)> = Vec::new();
         let mut samples = Vec::new();
-        for (part, hashes) in parts {
-            let first = samples.len() as u32;
-            keyed.extend(hashes.into_iter().zip(first..));
-            samples.extend(part);
+        for wave in articles.chunks(WAVE) {
+            let parts: Vec<(Vec<Sample>, Vec<u64>)> = wave
+                .par_chunks(BATCH)
+                .map(|batch| in_batch(batch, passages, sides, sketches))
+                .collect();
+            for (part, hashes) in parts {
+                let first = samples.len() as u32;
+                keyed.extend(hashes.into_iter().zip(first..));
+                samples.extend(part);
+            }
         }
         keyed.par_sort_unstable();
         let mut bounds = vec![0];
@@ -103,6 +94,26 @@ impl Samples {
             .chunk_by(move |x, y| article(x) == article(y))
             .map(move |same| article(&same[0]))
     }
+}
+
+/// The samples of a few articles, and the hash of each.
+fn in_batch(
+    batch: &[u32],
+    passages: &[Passage],
+    sides: &Sides,
+    sketches: &Sketches,
+) -> (Vec<Sample>, Vec<u64>) {
+    let (mut samples, mut hashes, mut shingles) = (Vec::new(), Vec::new(), Vec::new());
+    for id in batch.iter().copied().map(ArticleId) {
+        let here = sides.of(passages, id).map(|(_, side, _)| side.tokens);
+        for region in covered_twice(here) {
+            let words = &sketches.words(id)[region.range()];
+            shingles.clear();
+            shingle::shingles(words, SHINGLE_WORDS, &mut shingles);
+            sample(id, region, &shingles, &mut samples, &mut hashes);
+        }
+    }
+    (samples, hashes)
 }
 
 fn sample(
