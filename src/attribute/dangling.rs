@@ -3,6 +3,8 @@
 //! Cost: one look at each byte of the articles that share text. Memory: 4 bytes a name, 24 an article.
 //! Scripts without capitals give no such evidence.
 
+use std::sync::LazyLock;
+
 use rayon::prelude::*;
 
 use super::lineage::Lineages;
@@ -27,7 +29,10 @@ impl Named {
             list.sort_unstable();
             list.dedup();
         }
-        bare.retain(|name| self.introduced.binary_search(name).is_err());
+        let calendar = &*CALENDAR_HASHES;
+        bare.retain(|name| {
+            self.introduced.binary_search(name).is_err() && calendar.binary_search(name).is_err()
+        });
         self.bare = bare;
         self.pronoun_first &= anybody;
         self
@@ -127,6 +132,52 @@ const PRONOUNS: [&str; 12] = [
 const PARTICLES: [&str; 10] = [
     "de", "la", "van", "von", "der", "den", "al", "bin", "da", "di",
 ];
+
+/// Days and months, which are written like names and are nobody's: "the Arden Museum Monday" introduces no one.
+const CALENDAR: [&str; 32] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "januar",
+    "februar",
+    "märz",
+    "juni",
+    "juli",
+    "oktober",
+];
+static CALENDAR_HASHES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let mut hashes: Vec<u32> = CALENDAR.iter().map(|name| name_hash(name)).collect();
+    hashes.sort_unstable();
+    hashes
+});
+
+/// What a name in lower case is known by.
+fn name_hash(lower: &str) -> u32 {
+    (hash::bytes(lower.as_bytes()) >> 32) as u32
+}
 
 /// What a byte of ASCII is to a reader of names.
 const LETTER: u8 = 1;
@@ -271,7 +322,7 @@ fn named(text: &str) -> Named {
         };
         at = end;
         if word.name {
-            let hash = (hash::bytes(word.lower(&mut letters).as_bytes()) >> 32) as u32;
+            let hash = name_hash(word.lower(&mut letters));
             if in_name && word.adjoins {
                 named.introduced.push(hash);
                 anybody = true;
@@ -378,6 +429,13 @@ mod tests {
         assert_eq!(open(whole, cut), Open::default());
         let mended = "The water, minister Pavel Lorant said, was high.";
         assert_eq!(open(mended, whole).names, 0);
+    }
+
+    #[test]
+    fn a_day_behind_a_name_introduces_nobody() {
+        let american = "Thieves left the Arden Museum Monday afternoon.";
+        assert_eq!(open("They came on Monday.", american), Open::default());
+        assert_eq!(open("They came to the Museum.", american).names, 1);
     }
 
     #[test]

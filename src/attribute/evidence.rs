@@ -12,7 +12,7 @@ use super::dangling::Names;
 use super::lineage::{Lineage, Pair};
 use super::press::{Facts, Press};
 use super::style::Styles;
-use crate::model::{ArticleId, InWords};
+use crate::model::InWords;
 
 /// What a reason rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,6 +66,11 @@ const DANGLING_POINTS: f64 = 1.2;
 const DIGEST_POINTS: f64 = 1.5;
 /// Lineages from which a page is a digest: two may be a story and its background.
 const DIGEST_FROM: u32 = 3;
+/// Part of what an agency's trade says of the source of a digest, which is made of whatever its desk reads.
+const FROM_AGENCY_TO_DIGEST: f64 = 0.5;
+/// Part of a report within which a digest finds what it takes: news tells the main thing first, and what a house
+/// keeps on file stands further down.
+const LEAD: f64 = 0.15;
 /// Tokens up to which shared text may be chance or a phrase of the trade; it counts for less the
 /// shorter it is.
 const LONG_ENOUGH: f64 = 32.0;
@@ -79,13 +84,15 @@ const NAMES_ANOTHER: f64 = -2.5;
 /// The supposed source credits an agency and the copier does not: possible, but an agency's
 /// subscriber is seldom copied without the credit.
 const SOURCE_HAS_CREDIT: f64 = -1.0;
-/// What one edit costs that another possible source would save: of several the nearest is likelier, and who
-/// carries another's edits had them from him. Logarithmic, for edits come in bunches: a sub-editor who
-/// makes one makes ten.
-const EDIT_POINTS: f64 = -1.0;
-/// Tokens of the copy's that a source lacks and another possible source holds, and that count as one edit: as
-/// many as a passage has at least.
-const LACKED_AN_EDIT: f64 = 8.0;
+/// What a change of wording costs that another possible source would save: two desks seldom change the same
+/// words in the same way, so who carries another's edits had them from him, eight to one after the first.
+/// Logarithmic, for edits come in bunches: a sub-editor who makes one makes ten.
+const EDIT_POINTS: f64 = -3.0;
+/// The same for words of the copy's that a source lacks and another possible source holds: nobody writes the same
+/// sentence twice. Both texts' edges are a few words off.
+const LACKED_POINTS: f64 = -2.0;
+/// Tokens that count as the first such change: half of what a passage has at least.
+const LACKED_SCALE: f64 = 4.0;
 /// For a source that holds none of the descent's text beyond what all hold, in proportion of a part: the
 /// first report is the fullest, because cuts lose text, and most copies are made of the first.
 const FULLEST_POINTS: f64 = -1.0;
@@ -284,12 +291,17 @@ impl Case<'_> {
         let of = |at: u32| press.facts(lineage.articles[at as usize]);
         let (source, copy) = (of(from), of(to));
         time(source, copy, hear);
+        let supplies = if self.draws() == [false, true] {
+            FROM_AGENCY * FROM_AGENCY_TO_DIGEST
+        } else {
+            FROM_AGENCY
+        };
+        credit((source, copy), supplies, self, hear);
         // of a wire's subscribers the first is merely the fastest
         if lineage.first == Some(from) && wires[to as usize].is_none() {
             let says = format_args!("the source is the first of all that hold this text");
             hear(Time, FIRST_POINTS, says);
         }
-        credit((source, copy), lineage, wires[to as usize], press, hear);
         let share =
             |covered: u32, facts: &Facts| f64::from(covered) / f64::from(facts.tokens.max(1));
         let (kept, taken) = (share(to_covered, copy), share(from_covered, source));
@@ -305,17 +317,7 @@ impl Case<'_> {
             );
         }
         let one_house = source.is_of_one_house(copy);
-        if kept.max(taken) < 0.5 && one_house {
-            hear(
-                Containment,
-                ON_FILE_POINTS,
-                format_args!("the outlet may keep this text on file: it is a small part of both"),
-            );
-        }
-        if !one_house && lineage.was_on_file(to, source.moment) {
-            let says = format_args!("its outlet had printed this text before the source did");
-            hear(Containment, ON_FILE_POINTS, says);
-        }
+        self.of_pages(kept.max(taken) < 0.5, hear);
         let shared = f64::from(to_covered.min(from_covered));
         if shared < LONG_ENOUGH {
             hear(
@@ -340,13 +342,18 @@ impl Case<'_> {
                 format_args!("of what each outlet gives and takes elsewhere"),
             );
         }
-        let ids = (
-            lineage.articles[from as usize],
-            lineage.articles[to as usize],
-        );
         // one house has one style
         let house = copy.outlet.filter(|_| !one_house);
-        of_texts(texts, ids, house, hear);
+        let ways = [from, to].map(|at| &lineage.ways[at as usize]);
+        let id = lineage.articles[to as usize];
+        if let Some(points) = texts.styles.odds(ways, id, house) {
+            let says = if points > 0.0 {
+                format_args!("the text is in the source's style rather than its own house's")
+            } else {
+                format_args!("the text is in its own house's style")
+            };
+            hear(EvidenceKind::Style, points, says);
+        }
         self.nearness(hear);
         if pair.quotation {
             let says = format_args!("what they share is quoted speech that both may have heard");
@@ -360,18 +367,58 @@ impl Case<'_> {
         }
     }
 
+    /// Whether the source and the copy each draw on several unrelated texts, as a digest does.
+    fn draws(&self) -> [bool; 2] {
+        let (from, to) = self.ends();
+        [from, to].map(|at| {
+            let id = self.lineage.articles[at as usize];
+            self.texts.lineages[id.index()] >= DIGEST_FROM
+        })
+    }
+
+    /// What kind of pages they are and what their houses keep on file; `is_small` if the text is of both.
+    fn of_pages(&self, is_small: bool, hear: &mut impl Hear) {
+        use EvidenceKind::{Containment, Digest};
+        let (lineage, (from, to)) = (self.lineage, self.ends());
+        let of = |at: u32| self.press.facts(lineage.articles[at as usize]);
+        let (source, copy) = (of(from), of(to));
+        let draws = self.draws();
+        let start = self.pair.starts[usize::from(!self.forward)];
+        let is_lead = f64::from(start) <= LEAD * f64::from(source.tokens);
+        if !source.is_of_one_house(copy) {
+            if lineage.was_on_file(to, source.moment) {
+                let says = format_args!("its outlet had printed this text before the source did");
+                hear(Containment, ON_FILE_POINTS, says);
+            }
+        } else if is_small && !(draws == [false, true] && is_lead) {
+            let says =
+                format_args!("the outlet may keep this text on file: it is a small part of both");
+            hear(Containment, ON_FILE_POINTS, says);
+        }
+        if draws[0] {
+            let says = format_args!("the supposed source draws on several unrelated texts itself");
+            hear(Digest, -DIGEST_POINTS, says);
+        } else if draws[1] {
+            let lineages = self.texts.lineages[lineage.articles[to as usize].index()];
+            let says =
+                format_args!("it shares text with {lineages} groups of articles that share none");
+            hear(Digest, DIGEST_POINTS, says);
+        }
+    }
+
     /// What edits and missing words say of this source against others.
     fn nearness(&self, hear: &mut impl Hear) {
         let ((_, to), (_, to_covered)) = (self.ends(), self.covered());
         let (lineage, pair) = (self.lineage, self.pair);
-        let fewest = lineage.fewest_edits[to as usize];
-        if pair.edits > fewest {
+        let saved = pair.saved[usize::from(self.forward)];
+        if saved > 0 {
             hear(
                 EvidenceKind::Edits,
-                EDIT_POINTS * f64::from(pair.edits - fewest).ln_1p(),
+                EDIT_POINTS * f64::from(saved).ln_1p(),
                 format_args!(
-                    "{} edits lie between the two, {fewest} to another possible source",
-                    pair.edits
+                    "{} changes of wording lie between the two, {} to another possible source",
+                    pair.edits,
+                    pair.edits - saved
                 ),
             );
         }
@@ -379,35 +426,10 @@ impl Case<'_> {
         if more > 0 {
             hear(
                 EvidenceKind::Edits,
-                EDIT_POINTS * (f64::from(more) / LACKED_AN_EDIT).ln_1p(),
+                LACKED_POINTS * (f64::from(more) / LACKED_SCALE).ln_1p(),
                 format_args!("another possible source holds {more} more words of the text"),
             );
         }
-    }
-}
-
-/// What the two texts say: whose style they are in, and whether one is a digest.
-fn of_texts(
-    texts: &Texts,
-    (source, copy): (ArticleId, ArticleId),
-    outlet: Option<u32>,
-    hear: &mut impl Hear,
-) {
-    if let Some(points) = texts.styles.odds(source, copy, outlet) {
-        let says = if points > 0.0 {
-            format_args!("the text is in the source's style rather than its own house's")
-        } else {
-            format_args!("the text is in its own house's style")
-        };
-        hear(EvidenceKind::Style, points, says);
-    }
-    let (of_source, of_copy) = (texts.lineages[source.index()], texts.lineages[copy.index()]);
-    if of_source >= DIGEST_FROM {
-        let says = format_args!("the supposed source draws on several unrelated texts itself");
-        hear(EvidenceKind::Digest, -DIGEST_POINTS, says);
-    } else if of_copy >= DIGEST_FROM {
-        let says = format_args!("it shares text with {of_copy} groups of articles that share none");
-        hear(EvidenceKind::Digest, DIGEST_POINTS, says);
     }
 }
 
@@ -469,13 +491,10 @@ fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
     }
 }
 
-fn credit(
-    (source, copy): (&Facts, &Facts),
-    lineage: Lineage<'_>,
-    wire: Option<u32>,
-    press: &Press<'_>,
-    hear: &mut impl Hear,
-) {
+/// Whom the two credit, and what an agency's trade says: `supplies`, in log-odds.
+fn credit((source, copy): (&Facts, &Facts), supplies: f64, case: &Case<'_>, hear: &mut impl Hear) {
+    let Case { lineage, press, .. } = *case;
+    let wire = case.wires[case.ends().1 as usize];
     let mut say = |points, says: fmt::Arguments<'_>| hear(EvidenceKind::Credit, points, says);
     let named_by = |by: &Facts, outlet: Option<u32>| {
         outlet.filter(|outlet| by.credited_outlets.binary_search(outlet).is_ok())
@@ -487,10 +506,10 @@ fn credit(
             format_args!("it credits {}", press.outlet(outlet)),
         );
     } else if source.is_agency && !copy.is_agency {
-        say(FROM_AGENCY, format_args!("the source is an agency"));
+        say(supplies, format_args!("the source is an agency"));
     } else if copy.is_agency && !source.is_agency {
         let says = format_args!("an agency supplies rather than copies");
-        say(-FROM_AGENCY, says);
+        say(-supplies, says);
     } else if let Some(outlet) = named_by(source, copy.outlet) {
         let outlet = press.outlet(outlet);
         let says = format_args!("the supposed source credits {outlet}");

@@ -5,11 +5,13 @@
 
 use rayon::prelude::*;
 
+use super::edits;
 use super::press::Press;
+use super::style::{self, Ways};
 use crate::align::{Alignments, Passage};
 use crate::cluster::sides::{covered, joined};
 use crate::cluster::{Clusters, Standing};
-use crate::model::{ArticleId, Moment, Span, Tokens};
+use crate::model::{Article, ArticleId, Bytes, Moment, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +24,8 @@ pub(super) struct Lineage<'a> {
     pub(super) covered: &'a [u32],
     /// The most of these.
     pub(super) fullest: u32,
-    /// Fewest edits between each and another.
-    pub(super) fewest_edits: &'a [u32],
+    /// How the text of this descent does each thing, in each.
+    pub(super) ways: &'a [Ways],
     /// Most tokens of each that one other holds.
     pub(super) most_held: &'a [u32],
     /// Second by which another page of its outlet, with which it shares this text, was surely published.
@@ -45,8 +47,12 @@ pub(super) struct Pair {
     /// Tokens of either that stand in the other.
     pub(super) a_covered: u32,
     pub(super) b_covered: u32,
-    /// Edits between them.
+    /// Where in either that begins.
+    pub(super) starts: [u32; 2],
+    /// Changes of wording between them, and breaks; none in a lineage of two.
     pub(super) edits: u32,
+    /// How many of these another possible source saves, of `a` and of `b`.
+    pub(super) saved: [u32; 2],
     /// Whether most of what they share is quoted speech.
     pub(super) quotation: bool,
 }
@@ -85,7 +91,7 @@ pub(super) struct Lineages {
     articles: Vec<ArticleId>,
     outlets: Vec<u32>,
     covered: Vec<u32>,
-    fewest_edits: Vec<u32>,
+    ways: Vec<Ways>,
     most_held: Vec<u32>,
     on_file: Vec<Option<i64>>,
     pairs: Vec<Pair>,
@@ -110,7 +116,12 @@ pub(super) const WAVE: usize = 4096;
 
 impl Lineages {
     /// The lineages of all families but boilerplate, in order of their first passage.
-    pub(super) fn new(alignments: &Alignments, clusters: &Clusters, press: &Press<'_>) -> Self {
+    pub(super) fn new(
+        articles: &[Article],
+        alignments: &Alignments,
+        clusters: &Clusters,
+        press: &Press<'_>,
+    ) -> Self {
         let families = &clusters.families;
         let mut grouped: Vec<(u32, u32)> = (0..)
             .zip(&families.of_passage)
@@ -122,10 +133,13 @@ impl Lineages {
             let passages = group
                 .iter()
                 .map(|&(_, at)| &alignments.passages[at as usize]);
-            let edits = |p: &Passage| alignments.edits(p).len() as u32;
+            let text = |id: ArticleId| &*articles[id.index()].text;
+            let edits = |p: &Passage| {
+                edits::of_wording(alignments, p, [&p.a, &p.b].map(|side| text(side.article)))
+            };
             Self::of(
                 &passages.collect::<Vec<_>>(),
-                edits,
+                (edits, text),
                 &clusters.standing,
                 press,
             )
@@ -161,7 +175,7 @@ impl Lineages {
             outlets: &self.outlets[start.outlets..end.outlets],
             covered: &self.covered[articles.clone()],
             fullest: end.fullest,
-            fewest_edits: &self.fewest_edits[articles.clone()],
+            ways: &self.ways[articles.clone()],
             most_held: &self.most_held[articles.clone()],
             on_file: &self.on_file[articles.clone()],
             first: end.first,
@@ -194,7 +208,7 @@ impl Lineages {
         self.articles.append(&mut others.articles);
         self.outlets.append(&mut others.outlets);
         self.covered.append(&mut others.covered);
-        self.fewest_edits.append(&mut others.fewest_edits);
+        self.ways.append(&mut others.ways);
         self.most_held.append(&mut others.most_held);
         self.on_file.append(&mut others.on_file);
         self.pairs.append(&mut others.pairs);
@@ -203,15 +217,18 @@ impl Lineages {
     }
 
     /// The single lineage of some passages, which are sorted by their articles: what each pair shares is put together.
-    fn of(
+    fn of<'t>(
         passages: &[&Passage],
-        edits: impl Fn(&Passage) -> u32,
+        (edits, text): (impl Fn(&Passage) -> u32, impl Fn(ArticleId) -> &'t str),
         standing: &Standing,
         press: &Press<'_>,
     ) -> Self {
-        let mut sides: Vec<(ArticleId, Span<Tokens>)> = passages
-            .iter()
-            .flat_map(|p| [&p.a, &p.b])
+        let both = || passages.iter().flat_map(|p| [&p.a, &p.b]);
+        let mut places: Vec<(ArticleId, Span<Bytes>)> =
+            both().map(|side| (side.article, side.bytes)).collect();
+        places.sort_unstable();
+        places.dedup();
+        let mut sides: Vec<(ArticleId, Span<Tokens>)> = both()
             .flat_map(|side| standing.content(side).map(|span| (side.article, span)))
             .collect();
         sides.sort_unstable();
@@ -225,8 +242,14 @@ impl Lineages {
             spans.extend(joined);
             span_ends.push(spans.len() as u32);
         }
+        let ways: Vec<Ways> = places
+            .chunk_by(|x, y| x.0 == y.0)
+            .filter(|here| articles.binary_search(&here[0].0).is_ok())
+            .map(|here| style::of(text(here[0].0), here.iter().map(|place| place.1)))
+            .collect();
+        let several = articles.len() > 2;
         let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
-        let pairs: Vec<Pair> = passages
+        let mut pairs: Vec<Pair> = passages
             .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
             .map(|shared| {
                 let words: u32 = shared.iter().map(|p| p.words).sum();
@@ -240,11 +263,34 @@ impl Lineages {
                     b: place(shared[0].b.article),
                     a_covered: covered(shared.iter().flat_map(|p| standing.content(&p.a))),
                     b_covered: covered(shared.iter().flat_map(|p| standing.content(&p.b))),
-                    edits: shared.iter().map(|p| edits(p)).sum(),
+                    starts: [
+                        shared
+                            .iter()
+                            .map(|p| p.a.tokens.start())
+                            .min()
+                            .unwrap_or_default(),
+                        shared
+                            .iter()
+                            .map(|p| p.b.tokens.start())
+                            .min()
+                            .unwrap_or_default(),
+                    ],
+                    edits: if several {
+                        let within: u32 = shared.iter().map(|p| edits(p)).sum();
+                        within + shared.len() as u32 - 1
+                    } else {
+                        0
+                    },
                     quotation: quoted * 2 > words,
+                    ..Pair::default()
                 }
             })
             .collect();
+        let moment = |at: u32| press.facts(articles[at as usize]).moment;
+        edits::compare(&mut pairs, |other, copy| {
+            let moments = moment(other).zip(moment(copy));
+            moments.is_some_and(|(other, copy)| other.earliest > copy.latest)
+        });
         let mut outlets: Vec<u32> = articles
             .iter()
             .filter_map(|&id| press.facts(id).outlet)
@@ -252,14 +298,12 @@ impl Lineages {
         outlets.sort_unstable();
         outlets.dedup();
         let facts = |at: u32| press.facts(articles[at as usize]);
-        let mut fewest_edits = vec![u32::MAX; articles.len()];
         let mut most_held = vec![0_u32; articles.len()];
         let mut on_file: Vec<Option<i64>> = vec![None; articles.len()];
         for pair in &pairs {
             let one_house = facts(pair.a).is_of_one_house(facts(pair.b));
             for (this, other, shared) in pair.both_ways() {
                 let at = this as usize;
-                fewest_edits[at] = fewest_edits[at].min(pair.edits);
                 most_held[at] = most_held[at].max(shared);
                 if let Some(moment) = facts(other).moment.filter(|_| one_house) {
                     let first = on_file[at].unwrap_or(i64::MAX);
@@ -280,7 +324,7 @@ impl Lineages {
             articles,
             outlets,
             covered: covered_each,
-            fewest_edits,
+            ways,
             most_held,
             on_file,
             pairs,

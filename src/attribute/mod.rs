@@ -11,6 +11,7 @@ pub mod arborescence;
 mod claims;
 mod dangling;
 mod descent;
+mod edits;
 mod evidence;
 mod flow;
 mod lineage;
@@ -139,7 +140,7 @@ pub fn attribute(
 ) -> Attribution {
     let press = Press::new(known.articles, known.credits, known.tokens, known.agencies);
     let passages = &alignments.passages;
-    let lineages = Lineages::new(alignments, clusters, &press);
+    let lineages = Lineages::new(known.articles, alignments, clusters, &press);
     let mut texts = Texts {
         names: Names::new(known.articles, &lineages),
         styles: Styles::new(known.articles, passages, &clusters.sides, &press),

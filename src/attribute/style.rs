@@ -13,7 +13,7 @@ use super::press::Press;
 use crate::align::Passage;
 use crate::cluster::Sides;
 use crate::hash;
-use crate::model::{Article, ArticleId};
+use crate::model::{Article, ArticleId, Bytes, Span};
 
 /// Things that houses do in one of several ways.
 const FEATURES: usize = 6;
@@ -23,14 +23,13 @@ const WAYS: usize = 6;
 const WAYS_OF: [f64; FEATURES] = [6.0, 2.0, 3.0, 2.0, 3.0, 2.0];
 
 /// How one text does each thing; none where it does not or does it in several ways.
-type Ways = [Option<u8>; FEATURES];
+pub(super) type Ways = [Option<u8>; FEATURES];
 type Votes = [[u32; WAYS]; FEATURES];
 
 /// What is known of all houses' styles.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    /// Of each article's shared text, and of the rest of it.
-    shared: Vec<Ways>,
+    /// Of what each article shares with nobody.
     own: Vec<Ways>,
     /// Of each outlet's own text, a vote an article.
     outlets: Vec<Votes>,
@@ -53,49 +52,47 @@ impl Styles {
         sides: &Sides,
         press: &Press<'_>,
     ) -> Self {
-        let (shared, own): (Vec<Ways>, Vec<Ways>) = articles
+        let own: Vec<Ways> = articles
             .par_iter()
             .enumerate()
             .map(|(at, article)| {
                 let id = ArticleId(at as u32);
-                let (mut shared, mut own) = (Votes::default(), Votes::default());
+                let mut own = Votes::default();
                 let mut reached = 0;
                 for (_, here, _) in sides.of(passages, id) {
                     let Range { start, end } = here.bytes.range();
                     let start = start.max(reached);
                     if end > start {
                         count(&article.text[reached..start], &mut own);
-                        count(&article.text[start..end], &mut shared);
                         reached = end;
                     }
                 }
                 count(&article.text[reached..], &mut own);
-                (ways(&shared), ways(&own))
+                ways(&own)
             })
-            .unzip();
+            .collect();
         let mut outlets = vec![Votes::default(); press.outlets()];
         for (at, ways) in own.iter().enumerate() {
             if let Some(outlet) = press.facts(ArticleId(at as u32)).outlet {
                 vote(&mut outlets[outlet as usize], ways);
             }
         }
-        Self {
-            shared,
-            own,
-            outlets,
-        }
+        Self { own, outlets }
     }
 
-    /// Log-odds that the text `to` shares came from `from` rather than from its own desk.
-    pub(super) fn odds(&self, from: ArticleId, to: ArticleId, outlet: Option<u32>) -> Option<f64> {
+    /// Log-odds that text of the article `to` came from elsewhere rather than from its own desk, by the
+    /// ways of the text there and here.
+    pub(super) fn odds(
+        &self,
+        [sources, copies]: [&Ways; 2],
+        to: ArticleId,
+        outlet: Option<u32>,
+    ) -> Option<f64> {
         let votes = &self.outlets[outlet? as usize];
         let mut ratio = 1.0;
         let mut any = false;
         for feature in 0..FEATURES {
-            let (Some(copy), Some(source)) = (
-                self.shared[to.index()][feature],
-                self.shared[from.index()][feature],
-            ) else {
+            let (Some(copy), Some(source)) = (copies[feature], sources[feature]) else {
                 continue;
             };
             let mine = u32::from(self.own[to.index()][feature] == Some(copy));
@@ -232,6 +229,21 @@ fn letters(eight: [u8; 8]) -> usize {
     let past_z = small + EACH * u64::from(0x7f - b'z');
     let letter = from_a & !past_z & !bytes;
     (!letter & (EACH * 0x80)).trailing_zeros() as usize / 8
+}
+
+/// How the text within some spans, sorted by their starts, does each thing.
+pub(super) fn of(text: &str, spans: impl Iterator<Item = Span<Bytes>>) -> Ways {
+    let mut votes = Votes::default();
+    let mut reached = 0;
+    for span in spans {
+        let Range { start, end } = span.range();
+        let start = start.max(reached);
+        if end > start {
+            count(&text[start..end], &mut votes);
+            reached = end;
+        }
+    }
+    ways(&votes)
 }
 
 /// Adds what `text` does.
