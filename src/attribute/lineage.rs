@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::edits;
 use super::press::Press;
 use super::style::{self, Ways};
-use crate::align::{Alignments, Passage};
+use crate::align::{Alignments, Passage, Side};
 use crate::cluster::sides::{covered, joined};
 use crate::cluster::{Clusters, Standing};
 use crate::model::{Article, ArticleId, Bytes, Moment, Span, Tokens};
@@ -263,18 +263,7 @@ impl Lineages {
                     b: place(shared[0].b.article),
                     a_covered: covered(shared.iter().flat_map(|p| standing.content(&p.a))),
                     b_covered: covered(shared.iter().flat_map(|p| standing.content(&p.b))),
-                    starts: [
-                        shared
-                            .iter()
-                            .map(|p| p.a.tokens.start())
-                            .min()
-                            .unwrap_or_default(),
-                        shared
-                            .iter()
-                            .map(|p| p.b.tokens.start())
-                            .min()
-                            .unwrap_or_default(),
-                    ],
+                    starts: [starts(shared, |p| &p.a), starts(shared, |p| &p.b)],
                     edits: if several {
                         let within: u32 = shared.iter().map(|p| edits(p)).sum();
                         within + shared.len() as u32 - 1
@@ -332,6 +321,12 @@ impl Lineages {
             span_ends,
         }
     }
+}
+
+/// The first token of some passages, on one side.
+fn starts(passages: &[&Passage], side: impl Fn(&Passage) -> &Side) -> u32 {
+    let starts = passages.iter().map(|p| side(p).tokens.start());
+    starts.min().unwrap_or_default()
 }
 
 /// In how many lineages each article has a part that is no mere quotation.
