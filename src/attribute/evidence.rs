@@ -338,6 +338,9 @@ impl Case<'_> {
         let ways = [from, to].map(|at| &lineage.ways[at as usize]);
         let id = lineage.articles[to as usize];
         if let Some(points) = texts.styles.odds(ways, id, house) {
+            // what two of a wire's subscribers print in one style may be the wire's
+            let wire = wires[to as usize].is_some();
+            let points = if wire { points.min(0.0) } else { points };
             let says = if points > 0.0 {
                 format_args!("the text is in the source's style rather than its own house's")
             } else {
