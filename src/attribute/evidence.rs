@@ -349,7 +349,8 @@ impl Case<'_> {
             hear(EvidenceKind::Style, points, says);
         }
         self.nearness(hear);
-        if pair.quotation {
+        // who tells several events in one page was not there to hear
+        if pair.quotation && !self.is_digested() {
             let says = format_args!("what they share is quoted speech that both may have heard");
             hear(Quotation, QUOTATION_POINTS, says);
         }
@@ -376,19 +377,17 @@ impl Case<'_> {
         let (lineage, (from, to)) = (self.lineage, self.ends());
         let of = |at: u32| self.press.facts(lineage.articles[at as usize]);
         let (source, copy) = (of(from), of(to));
-        let draws = self.draws();
-        let start = self.pair.starts[usize::from(!self.forward)];
-        let is_lead = f64::from(start) <= LEAD * f64::from(source.tokens);
         if !source.is_of_one_house(copy) {
             if lineage.was_on_file(to, source.moment) {
                 let says = format_args!("its outlet had printed this text before the source did");
                 hear(Containment, ON_FILE_POINTS, says);
             }
-        } else if is_small && !(draws == [false, true] && is_lead) {
+        } else if is_small && !self.is_digested() {
             let says =
                 format_args!("the outlet may keep this text on file: it is a small part of both");
             hear(Containment, ON_FILE_POINTS, says);
         }
+        let draws = self.draws();
         if draws[0] {
             let says = format_args!("the supposed source draws on several unrelated texts itself");
             hear(Digest, -DIGEST_POINTS, says);
