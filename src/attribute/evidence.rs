@@ -11,7 +11,7 @@ use super::dangling::Names;
 use super::lineage::{Lineage, Pair};
 use super::press::{Facts, Press};
 use super::style::Styles;
-use crate::model::InWords;
+use crate::model::{ArticleId, InWords};
 
 /// What a reason rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -212,12 +212,21 @@ pub(super) struct Texts {
     pub(super) habits: Vec<f64>,
 }
 
+impl Texts {
+    /// Whether an article draws on several unrelated texts, as a digest does.
+    fn draws(&self, article: ArticleId) -> bool {
+        self.lineages[article.index()] >= DIGEST_FROM
+    }
+}
+
 /// Two articles of a lineage, one of which may have copied the other.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'a> {
     pub(super) lineage: &'a Lineage,
     /// The wire that each article of the lineage may have its text from.
     pub(super) wires: &'a [Option<u32>],
+    /// Tokens of each that one other holds.
+    pub(super) most_held: &'a [u32],
     pub(super) pair: &'a Pair,
     /// Whether the pair's second is the supposed copy.
     pub(super) forward: bool,
@@ -365,10 +374,15 @@ impl Case<'_> {
     /// Whether the source and the copy each draw on several unrelated texts, as a digest does.
     fn draws(&self) -> [bool; 2] {
         let (from, to) = self.ends();
-        [from, to].map(|at| {
-            let id = self.lineage.articles[at as usize];
-            self.texts.lineages[id.index()] >= DIGEST_FROM
-        })
+        [from, to].map(|at| self.texts.draws(self.lineage.articles[at as usize]))
+    }
+
+    /// Whether a digest may have its part from the beginning of the source.
+    fn is_digested(&self) -> bool {
+        let source = self.lineage.articles[self.ends().0 as usize];
+        let start = self.pair.starts[usize::from(!self.forward)];
+        let is_lead = f64::from(start) <= LEAD * f64::from(self.press.facts(source).tokens);
+        is_lead && self.draws() == [false, true]
     }
 
     /// What kind of pages they are and what their houses keep on file; `is_small` if the text is of both.
@@ -402,7 +416,7 @@ impl Case<'_> {
     /// What edits and missing words say of this source against others.
     fn nearness(&self, hear: &mut impl Hear) {
         let ((_, to), (_, to_covered)) = (self.ends(), self.covered());
-        let (lineage, pair) = (self.lineage, self.pair);
+        let pair = self.pair;
         let saved = pair.saved[usize::from(self.forward)];
         if saved > 0 {
             hear(
@@ -415,7 +429,7 @@ impl Case<'_> {
                 ),
             );
         }
-        let more = lineage.most_held[to as usize].saturating_sub(to_covered);
+        let more = self.most_held[to as usize].saturating_sub(to_covered);
         if more > 0 {
             hear(
                 EvidenceKind::Edits,
@@ -424,6 +438,22 @@ impl Case<'_> {
             );
         }
     }
+}
+
+/// Most tokens of each article that one other holds, and is likely to have been its source. Two digests may have
+/// the same parts from elsewhere, each by itself. O(pairs).
+pub(super) fn most_held(lineage: &Lineage, texts: &Texts) -> Vec<u32> {
+    let draws = |at: u32| texts.draws(lineage.articles[at as usize]);
+    let mut most = vec![0_u32; lineage.articles.len()];
+    for pair in &lineage.pairs {
+        for (this, other, shared) in pair.both_ways() {
+            if !(draws(this) && draws(other)) {
+                let most = &mut most[this as usize];
+                *most = shared.max(*most);
+            }
+        }
+    }
+    most
 }
 
 /// What each article of a lineage leaves open that another of it tells: it did not begin with that text,

@@ -28,8 +28,6 @@ pub(super) struct Lineage {
     pub(super) spans: Vec<Vec<Span<Tokens>>>,
     /// How the text of this descent does each thing, in each.
     pub(super) ways: Vec<Ways>,
-    /// Most tokens of each that one other holds.
-    pub(super) most_held: Vec<u32>,
     /// Second by which another page of its outlet, with which it shares this text, was surely published.
     on_file: Vec<Option<i64>>,
     /// The article that was surely published before all others whose time is known, if there is one.
@@ -214,13 +212,11 @@ fn lineage<'t>(
     outlets.sort_unstable();
     outlets.dedup();
     let facts = |at: u32| press.facts(articles[at as usize]);
-    let mut most_held = vec![0_u32; articles.len()];
     let mut on_file: Vec<Option<i64>> = vec![None; articles.len()];
     for pair in &pairs {
         let one_house = facts(pair.a).is_of_one_house(facts(pair.b));
-        for (this, other, shared) in pair.both_ways() {
+        for (this, other, _) in pair.both_ways() {
             let at = this as usize;
-            most_held[at] = most_held[at].max(shared);
             if let Some(moment) = facts(other).moment.filter(|_| one_house) {
                 let first = on_file[at].unwrap_or(i64::MAX);
                 on_file[at] = Some(first.min(moment.latest));
@@ -229,7 +225,6 @@ fn lineage<'t>(
     }
     Lineage {
         outlets,
-        most_held,
         on_file,
         first: first(&articles, press),
         fullest: covered_each.iter().copied().max().unwrap_or_default(),

@@ -212,6 +212,7 @@ fn copies<T>(
         .map(|(&id, &wire)| evidence::from_outside(press.facts(id), wire, agency_here, press))
         .collect();
     let dangling = evidence::dangling(lineage, texts);
+    let most_held = evidence::most_held(lineage, texts);
     let root: Vec<f64> = outside
         .iter()
         .zip(dangling.iter().zip(&wires))
@@ -227,6 +228,7 @@ fn copies<T>(
             let case = Case {
                 lineage,
                 wires: &wires,
+                most_held: &most_held,
                 pair,
                 forward,
                 texts,
