@@ -72,7 +72,7 @@ const FROM_AGENCY_TO_DIGEST: f64 = 0.5;
 const LEAD: f64 = 0.15;
 /// Tokens up to which shared text may be chance or a phrase of the trade; it counts for less the
 /// shorter it is.
-const LONG_ENOUGH: f64 = 32.0;
+pub(super) const LONG_ENOUGH: f64 = 32.0;
 /// What shortness says of no tokens at all, and in proportion of a few: of passages of eight words
 /// between strangers nine in ten are phrases, whatever the order of their dates.
 const SHORT_POINTS: f64 = -10.0;
@@ -105,102 +105,9 @@ const PART_POINTS: f64 = 1.2;
 const ON_FILE_POINTS: f64 = -5.0;
 /// Quoted speech: both may have heard it, whatever the order of their dates.
 const QUOTATION_POINTS: f64 = -8.0;
-/// A text nobody credits came from outside this input.
-const FROM_OUTSIDE: f64 = -2.5;
-/// The same where an agency's own article is among those that hold it: the plain source is here.
-const FROM_OUTSIDE_AGENCY: f64 = -4.0;
-/// The same where another of its articles credits an agency that is not here: reprinters scrub names, and of
-/// a wire's text most copies are its subscribers', three to one.
-const FROM_KNOWN_WIRE: f64 = 1.0;
-/// The article itself credits an agency that is not here.
-const CREDITS_WIRE: f64 = 2.5;
-/// The same where it credits agencies without saying which.
-const CREDITS_SOMEBODY: f64 = 0.5;
-/// The article is an agency's own.
-const IS_AGENCY: f64 = 1.0;
 /// The supposed source is an agency and the copier is none: supplying is an agency's trade, and a
 /// subscriber has the text from it a dozen times before another subscriber has it from him.
 const FROM_AGENCY: f64 = 2.5;
-
-/// The wire that each article of a lineage may have its text from: it credits it, or another outlet
-/// with half of the same text does. A lineage may hold texts that are nobody's but an outlet's own.
-pub(super) fn wires(lineage: &Lineage, wire: Option<u32>, press: &Press<'_>) -> Vec<Option<u32>> {
-    let of = |at: u32| press.facts(lineage.articles[at as usize]);
-    let credits = |at: u32| wire.is_some_and(|wire| of(at).credits.contains(&wire));
-    if lineage.outlets.len() < 2 {
-        return vec![None; lineage.articles.len()];
-    }
-    let mut near: Vec<bool> = (0..lineage.articles.len() as u32).map(credits).collect();
-    for pair in &lineage.pairs {
-        for (one, other, covered) in pair.both_ways() {
-            let same = of(one).is_of_one_house(of(other));
-            let half = covered * 2 >= lineage.covered[one as usize];
-            near[one as usize] |= !same && half && credits(other);
-        }
-    }
-    // a short phrase of the trade is no wire's
-    let long = lineage.covered.iter().map(|&c| f64::from(c) >= LONG_ENOUGH);
-    near.into_iter()
-        .zip(long)
-        .map(|(near, long)| wire.filter(|_| near && long))
-        .collect()
-}
-
-/// Probability that an article which hangs on nothing here has its text from a wire that others with this text
-/// credit: by [`FROM_KNOWN_WIRE`] against [`FROM_OUTSIDE`] where the text makes up half of it. Where it
-/// does not, a wire's line and one's own are as likely: credit lines speak of whole reports.
-pub(super) fn is_wire(facts: &Facts, wire: u32, covered: u32) -> f64 {
-    if facts.credits.contains(&wire) {
-        1.0
-    } else if covered * 2 >= facts.tokens {
-        1.0 / (1.0 + (FROM_OUTSIDE - FROM_KNOWN_WIRE).exp())
-    } else {
-        0.5
-    }
-}
-
-/// Why an article may have its text from outside the input.
-pub(super) fn from_outside(
-    facts: &Facts,
-    wire: Option<u32>,
-    agency_here: bool,
-    press: &Press<'_>,
-) -> Evidence {
-    let (points, says) = match wire {
-        _ if facts.is_agency => (IS_AGENCY, "it is an agency's own report".to_owned()),
-        Some(wire) if facts.credits.contains(&wire) => (
-            CREDITS_WIRE,
-            format!(
-                "it credits {}, whose own text is not in this input",
-                press.agency(wire)
-            ),
-        ),
-        _ if facts.credits_somebody => (
-            CREDITS_SOMEBODY,
-            "it credits agencies without saying which".to_owned(),
-        ),
-        Some(wire) => (
-            FROM_KNOWN_WIRE,
-            format!(
-                "others with this text credit {}; it does not",
-                press.agency(wire)
-            ),
-        ),
-        None if agency_here => (
-            FROM_OUTSIDE_AGENCY,
-            "an agency's own article holds this text".to_owned(),
-        ),
-        None => (
-            FROM_OUTSIDE,
-            "nothing names a source outside this input".to_owned(),
-        ),
-    };
-    Evidence {
-        kind: EvidenceKind::Credit,
-        points,
-        says,
-    }
-}
 
 /// What the texts themselves tell, whoever shares them.
 pub(super) struct Texts {
@@ -551,33 +458,4 @@ fn credit((source, copy): (&Facts, &Facts), supplies: f64, case: &Case<'_>, hear
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Moment;
-
-    fn at(earliest: i64, latest: i64) -> Facts {
-        Facts {
-            moment: Some(Moment { earliest, latest }),
-            ..Facts::default()
-        }
-    }
-
-    /// What times say, in points and in words.
-    fn told(source: &Facts, copy: &Facts) -> Option<(f64, String)> {
-        let mut told = None;
-        time(source, copy, &mut |_, points, says: fmt::Arguments<'_>| {
-            told = Some((points, says.to_string()));
-        });
-        told
-    }
-
-    #[test]
-    fn time_is_silent_within_its_precision() {
-        let (day, noon) = (at(0, 86_399), at(43_200, 43_259));
-        assert!(told(&day, &noon).is_none() && told(&noon, &day).is_none());
-        let next = at(86_400, 172_799);
-        assert!(told(&day, &next).is_some_and(|(points, _)| points > 0.0 && points < 0.01));
-        let (points, says) = told(&at(200_000, 200_059), &noon).unwrap();
-        assert!(points < -1.7 && says == "published 43 hours before the supposed source");
-    }
-}
+mod tests;

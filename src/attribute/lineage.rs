@@ -29,7 +29,7 @@ pub(super) struct Lineage {
     /// How the text of this descent does each thing, in each.
     pub(super) ways: Vec<Ways>,
     /// Second by which another page of its outlet, with which it shares this text, was surely published.
-    on_file: Vec<Option<i64>>,
+    pub(super) on_file: Vec<Option<i64>>,
     /// The article that was surely published before all others whose time is known, if there is one.
     pub(super) first: Option<u32>,
     /// Its pairs, as places in `articles`, sorted.

@@ -14,6 +14,7 @@ mod edits;
 mod evidence;
 mod flow;
 mod lineage;
+mod outside;
 mod press;
 mod style;
 mod usage;
@@ -204,12 +205,12 @@ fn copies<T>(
 ) -> Vec<T> {
     let wire = press.unseen_wire(&lineage.articles);
     let agency_here = lineage.articles.iter().any(|&id| press.facts(id).is_agency);
-    let wires = evidence::wires(lineage, wire, press);
+    let wires = outside::wires(lineage, wire, press);
     let outside: Vec<Evidence> = lineage
         .articles
         .iter()
         .zip(&wires)
-        .map(|(&id, &wire)| evidence::from_outside(press.facts(id), wire, agency_here, press))
+        .map(|(&id, &wire)| outside::from_outside(press.facts(id), wire, agency_here, press))
         .collect();
     let dangling = evidence::dangling(lineage, texts);
     let most_held = evidence::most_held(lineage, texts);
@@ -251,7 +252,7 @@ fn copies<T>(
         .zip(&wires)
         .map(|(at, wire)| {
             let (at, facts): (usize, _) = (at, press.facts(lineage.articles[at]));
-            let is_wire = |wire| evidence::is_wire(facts, wire, lineage.covered[at]);
+            let is_wire = |wire| outside::is_wire(facts, wire, lineage.covered[at]);
             wire.map_or(0.0, |wire| is_wire(wire) * marginals.root[at])
         })
         .collect();
