@@ -284,12 +284,13 @@ impl Case<'_> {
         [from, to].map(|at| self.texts.draws(self.lineage.articles[at as usize]))
     }
 
-    /// Whether a digest may have its part from the beginning of the source.
+    /// Whether a digest may have its part from the beginning of the source, which other houses print as well: what one
+    /// house prints again and again, whatever else is on the page, is on its file.
     fn is_digested(&self) -> bool {
         let source = self.lineage.articles[self.ends().0 as usize];
         let start = self.pair.starts[usize::from(!self.forward)];
         let is_lead = f64::from(start) <= LEAD * f64::from(self.press.facts(source).tokens);
-        is_lead && self.draws() == [false, true]
+        is_lead && self.lineage.outlets.len() > 1 && self.draws() == [false, true]
     }
 
     /// What kind of pages they are and what their houses keep on file; `is_small` if the text is of both.

@@ -101,21 +101,25 @@ fn a_digest_takes_the_beginnings_of_its_own_houses_reports() {
     let articles = [article("Ledger", ""), article("Ledger", "")];
     let credits = [Credits::default(), Credits::default()];
     let press = press(&articles, &credits);
-    let lineage = lineage(0, 1, [Ways::default(); 2]);
-    let says = |kind, drawn: u32, start: u32, quotation| {
+    let mut lineage = lineage(0, 1, [Ways::default(); 2]);
+    let says = |lineage: &Lineage, kind, drawn: u32, start: u32, quotation| {
         let pair = Pair {
             starts: [start, 200],
             quotation,
             ..PAIR
         };
         let texts = texts(&[1, drawn]);
-        points(kind, &lineage, &pair, [None; 2], (&texts, &press))
+        points(kind, lineage, &pair, [None; 2], (&texts, &press))
     };
-    let on_file = |drawn, start| says(EvidenceKind::Containment, drawn, start, false) < -4.0;
+    let alone = says(&lineage, EvidenceKind::Containment, 3, 20, false);
+    assert!(alone < -4.0, "nobody else has it");
+    lineage.outlets = vec![0, 1];
+    let on_file =
+        |drawn, start| says(&lineage, EvidenceKind::Containment, drawn, start, false) < -4.0;
     assert!(!on_file(3, 20), "a digest of a lead");
     assert!(on_file(3, 150), "a paragraph from further down");
     assert!(on_file(1, 20), "a page that draws on nothing else");
-    let heard = |drawn, start| says(EvidenceKind::Quotation, drawn, start, true) < 0.0;
+    let heard = |drawn, start| says(&lineage, EvidenceKind::Quotation, drawn, start, true) < 0.0;
     assert!(!heard(3, 20) && heard(3, 150) && heard(1, 20));
 }
 
