@@ -1,4 +1,4 @@
-//! Rows of band keys -> pairs of rows that agree in a band.
+//! Rows of band keys -> pairs of rows that agree in a band, and whether only in bands that many agree in.
 //! Most keys stand in one row only; they go before anything is sorted, told by a table that stays in a
 //! near cache.
 //! Cost: O(rows) a band, and O(k log k) for the keys that meet.
@@ -14,8 +14,9 @@ use crate::hash;
 /// Bands whose keys are taken out of the rows at once: half a cache line.
 const COLUMNS: usize = 8;
 
-/// Pairs of rows that agree in a band, each once, sorted.
-pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32)> {
+/// Pairs of rows that agree in a band, each once, sorted; and whether that is so only in bands where too many rows
+/// agree to pair them all. Rows: up to 2^31.
+pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32, bool)> {
     let known = Known::new(rows.len());
     let bands: Vec<usize> = (0..BANDS).collect();
     let mut pairs: Vec<u64> = bands
@@ -34,7 +35,9 @@ pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32)
         })
         .collect();
     pairs.par_sort_unstable();
-    pairs.dedup();
+    // what agrees in a band of few comes first
+    pairs.dedup_by_key(|pair| *pair >> 1);
+    let apart = |pair: u64| (apart(pair >> 1).0, apart(pair >> 1).1, pair & 1 == 1);
     pairs.into_iter().map(apart).collect()
 }
 
@@ -66,7 +69,9 @@ fn in_band(keys: &[u32], known: &Known) -> Vec<u64> {
     let mut waiting = Vec::with_capacity(TOGETHER);
     for group in keyed.chunk_by(|&p, &q| apart(p).0 == apart(q).0) {
         places::link(group.len(), |i, j| {
-            waiting.push(together(apart(group[i]).1, apart(group[j]).1));
+            let pair = together(apart(group[i]).1, apart(group[j]).1);
+            let is_frequent = group.len() > places::ALL_PAIRS_UP_TO;
+            waiting.push(pair << 1 | u64::from(is_frequent));
             if waiting.len() == TOGETHER {
                 known.take_new(&mut waiting, &mut pairs);
             }
@@ -131,11 +136,12 @@ mod tests {
                         .filter(|(_, row)| row[band] == key)
                         .map(|(at, _)| at)
                         .collect();
-                    places::link(same.len(), |i, j| expected.push((same[i], same[j])));
+                    let is_frequent = same.len() > places::ALL_PAIRS_UP_TO;
+                    places::link(same.len(), |i, j| expected.push((same[i], same[j], is_frequent)));
                 }
             }
             expected.sort_unstable();
-            expected.dedup();
+            expected.dedup_by_key(|pair| (pair.0, pair.1));
             proptest::prop_assert_eq!(pairs(&rows), expected);
         }
     }

@@ -5,6 +5,7 @@
 //! is gathered and screened article by article, so that no list of all meetings is ever held.
 
 mod bands;
+mod cover;
 mod places;
 mod rare;
 mod screen;
@@ -20,6 +21,7 @@ use crate::config::Rewrites;
 use crate::fingerprint::Sketches;
 use crate::model::{ArticleId, packed};
 use crate::segment::token::half_words;
+use cover::Shown;
 use rare::Reach;
 use shared::{Place, Shared};
 use tiles::{Piece, Tiles};
@@ -55,8 +57,8 @@ pub struct Candidates {
 }
 
 impl Candidates {
-    /// Finds all candidates among the sketched articles, and counts the pairs that shared a
-    /// fingerprint but no promise of `min_words` matched words. Uses the fingerprints up.
+    /// Finds all candidates among the sketched articles, and counts the pairs that shared a fingerprint, but no
+    /// promise of `min_words` matched words or none that others do not make as well. Uses the fingerprints up.
     #[must_use]
     pub fn find(sketches: &mut Sketches, min_words: u32) -> Self {
         Self::find_in(Tiles::now, sketches, min_words)
@@ -68,18 +70,22 @@ impl Candidates {
         let sketches = &*sketches;
         let articles: Vec<u32> = (0..sketches.len() as u32).collect();
         let mut found = Self::default();
+        let mut shown = Shown::default();
         for wave in articles.chunks(WAVE) {
             let parts: Vec<Gathered> = wave
                 .par_chunks(ARTICLES_A_TASK)
                 .map_init(Scratch::default, |scratch, articles| {
-                    Gathered::new(&meetings, articles, scratch)
+                    Gathered::new(&meetings, sketches, articles, scratch)
                 })
                 .collect();
-            for part in screened(parts, &tiles(sketches), sketches, min_words) {
+            for (part, shows) in screened(parts, &tiles(sketches), sketches, min_words) {
                 found.append(part);
+                shown.append(shows);
             }
         }
         drop(meetings);
+        let superfluous = cover::superfluous(&found, &shown, sketches.len());
+        found.remove(&superfluous);
         found.pairs.shrink_to_fit();
         found.seeds.shrink_to_fit();
         found
@@ -93,6 +99,24 @@ impl Candidates {
             .extend(pairs.map(|(a, b, end)| (a, b, base + end)));
         self.seeds.extend(part.seeds);
         self.screened += part.screened;
+    }
+
+    /// Takes some pairs out, whose numbers rise.
+    fn remove(&mut self, numbers: &[usize]) {
+        let mut numbers = numbers.iter().copied().peekable();
+        let (mut start, mut kept, mut bytes) = (0, 0, 0);
+        for at in 0..self.pairs.len() {
+            let (a, b, end) = self.pairs[at];
+            if numbers.next_if_eq(&at).is_none() {
+                self.seeds.copy_within(start..end as usize, bytes);
+                bytes += end as usize - start;
+                self.pairs[kept] = (a, b, bytes as u64);
+                kept += 1;
+            }
+            start = end as usize;
+        }
+        self.pairs.truncate(kept);
+        self.seeds.truncate(bytes);
     }
 
     /// Adds a pair, behind all others.
@@ -144,10 +168,11 @@ impl Candidates {
         let meetings = Meetings::new(sketches);
         let mut scratch = Scratch::default();
         meetings.of(ArticleId(0), &mut scratch);
-        let with_other = scratch.met.iter().filter(|met| met.0 == ArticleId(1));
-        let seeds: Vec<Seed> = with_other.map(|met| met.1).collect();
+        let with_other = scratch.met.iter().filter(|met| met.other == ArticleId(1));
+        let seeds: Vec<Seed> = with_other.map(|met| met.seed).collect();
         let (a, b) = (sketches.words(ArticleId(0)), sketches.words(ArticleId(1)));
-        let promising = !seeds.is_empty() && screen::promises(a, b, &seeds, min_words);
+        let promising =
+            !seeds.is_empty() && screen::promises(a, b, &seeds, min_words, &mut Vec::new());
         (seeds, promising)
     }
 
@@ -236,7 +261,13 @@ const ARTICLES_A_TASK: usize = 64;
 const PIECES_A_TASK: usize = 256;
 
 /// An article that shares a fingerprint with another, and where.
-type Met = (ArticleId, Seed);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Met {
+    other: ArticleId,
+    seed: Seed,
+    /// Whether the fingerprint has too many places to pair them all.
+    is_frequent: bool,
+}
 
 /// What gathering the meetings of an article needs; reusable.
 #[derive(Default)]
@@ -248,20 +279,48 @@ struct Scratch {
 /// What some articles share a fingerprint with.
 #[derive(Default)]
 struct Gathered {
-    /// Two articles, and where their seeds end; sorted.
-    pairs: Vec<(ArticleId, ArticleId, u32)>,
+    /// Sorted.
+    pairs: Vec<GatheredPair>,
     seeds: Vec<Seed>,
 }
 
+/// Two articles that share a fingerprint.
+struct GatheredPair {
+    a: ArticleId,
+    b: ArticleId,
+    /// Where their seeds end.
+    end: u32,
+    /// Whether all of these are frequent.
+    is_frequent: bool,
+}
+
+/// The number of a pair that promises a passage, with tokens of the second article that it shows: once for each such
+/// run, and once with none if it has none.
+type Promising = (usize, Range<u32>);
+
 impl Gathered {
-    fn new(meetings: &Meetings, articles: &[u32], scratch: &mut Scratch) -> Self {
+    fn new(
+        meetings: &Meetings,
+        sketches: &Sketches,
+        articles: &[u32],
+        scratch: &mut Scratch,
+    ) -> Self {
         let mut gathered = Self::default();
         for a in articles.iter().copied().map(ArticleId) {
             meetings.of(a, scratch);
-            for pair in scratch.met.chunk_by(|m, n| m.0 == n.0) {
-                gathered.seeds.extend(pair.iter().map(|met| met.1));
-                let end = gathered.seeds.len() as u32;
-                gathered.pairs.push((a, pair[0].0, end));
+            let is_short = |id| short(sketches.words(id)).is_some();
+            for pair in scratch.met.chunk_by(|m, n| m.other == n.other) {
+                gathered.seeds.extend(pair.iter().map(|met| met.seed));
+                let b = pair[0].other;
+                gathered.pairs.push(GatheredPair {
+                    a,
+                    b,
+                    end: gathered.seeds.len() as u32,
+                    is_frequent: a != b
+                        && pair.iter().all(|met| met.is_frequent)
+                        && !is_short(a)
+                        && !is_short(b),
+                });
             }
         }
         gathered
@@ -269,37 +328,55 @@ impl Gathered {
 
     /// Where the seeds of some pairs lie.
     fn seeds(&self, pairs: Range<usize>) -> Range<usize> {
-        let end = |pairs: usize| pairs.checked_sub(1).map_or(0, |at| self.pairs[at].2);
+        let end = |pairs: usize| pairs.checked_sub(1).map_or(0, |at| self.pairs[at].end);
         end(pairs.start) as usize..end(pairs.end) as usize
     }
 
-    /// The numbers of those of some pairs that are promising.
-    fn promising(&self, pairs: Range<usize>, sketches: &Sketches, min_words: u32) -> Vec<usize> {
+    /// Those of some pairs that are promising.
+    fn promising(
+        &self,
+        pairs: Range<usize>,
+        sketches: &Sketches,
+        min_words: u32,
+    ) -> Vec<Promising> {
         let near = pairs.clone().flat_map(|at| {
-            let words = sketches.words(self.pairs[at].1);
+            let words = sketches.words(self.pairs[at].b);
             let seeds = self.seeds[self.seeds(at..at + 1)].iter();
             seeds.filter_map(|seed| words.get(seed.b as usize))
         });
         fetch(near.map(|&word| u64::from(word)));
-        let is_promising = |&at: &usize| {
-            let (a, b, _) = self.pairs[at];
+        let mut promising = Vec::new();
+        let mut runs = Vec::new();
+        for at in pairs {
+            let pair = &self.pairs[at];
             let seeds = &self.seeds[self.seeds(at..at + 1)];
-            screen::promises(sketches.words(a), sketches.words(b), seeds, min_words)
-        };
-        pairs.filter(is_promising).collect()
+            let (a, b) = (sketches.words(pair.a), sketches.words(pair.b));
+            if screen::promises(a, b, seeds, min_words, &mut runs) {
+                if runs.is_empty() {
+                    runs.push(0..0);
+                }
+                promising.extend(runs.drain(..).map(|run| (at, run)));
+            }
+        }
+        promising
     }
 
-    /// Some of these pairs, rising, as candidates.
-    fn candidates(&self, promising: &[usize]) -> Candidates {
+    /// Some of these pairs, rising, as candidates, and what they show.
+    fn candidates(&self, promising: &[Promising]) -> (Candidates, Shown) {
         let mut part = Candidates {
             screened: self.pairs.len() as u64,
             ..Candidates::default()
         };
-        for &at in promising {
-            let (a, b, _) = self.pairs[at];
+        let mut shown = Shown::default();
+        for runs in promising.chunk_by(|one, other| one.0 == other.0) {
+            let at = runs[0].0;
+            let &GatheredPair {
+                a, b, is_frequent, ..
+            } = &self.pairs[at];
             part.push(a, b, &self.seeds[self.seeds(at..at + 1)]);
+            shown.push(runs.iter().map(|(_, run)| run.clone()), is_frequent);
         }
-        part
+        (part, shown)
     }
 }
 
@@ -310,10 +387,10 @@ fn screened(
     tiles: &Tiles,
     sketches: &Sketches,
     min_words: u32,
-) -> Vec<Candidates> {
+) -> Vec<(Candidates, Shown)> {
     let mut pieces: Vec<(usize, Piece)> = Vec::new();
     for (number, part) in parts.iter().enumerate() {
-        let other = |at: usize| part.pairs[at].1;
+        let other = |at: usize| part.pairs[at].b;
         tiles.cut(0..part.pairs.len(), other, |piece| {
             pieces.push((number, piece));
         });
@@ -332,7 +409,7 @@ fn screened(
             pieces.iter().map(promising).collect::<Vec<_>>()
         },
     );
-    let mut promising: Vec<Vec<usize>> = vec![Vec::new(); parts.len()];
+    let mut promising: Vec<Vec<Promising>> = vec![Vec::new(); parts.len()];
     for (number, some) in found.into_iter().flatten() {
         promising[number].extend(some);
     }
@@ -340,7 +417,7 @@ fn screened(
         .into_par_iter()
         .zip(promising)
         .map(|(part, mut promising)| {
-            promising.sort_unstable();
+            promising.sort_by_key(|&(pair, _)| pair);
             part.candidates(&promising)
         })
         .collect()
@@ -352,7 +429,7 @@ struct Meetings {
     /// Near-duplicate paragraphs, and frequent text in the shortest article that holds it, sorted.
     places: Vec<Meeting>,
     /// Near-duplicate articles, sorted.
-    articles: Vec<(u32, u32)>,
+    articles: Vec<(u32, u32, bool)>,
 }
 
 /// A seed with its pair.
@@ -361,6 +438,8 @@ struct Meeting {
     a: ArticleId,
     b: ArticleId,
     seed: Seed,
+    /// Whether too many places meet there to pair them all.
+    is_frequent: bool,
 }
 
 impl Meetings {
@@ -382,6 +461,7 @@ impl Meetings {
                 a: p.position,
                 b: q.position,
             },
+            is_frequent: false,
         }));
         places.par_sort_unstable();
         Self {
@@ -395,25 +475,36 @@ impl Meetings {
     fn of(&self, article: ArticleId, scratch: &mut Scratch) {
         let Scratch { met, places } = scratch;
         met.clear();
-        self.shared.meetings(article, places, |position, other| {
-            let seed = Seed {
-                a: position,
-                b: other.position,
-            };
-            met.push((other.article, seed));
-        });
+        self.shared
+            .meetings(article, places, |position, other, is_frequent| {
+                let seed = Seed {
+                    a: position,
+                    b: other.position,
+                };
+                met.push(Met {
+                    other: other.article,
+                    seed,
+                    is_frequent,
+                });
+            });
         let first = self.places.partition_point(|m| m.a < article);
         let places = self.places[first..].iter();
-        met.extend(places.take_while(|m| m.a == article).map(|m| (m.b, m.seed)));
-        let first = self.articles.partition_point(|&(a, _)| a < article.0);
+        let places = places.take_while(|m| m.a == article);
+        met.extend(places.map(|m| Met {
+            other: m.b,
+            seed: m.seed,
+            is_frequent: m.is_frequent,
+        }));
+        let first = self.articles.partition_point(|&(a, ..)| a < article.0);
         let articles = self.articles[first..].iter();
-        met.extend(
-            articles
-                .take_while(|&&(a, _)| a == article.0)
-                .map(|&(_, b)| (ArticleId(b), Seed { a: 0, b: 0 })),
-        );
-        met.sort_unstable_by_key(|m| (together(m.0.0, m.1.a), m.1.b));
-        met.dedup();
+        let articles = articles.take_while(|&&(a, ..)| a == article.0);
+        met.extend(articles.map(|&(_, b, is_frequent)| Met {
+            other: ArticleId(b),
+            seed: Seed { a: 0, b: 0 },
+            is_frequent,
+        }));
+        met.sort_unstable_by_key(|m| (together(m.other.0, m.seed.a), m.seed.b, m.is_frequent));
+        met.dedup_by_key(|m| (m.other, m.seed));
     }
 }
 
@@ -453,15 +544,16 @@ fn near_duplicate_paragraphs(sketches: &Sketches) -> Vec<Meeting> {
     // paragraphs are numbered in article order
     bands::pairs(&sketches.paragraph_bands)
         .into_iter()
-        .map(|(p, q)| (paragraphs[p as usize], paragraphs[q as usize]))
-        .filter(|(p, q)| p.article != q.article)
-        .map(|(p, q)| Meeting {
+        .map(|(p, q, is_frequent)| (paragraphs[p as usize], paragraphs[q as usize], is_frequent))
+        .filter(|(p, q, _)| p.article != q.article)
+        .map(|(p, q, is_frequent)| Meeting {
             a: p.article,
             b: q.article,
             seed: Seed {
                 a: p.tokens.start(),
                 b: q.tokens.start(),
             },
+            is_frequent,
         })
         .collect()
 }

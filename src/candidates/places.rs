@@ -2,7 +2,8 @@
 //! Nothing is dropped for being frequent: dropping shingles that stand in over 100 articles keeps
 //! only .26 of viral families. A few places pair all with all; above that each is linked to the
 //! earliest and to the one before, which keeps the family connected at a cost linear in its size; and to the
-//! shortest article, of which the shared text is the greatest part, if it is short (`shared`).
+//! shortest article, of which the shared text is the greatest part, if it is short (`shared`). Pairs that
+//! show nothing else than others do go in the end (`cover`).
 
 /// Places up to which all pairs are made. 120 pairs at the most; above, 2 a place.
 pub(super) const ALL_PAIRS_UP_TO: usize = 16;

@@ -3,7 +3,9 @@
 //! Following the words around each seed costs a hundredth of aligning two texts and loses nothing that
 //! alignment would keep: a passage has `min_words` matched words, in one run or in runs a few words
 //! apart.
-//! Cost: O(words around the seeds).
+//! Cost: O(words around the seeds), and O(words) at the most once there is a promise.
+
+use std::ops::Range;
 
 use super::Seed;
 use crate::segment::token::{common_end, common_start, half_words};
@@ -22,13 +24,23 @@ const MAX_SHIFT: u32 = 12;
 /// add one candidate in six hundred on a large dump.
 const MIN_RUNS: u32 = 4;
 
-/// Whether some seed, with what lies around it, may grow into a passage of `min_words`.
-/// `seeds` are sorted.
-pub(super) fn promises(a: &[u32], b: &[u32], seeds: &[Seed], min_words: u32) -> bool {
+/// Whether some seed, with what lies around it, may grow into a passage of `min_words`; in `long` the tokens of `b`
+/// in runs that are as long by themselves, in place of what it holds, until there are as many as `b` has. `seeds` are
+/// sorted.
+pub(super) fn promises(
+    a: &[u32],
+    b: &[u32],
+    seeds: &[Seed],
+    min_words: u32,
+    long: &mut Vec<Range<u32>>,
+) -> bool {
+    long.clear();
     let wanted = 2 * min_words;
+    let mut is_promising = false;
     let mut before: Option<(Seed, u32)> = None;
     let mut reached = 0;
     let mut runs = 0;
+    let mut shown = 0;
     for &seed in seeds {
         // a seed inside the run of the one before says nothing new
         if before.is_some_and(|(last, _)| {
@@ -41,28 +53,28 @@ pub(super) fn promises(a: &[u32], b: &[u32], seeds: &[Seed], min_words: u32) -> 
         let behind = common_end(&a[..a_at], &b[..b_at]);
         let mut weight = weigh(&a[a_at - behind..a_at + ahead]);
         if weight >= wanted {
-            return true;
-        }
-        weight += resume(&a[a_at + ahead..], &b[b_at + ahead..]);
-        weight += resume_back(&a[..a_at - behind], &b[..b_at - behind]);
-        if weight >= wanted {
-            return true;
-        }
-        if let Some((last, weight_before)) = before {
-            let apart = seed.a - last.a;
-            let shift = apart.abs_diff(seed.b.wrapping_sub(last.b));
-            if apart <= MAX_APART && shift <= MAX_SHIFT && weight + weight_before >= wanted {
-                return true;
+            long.push((b_at - behind) as u32..(b_at + ahead) as u32);
+            is_promising = true;
+            shown += behind + ahead;
+            if shown >= b.len() {
+                break;
             }
         }
-        runs += u32::from(seed.a >= reached);
-        if runs == MIN_RUNS {
-            return true;
+        if !is_promising {
+            weight += resume(&a[a_at + ahead..], &b[b_at + ahead..]);
+            weight += resume_back(&a[..a_at - behind], &b[..b_at - behind]);
+            let goes_on = before.is_some_and(|(last, weight_before)| {
+                let apart = seed.a - last.a;
+                let shift = apart.abs_diff(seed.b.wrapping_sub(last.b));
+                apart <= MAX_APART && shift <= MAX_SHIFT && weight + weight_before >= wanted
+            });
+            runs += u32::from(seed.a >= reached);
+            is_promising = weight >= wanted || goes_on || runs == MIN_RUNS;
         }
         before = Some((seed, weight));
         reached = reached.max((a_at + ahead) as u32);
     }
-    false
+    is_promising
 }
 
 fn weigh(words: &[u32]) -> u32 {
@@ -108,7 +120,7 @@ mod tests {
 
     fn promising(a: &str, b: &str, seeds: &[(u32, u32)]) -> bool {
         let seeds: Vec<Seed> = seeds.iter().map(|&(a, b)| Seed { a, b }).collect();
-        promises(&words(a), &words(b), &seeds, 8)
+        promises(&words(a), &words(b), &seeds, 8, &mut Vec::new())
     }
 
     #[test]

@@ -136,13 +136,13 @@ impl Shared {
             .collect()
     }
 
-    /// Calls `meet(position, later)` for each place of a shingle in `article` and each later place
-    /// that it is paired with. `scratch` is overwritten.
+    /// Calls `meet(position, later, is_frequent)` for each place of a shingle in `article` and each later place
+    /// that it is paired with, and whether the shingle has too many to pair them all. `scratch` is overwritten.
     pub(super) fn meetings(
         &self,
         article: ArticleId,
         scratch: &mut Vec<Place>,
-        mut meet: impl FnMut(u32, Place),
+        mut meet: impl FnMut(u32, Place, bool),
     ) {
         let start = match article.index() {
             0 => 0,
@@ -154,13 +154,14 @@ impl Shared {
         scratch.extend(numbers.iter().map(|&at| self.places[at as usize]));
         for (&at, here) in numbers.iter().zip(scratch) {
             let at = at as usize;
-            let behind = self.behind(at);
-            let end = match places::later(self.before(at), behind) {
+            let (before, behind) = (self.before(at), self.behind(at));
+            let is_frequent = before + 1 + behind > places::ALL_PAIRS_UP_TO;
+            let end = match places::later(before, behind) {
                 usize::MAX => self.end(at),
                 later => at + 1 + later.min(behind),
             };
             for &other in &self.places[at + 1..end] {
-                meet(here.position, other);
+                meet(here.position, other, is_frequent);
             }
         }
     }
@@ -406,7 +407,7 @@ mod tests {
             let shared = Shared::new(postings, counts.collect());
             let (mut found, mut scratch) = (Vec::new(), Vec::new());
             for article in (0..12).map(ArticleId) {
-                shared.meetings(article, &mut scratch, |position, other| {
+                shared.meetings(article, &mut scratch, |position, other, _| {
                     found.push(((article, position), (other.article, other.position)));
                 });
             }

@@ -89,9 +89,11 @@ impl Families {
                 stretch => stretch,
             })
             .collect();
-        let (mut groups, of_content) = group(&stretches, |at| !stands[at], DRIFT);
+        let ((mut groups, of_content), (footers, of_footer)) = rayon::join(
+            || group(&stretches, |at| !stands[at], DRIFT),
+            || group(&stretches, |at| stands[at], STANDING_DRIFT),
+        );
         let first_standing = groups.len() as u32;
-        let (footers, of_footer) = group(&stretches, |at| stands[at], STANDING_DRIFT);
         groups.extend(footers);
         drop(stretches);
         let mut number = vec![NONE; groups.len()];

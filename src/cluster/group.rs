@@ -24,15 +24,15 @@ pub(super) struct Group {
 /// Spans that follow one in its article and are compared with it; a hostile text may hold any number.
 const MOST_NEIGHBOURS: usize = 256;
 
-/// Parts of the articles whose spans are sorted by themselves, so that no list of all of them is held.
-const SORTED_APART: u32 = 8;
+/// Parts of the articles whose spans are sorted by themselves, two at a time, so that no list of all of them is held.
+const SORTED_APART: u32 = 16;
 
 /// The groups of the pairs that are `chosen`, and the group of each of these. A chain of halves may lead from a page
 /// to a phrase: what has the largest overlap is joined first, and nothing that would bring a text and another of
 /// more than `drift` times its words into one group.
 pub(super) fn group(
     pairs: &[Pair],
-    chosen: impl Fn(usize) -> bool,
+    chosen: impl Fn(usize) -> bool + Sync,
     drift: u32,
 ) -> (Vec<Group>, Vec<u32>) {
     // every span once, in order, and the span of each end of a pair
@@ -47,13 +47,18 @@ pub(super) fn group(
     let each = articles.div_ceil(SORTED_APART);
     let mut spans: Vec<Side> = Vec::new();
     let mut of_end = vec![NONE; pairs.len() * 2];
-    for first in (0..SORTED_APART).map(|n| n * each) {
+    let sorted = |part: u32| {
+        let first = part * each;
         let range = first..first.saturating_add(each);
         let mut ends: Vec<(Side, u32)> = ends()
             .filter(|(side, _)| range.contains(&side.article.0))
             .collect();
         ends.par_sort_unstable();
-        for (side, end) in ends {
+        ends
+    };
+    for part in (0..SORTED_APART).step_by(2) {
+        let (one, other) = rayon::join(|| sorted(part), || sorted(part + 1));
+        for (side, end) in one.into_iter().chain(other) {
             if spans.last() != Some(&side) {
                 spans.push(side);
             }

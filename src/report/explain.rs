@@ -30,8 +30,8 @@ pub enum Meeting {
     Promising,
     /// They share enough rare words to be compared sentence by sentence.
     RareWords,
-    /// They share fingerprints with so many others that each was linked to the earliest and to the
-    /// one before only, and these two are not neighbours in that row.
+    /// They share fingerprints with so many others that each was compared with the earliest and a few more only,
+    /// and these two are not among those of each other.
     Unlinked,
     /// They share fingerprints, but what lies around those is too little for a passage.
     Unpromising,
@@ -188,7 +188,7 @@ impl Explanation<'_> {
                 "not aligned",
                 format!(
                     "they share {shared}, each in so many articles that every one is compared with the \
-                     earliest, the one before it and a very short one only; the family connects them all the same"
+                     earliest, one or two more and a very short one only; the family connects them all the same"
                 ),
             ),
             Meeting::Unpromising => (

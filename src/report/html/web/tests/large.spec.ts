@@ -28,7 +28,7 @@ test("it opens in under three seconds", async ({ page }) => {
 });
 
 test("its lists scroll smoothly from end to end", async ({ page }) => {
-  for (const what of ["articles", "pairs"]) {
+  for (const what of ["articles", "pairs"] as const) {
     await open(page, "large", `#/${what}`);
     const frames = await page.evaluate(async () => {
       const times: number[] = [];
@@ -48,16 +48,10 @@ test("its lists scroll smoothly from end to end", async ({ page }) => {
     expect(frames[30]!).toBeLessThan(50);
     const rows = page.locator(".list-body .row");
     expect(await rows.count()).toBeLessThan(100);
-    const index = Number(await rows.last().getAttribute("aria-rowindex"));
-    expect(index).toBe(
-      1 +
-        (what === "articles"
-          ? LARGE.articles
-          : await page
-              .locator('[role="table"]')
-              .getAttribute("aria-rowcount")
-              .then((n) => Number(n) - 1)),
-    );
+    // the list may draw its last rows a frame after the window stands still
+    const count = Number(await page.locator('[role="table"]').getAttribute("aria-rowcount"));
+    expect(count).toBeGreaterThan(LARGE[what]);
+    await expect(rows.last()).toHaveAttribute("aria-rowindex", String(count));
   }
 });
 
