@@ -456,6 +456,14 @@ fn the_summary_says_what_was_found_how_sure_and_where() {
     ] {
         assert!(text.contains(says), "no {says} in\n{text}");
     }
+    // a reprint and a digest surely come from the Ledger, which surely comes from the Sentinel or the other way round
+    let clock = text
+        .lines()
+        .find(|line| line.contains(" clock ") && line.contains(" 4 "));
+    assert!(
+        clock.is_some_and(|line| line.contains("cannot be told")),
+        "{text}"
+    );
     assert!(
         text.lines().all(|line| line.chars().count() <= 100),
         "wider than 100 columns:\n{text}"

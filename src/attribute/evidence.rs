@@ -12,7 +12,7 @@ use super::dangling::Names;
 use super::lineage::{Lineage, Pair};
 use super::press::{Facts, Press};
 use super::style::Styles;
-use crate::model::InWords;
+use crate::model::{ArticleId, InWords};
 
 /// What a reason rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ const FROM_AGENCY_TO_DIGEST: f64 = 0.5;
 const LEAD: f64 = 0.15;
 /// Tokens up to which shared text may be chance or a phrase of the trade; it counts for less the
 /// shorter it is.
-const LONG_ENOUGH: f64 = 32.0;
+pub(super) const LONG_ENOUGH: f64 = 32.0;
 /// What shortness says of no tokens at all, and in proportion of a few: of passages of eight words
 /// between strangers nine in ten are phrases, whatever the order of their dates.
 const SHORT_POINTS: f64 = -10.0;
@@ -106,108 +106,9 @@ const PART_POINTS: f64 = 1.2;
 const ON_FILE_POINTS: f64 = -5.0;
 /// Quoted speech: both may have heard it, whatever the order of their dates.
 const QUOTATION_POINTS: f64 = -8.0;
-/// A text nobody credits came from outside this input.
-const FROM_OUTSIDE: f64 = -2.5;
-/// The same where an agency's own article is among those that hold it: the plain source is here.
-const FROM_OUTSIDE_AGENCY: f64 = -4.0;
-/// The same where another of its articles credits an agency that is not here: reprinters scrub names, and of
-/// a wire's text most copies are its subscribers', three to one.
-const FROM_KNOWN_WIRE: f64 = 1.0;
-/// The article itself credits an agency that is not here.
-const CREDITS_WIRE: f64 = 2.5;
-/// The same where it credits agencies without saying which.
-const CREDITS_SOMEBODY: f64 = 0.5;
-/// The article is an agency's own.
-const IS_AGENCY: f64 = 1.0;
 /// The supposed source is an agency and the copier is none: supplying is an agency's trade, and a
 /// subscriber has the text from it a dozen times before another subscriber has it from him.
 const FROM_AGENCY: f64 = 2.5;
-
-/// The wire that each article of a lineage may have its text from: it credits it, or another outlet
-/// with half of the same text does. A lineage may hold texts that are nobody's but an outlet's own.
-pub(super) fn wires(
-    lineage: Lineage<'_>,
-    wire: Option<u32>,
-    press: &Press<'_>,
-) -> Vec<Option<u32>> {
-    let of = |at: u32| press.facts(lineage.articles[at as usize]);
-    let credits = |at: u32| wire.is_some_and(|wire| of(at).credits.contains(&wire));
-    if lineage.outlets.len() < 2 {
-        return vec![None; lineage.articles.len()];
-    }
-    let mut near: Vec<bool> = (0..lineage.articles.len() as u32).map(credits).collect();
-    for pair in lineage.pairs {
-        for (one, other, covered) in pair.both_ways() {
-            let same = of(one).is_of_one_house(of(other));
-            let half = covered * 2 >= lineage.covered[one as usize];
-            near[one as usize] |= !same && half && credits(other);
-        }
-    }
-    // a short phrase of the trade is no wire's
-    let long = lineage.covered.iter().map(|&c| f64::from(c) >= LONG_ENOUGH);
-    near.into_iter()
-        .zip(long)
-        .map(|(near, long)| wire.filter(|_| near && long))
-        .collect()
-}
-
-/// Probability that an article which hangs on nothing here has its text from a wire that others with this text
-/// credit: by [`FROM_KNOWN_WIRE`] against [`FROM_OUTSIDE`] where the text makes up half of it. Where it
-/// does not, a wire's line and one's own are as likely: credit lines speak of whole reports.
-pub(super) fn is_wire(facts: &Facts, wire: u32, covered: u32) -> f64 {
-    if facts.credits.contains(&wire) {
-        1.0
-    } else if covered * 2 >= facts.tokens {
-        1.0 / (1.0 + (FROM_OUTSIDE - FROM_KNOWN_WIRE).exp())
-    } else {
-        0.5
-    }
-}
-
-/// Why an article may have its text from outside the input.
-pub(super) fn from_outside(
-    facts: &Facts,
-    wire: Option<u32>,
-    agency_here: bool,
-    press: &Press<'_>,
-) -> Evidence<'static> {
-    let (points, says): (f64, Cow<'static, str>) = match wire {
-        _ if facts.is_agency => (IS_AGENCY, "it is an agency's own report".into()),
-        Some(wire) if facts.credits.contains(&wire) => (
-            CREDITS_WIRE,
-            format!(
-                "it credits {}, whose own text is not in this input",
-                press.agency(wire)
-            )
-            .into(),
-        ),
-        _ if facts.credits_somebody => (
-            CREDITS_SOMEBODY,
-            "it credits agencies without saying which".into(),
-        ),
-        Some(wire) => (
-            FROM_KNOWN_WIRE,
-            format!(
-                "others with this text credit {}; it does not",
-                press.agency(wire)
-            )
-            .into(),
-        ),
-        None if agency_here => (
-            FROM_OUTSIDE_AGENCY,
-            "an agency's own article holds this text".into(),
-        ),
-        None => (
-            FROM_OUTSIDE,
-            "nothing names a source outside this input".into(),
-        ),
-    };
-    Evidence {
-        kind: EvidenceKind::Credit,
-        points,
-        says,
-    }
-}
 
 /// What the texts themselves tell, whoever shares them.
 pub(super) struct Texts {
@@ -219,12 +120,21 @@ pub(super) struct Texts {
     pub(super) habits: Vec<f64>,
 }
 
+impl Texts {
+    /// Whether an article draws on several unrelated texts, as a digest does.
+    fn draws(&self, article: ArticleId) -> bool {
+        self.lineages[article.index()] >= DIGEST_FROM
+    }
+}
+
 /// Two articles of a lineage, one of which may have copied the other.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'a> {
     pub(super) lineage: Lineage<'a>,
     /// The wire that each article of the lineage may have its text from.
     pub(super) wires: &'a [Option<u32>],
+    /// Tokens of each that one other holds.
+    pub(super) most_held: &'a [u32],
     pub(super) pair: &'a Pair,
     /// Whether the pair's second is the supposed copy.
     pub(super) forward: bool,
@@ -347,6 +257,9 @@ impl Case<'_> {
         let ways = [from, to].map(|at| &lineage.ways[at as usize]);
         let id = lineage.articles[to as usize];
         if let Some(points) = texts.styles.odds(ways, id, house) {
+            // what two of a wire's subscribers print in one style may be the wire's
+            let wire = wires[to as usize].is_some();
+            let points = if wire { points.min(0.0) } else { points };
             let says = if points > 0.0 {
                 format_args!("the text is in the source's style rather than its own house's")
             } else {
@@ -355,7 +268,8 @@ impl Case<'_> {
             hear(EvidenceKind::Style, points, says);
         }
         self.nearness(hear);
-        if pair.quotation {
+        // who tells several events in one page was not there to hear
+        if pair.quotation && !self.is_digested() {
             let says = format_args!("what they share is quoted speech that both may have heard");
             hear(Quotation, QUOTATION_POINTS, says);
         }
@@ -370,10 +284,16 @@ impl Case<'_> {
     /// Whether the source and the copy each draw on several unrelated texts, as a digest does.
     fn draws(&self) -> [bool; 2] {
         let (from, to) = self.ends();
-        [from, to].map(|at| {
-            let id = self.lineage.articles[at as usize];
-            self.texts.lineages[id.index()] >= DIGEST_FROM
-        })
+        [from, to].map(|at| self.texts.draws(self.lineage.articles[at as usize]))
+    }
+
+    /// Whether a digest may have its part from the beginning of the source, which other houses print as well: what one
+    /// house prints again and again, whatever else is on the page, is on its file.
+    fn is_digested(&self) -> bool {
+        let source = self.lineage.articles[self.ends().0 as usize];
+        let start = self.pair.starts[usize::from(!self.forward)];
+        let is_lead = f64::from(start) <= LEAD * f64::from(self.press.facts(source).tokens);
+        is_lead && self.lineage.outlets.len() > 1 && self.draws() == [false, true]
     }
 
     /// What kind of pages they are and what their houses keep on file; `is_small` if the text is of both.
@@ -382,19 +302,17 @@ impl Case<'_> {
         let (lineage, (from, to)) = (self.lineage, self.ends());
         let of = |at: u32| self.press.facts(lineage.articles[at as usize]);
         let (source, copy) = (of(from), of(to));
-        let draws = self.draws();
-        let start = self.pair.starts[usize::from(!self.forward)];
-        let is_lead = f64::from(start) <= LEAD * f64::from(source.tokens);
         if !source.is_of_one_house(copy) {
             if lineage.was_on_file(to, source.moment) {
                 let says = format_args!("its outlet had printed this text before the source did");
                 hear(Containment, ON_FILE_POINTS, says);
             }
-        } else if is_small && !(draws == [false, true] && is_lead) {
+        } else if is_small && !self.is_digested() {
             let says =
                 format_args!("the outlet may keep this text on file: it is a small part of both");
             hear(Containment, ON_FILE_POINTS, says);
         }
+        let draws = self.draws();
         if draws[0] {
             let says = format_args!("the supposed source draws on several unrelated texts itself");
             hear(Digest, -DIGEST_POINTS, says);
@@ -409,7 +327,7 @@ impl Case<'_> {
     /// What edits and missing words say of this source against others.
     fn nearness(&self, hear: &mut impl Hear) {
         let ((_, to), (_, to_covered)) = (self.ends(), self.covered());
-        let (lineage, pair) = (self.lineage, self.pair);
+        let pair = self.pair;
         let saved = pair.saved[usize::from(self.forward)];
         if saved > 0 {
             hear(
@@ -422,7 +340,7 @@ impl Case<'_> {
                 ),
             );
         }
-        let more = lineage.most_held[to as usize].saturating_sub(to_covered);
+        let more = self.most_held[to as usize].saturating_sub(to_covered);
         if more > 0 {
             hear(
                 EvidenceKind::Edits,
@@ -431,6 +349,22 @@ impl Case<'_> {
             );
         }
     }
+}
+
+/// Most tokens of each article that one other holds, and is likely to have been its source. Two digests may have
+/// the same parts from elsewhere, each by itself. O(pairs).
+pub(super) fn most_held(lineage: Lineage<'_>, texts: &Texts) -> Vec<u32> {
+    let draws = |at: u32| texts.draws(lineage.articles[at as usize]);
+    let mut most = vec![0_u32; lineage.articles.len()];
+    for pair in lineage.pairs {
+        for (this, other, shared) in pair.both_ways() {
+            if !(draws(this) && draws(other)) {
+                let most = &mut most[this as usize];
+                *most = shared.max(*most);
+            }
+        }
+    }
+    most
 }
 
 /// What each article of a lineage leaves open that another of it tells: it did not begin with that text,
@@ -528,33 +462,4 @@ fn credit((source, copy): (&Facts, &Facts), supplies: f64, case: &Case<'_>, hear
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Moment;
-
-    fn at(earliest: i64, latest: i64) -> Facts {
-        Facts {
-            moment: Some(Moment { earliest, latest }),
-            ..Facts::default()
-        }
-    }
-
-    /// What times say, in points and in words.
-    fn told(source: &Facts, copy: &Facts) -> Option<(f64, String)> {
-        let mut told = None;
-        time(source, copy, &mut |_, points, says: fmt::Arguments<'_>| {
-            told = Some((points, says.to_string()));
-        });
-        told
-    }
-
-    #[test]
-    fn time_is_silent_within_its_precision() {
-        let (day, noon) = (at(0, 86_399), at(43_200, 43_259));
-        assert!(told(&day, &noon).is_none() && told(&noon, &day).is_none());
-        let next = at(86_400, 172_799);
-        assert!(told(&day, &next).is_some_and(|(points, _)| points > 0.0 && points < 0.01));
-        let (points, says) = told(&at(200_000, 200_059), &noon).unwrap();
-        assert!(points < -1.7 && says == "published 43 hours before the supposed source");
-    }
-}
+mod tests;

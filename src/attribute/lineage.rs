@@ -14,7 +14,7 @@ use crate::cluster::{Clusters, Standing};
 use crate::model::{Article, ArticleId, Bytes, Moment, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Lineage<'a> {
     /// Its articles, sorted.
     pub(super) articles: &'a [ArticleId],
@@ -26,17 +26,15 @@ pub(super) struct Lineage<'a> {
     pub(super) fullest: u32,
     /// How the text of this descent does each thing, in each.
     pub(super) ways: &'a [Ways],
-    /// Most tokens of each that one other holds.
-    pub(super) most_held: &'a [u32],
     /// Second by which another page of its outlet, with which it shares this text, was surely published.
-    on_file: &'a [Option<i64>],
+    pub(super) on_file: &'a [Option<i64>],
     /// The article that was surely published before all others whose time is known, if there is one.
     pub(super) first: Option<u32>,
     /// Its pairs, as places in `articles`, sorted.
     pub(super) pairs: &'a [Pair],
     /// Tokens of all its articles that are of this descent, and where those of each end.
-    spans: &'a [Span<Tokens>],
-    span_ends: &'a [u32],
+    pub(super) spans: &'a [Span<Tokens>],
+    pub(super) span_ends: &'a [u32],
 }
 
 /// What two articles of a lineage share.
@@ -92,7 +90,6 @@ pub(super) struct Lineages {
     outlets: Vec<u32>,
     covered: Vec<u32>,
     ways: Vec<Ways>,
-    most_held: Vec<u32>,
     on_file: Vec<Option<i64>>,
     pairs: Vec<Pair>,
     spans: Vec<Span<Tokens>>,
@@ -176,7 +173,6 @@ impl Lineages {
             covered: &self.covered[articles.clone()],
             fullest: end.fullest,
             ways: &self.ways[articles.clone()],
-            most_held: &self.most_held[articles.clone()],
             on_file: &self.on_file[articles.clone()],
             first: end.first,
             pairs: &self.pairs[start.pairs..end.pairs],
@@ -209,7 +205,6 @@ impl Lineages {
         self.outlets.append(&mut others.outlets);
         self.covered.append(&mut others.covered);
         self.ways.append(&mut others.ways);
-        self.most_held.append(&mut others.most_held);
         self.on_file.append(&mut others.on_file);
         self.pairs.append(&mut others.pairs);
         self.spans.append(&mut others.spans);
@@ -287,13 +282,11 @@ impl Lineages {
         outlets.sort_unstable();
         outlets.dedup();
         let facts = |at: u32| press.facts(articles[at as usize]);
-        let mut most_held = vec![0_u32; articles.len()];
         let mut on_file: Vec<Option<i64>> = vec![None; articles.len()];
         for pair in &pairs {
             let one_house = facts(pair.a).is_of_one_house(facts(pair.b));
-            for (this, other, shared) in pair.both_ways() {
+            for (this, other, _) in pair.both_ways() {
                 let at = this as usize;
-                most_held[at] = most_held[at].max(shared);
                 if let Some(moment) = facts(other).moment.filter(|_| one_house) {
                     let first = on_file[at].unwrap_or(i64::MAX);
                     on_file[at] = Some(first.min(moment.latest));
@@ -314,7 +307,6 @@ impl Lineages {
             outlets,
             covered: covered_each,
             ways,
-            most_held,
             on_file,
             pairs,
             spans,

@@ -15,6 +15,7 @@ mod edits;
 mod evidence;
 mod flow;
 mod lineage;
+mod outside;
 mod press;
 mod reasons;
 mod style;
@@ -220,14 +221,15 @@ fn judged<'a, T>(
 ) -> Vec<T> {
     let wire = press.unseen_wire(lineage.articles);
     let agency_here = lineage.articles.iter().any(|&id| press.facts(id).is_agency);
-    let wires = evidence::wires(lineage, wire, press);
+    let wires = outside::wires(lineage, wire, press);
     let outside: Vec<Evidence<'_>> = lineage
         .articles
         .iter()
         .zip(&wires)
-        .map(|(&id, &wire)| evidence::from_outside(press.facts(id), wire, agency_here, press))
+        .map(|(&id, &wire)| outside::from_outside(press.facts(id), wire, agency_here, press))
         .collect();
     let dangling = evidence::dangling(lineage, texts);
+    let most_held = evidence::most_held(lineage, texts);
     let root: Vec<f64> = outside
         .iter()
         .zip(dangling.iter().zip(&wires))
@@ -243,6 +245,7 @@ fn judged<'a, T>(
             let case = Case {
                 lineage,
                 wires: &wires,
+                most_held: &most_held,
                 pair,
                 forward,
                 texts,
@@ -265,7 +268,7 @@ fn judged<'a, T>(
         .zip(&wires)
         .map(|(at, wire)| {
             let (at, facts): (usize, _) = (at, press.facts(lineage.articles[at]));
-            let is_wire = |wire| evidence::is_wire(facts, wire, lineage.covered[at]);
+            let is_wire = |wire| outside::is_wire(facts, wire, lineage.covered[at]);
             wire.map_or(0.0, |wire| is_wire(wire) * marginals.root[at])
         })
         .collect();

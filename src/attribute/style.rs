@@ -42,7 +42,7 @@ const SLIP: f64 = 0.05;
 /// How often copy is put into the house's style; every other desk pastes.
 const RESTYLED: f64 = 0.5;
 /// Most that style says: spell checkers and content systems change marks on their own.
-const MOST: f64 = 2.0;
+const MOST: f64 = 3.0;
 
 impl Styles {
     /// Reads the styles of all articles; `sides` says where passages stand, `press` numbers the outlets.

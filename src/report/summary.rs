@@ -1,6 +1,6 @@
 //! Results -> what a person wants to know first, on one screen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -291,9 +291,36 @@ impl Screen<'_> {
         Self::more(out, stories.len(), "stories.jsonl")
     }
 
+    /// Articles that another one may have been before: one that no known copy accounts for, that was not surely
+    /// published later, and that has text from there, or gave it, in either direction.
+    fn doubted(&self) -> BTreeSet<ArticleId> {
+        let copies = &self.results.attribution.copies;
+        let of = |direction| copies.iter().filter(move |c| c.direction == direction);
+        let settled: BTreeSet<ArticleId> = of(Direction::Known).map(|copy| copy.to).collect();
+        let moment = |id: ArticleId| {
+            let published = self.results.articles[id.index()].published.as_ref();
+            published.and_then(|published| published.moment)
+        };
+        let may_be_before = |one: ArticleId, other: ArticleId| {
+            let later = moment(one).zip(moment(other));
+            let is_later = later.is_some_and(|(one, other)| one.earliest > other.latest);
+            !settled.contains(&one) && !is_later
+        };
+        of(Direction::Undetermined)
+            .filter_map(|copy| match copy.from {
+                Source::Article(from) => Some([(from, copy.to), (copy.to, from)]),
+                Source::Wire(_) => None,
+            })
+            .flatten()
+            .filter(|&(one, other)| may_be_before(other, one))
+            .map(|(one, _)| one)
+            .collect()
+    }
+
     /// For each story the source of most words among copies whose direction is known, with their
-    /// mean confidence.
+    /// mean confidence; none if another article may have been before it.
     fn sources_by_story(&self) -> BTreeMap<u32, (&Source, f64)> {
+        let doubted = self.doubted();
         let mut words: BTreeMap<u32, BTreeMap<&Source, Vec<&Copy>>> = BTreeMap::new();
         for copy in self
             .results
@@ -320,6 +347,9 @@ impl Screen<'_> {
                         std::cmp::Reverse(*source),
                     )
                 })?;
+                if matches!(source, Source::Article(id) if doubted.contains(id)) {
+                    return None;
+                }
                 let mean = copies.iter().map(|c| c.confidence).sum::<f64>() / copies.len() as f64;
                 Some((story, (source, mean)))
             })
