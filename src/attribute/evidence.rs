@@ -55,6 +55,10 @@ const TIME_POINTS: f64 = 1.8;
 /// Lag at which time has said two thirds of what it can: pages are stamped when an editor opens
 /// them, is done with them or changes them, and those are minutes apart.
 const TIME_SCALE_SECONDS: f64 = 600.0;
+/// What speaks against a source that came days after its copy, besides: no zone that was left out and no slow clock
+/// explains that, only a date that is wrong altogether, as one in twenty may be.
+const WRONG_DAY_POINTS: f64 = 1.2;
+const WRONG_DAY_SECONDS: f64 = 172_800.0;
 /// For the first of all to have a text: most copies are made of the first, not of one another
 /// (cascades of news are wide and shallow: Leskovec et al., Patterns of Cascading Behavior in Large
 /// Blog Graphs, SDM 2007). Less than it would be alone: the same clock has already spoken for the pair.
@@ -402,7 +406,9 @@ fn time(source: &Facts, copy: &Facts, hear: &mut impl Hear) {
     let (points, order) = if lag > 0 {
         (certain, "after the source")
     } else {
-        (-certain, "before the supposed source")
+        let days = lag.abs() as f64 / WRONG_DAY_SECONDS;
+        let points = certain + WRONG_DAY_POINTS * (1.0 - (-days).exp());
+        (-points, "before the supposed source")
     };
     let lag = InWords(lag.unsigned_abs());
     hear(

@@ -30,6 +30,22 @@ fn time_is_silent_within_its_precision() {
     assert!(points < -1.7 && says == "published 43 hours before the supposed source");
 }
 
+#[test]
+fn a_source_that_came_weeks_later_is_less_likely_than_one_that_came_hours_later() {
+    const HOUR: i64 = 3600;
+    let points = |hours: i64| {
+        let there = hours * HOUR;
+        told(&at(there, there + 59), &at(0, 59)).map(|(points, _)| points)
+    };
+    let (hours, weeks) = (points(5).unwrap(), points(24 * 21).unwrap());
+    assert!(
+        (-2.0..-1.7).contains(&hours) && weeks < -2.9,
+        "{hours} {weeks}"
+    );
+    // in its own order the weeks say no more
+    assert!(points(-24 * 21).unwrap() < 1.9);
+}
+
 /// Articles by their outlets and texts, as the press knows them.
 fn press<'a>(articles: &'a [Article], credits: &'a [Credits]) -> Press<'a> {
     let tokens = vec![300; articles.len()];
