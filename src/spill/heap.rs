@@ -60,11 +60,13 @@ pub fn return_large() {
 /// Asks that the calling thread, which seldom wants a processor and never for long, has one as soon as it wakes,
 /// however many others want it: by a short slice of time, which Linux grants from 6.12 on. Before that nothing changes.
 pub fn wake_soon() {
+    // SAFETY: the call only asks.
+    let nice = unsafe { libc::getpriority(libc::PRIO_PROCESS, 0) };
     let wish = libc::sched_attr {
         size: size_of::<libc::sched_attr>() as u32,
         sched_policy: libc::SCHED_OTHER as u32,
         sched_flags: 0,
-        sched_nice: 0,
+        sched_nice: nice,
         sched_priority: 0,
         // nanoseconds, the least there is
         sched_runtime: 100_000,
