@@ -234,6 +234,14 @@ pub struct Moment {
     pub latest: i64,
 }
 
+impl Moment {
+    /// Whether this is surely before the other, whatever the two mean.
+    #[must_use]
+    pub fn is_before(self, other: Self) -> bool {
+        self.latest < other.earliest
+    }
+}
+
 /// When an article says it was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {

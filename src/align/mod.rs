@@ -14,7 +14,7 @@ mod step;
 mod taken;
 mod tell;
 mod text;
-mod words;
+pub(crate) mod words;
 
 use std::cmp::Reverse;
 use std::ops::Range;

@@ -86,23 +86,25 @@ fn one_apart<T>(
     if a.len().min(b.len()) < MIN_SIMILAR_CHARS || a.len().abs_diff(b.len()) > 1 {
         return false;
     }
-    let front = a.iter().zip(b).take_while(|(x, y)| same(x, y)).count();
-    let (a_rest, b_rest) = (&a[front..], &b[front..]);
-    let back = a_rest
-        .iter()
-        .rev()
-        .zip(b_rest.iter().rev())
-        .take_while(|(x, y)| same(x, y))
-        .count();
-    let (a_rest, b_rest) = (
-        &a_rest[..a_rest.len() - back],
-        &b_rest[..b_rest.len() - back],
-    );
-    let near = match (a_rest, b_rest) {
+    let near = match between_ends(a, b, &same) {
         ([x, y], [u, v]) => same(x, v) && same(y, u),
-        _ => a_rest.len().max(b_rest.len()) <= 1,
+        (a, b) => a.len().max(b.len()) <= 1,
     };
     near && !a.iter().chain(b).any(digit)
+}
+
+/// What is left of two rows without the front and then the back that they have in common. O(letters).
+#[inline]
+pub(crate) fn between_ends<'a, T>(
+    a: &'a [T],
+    b: &'a [T],
+    same: impl Fn(&T, &T) -> bool,
+) -> (&'a [T], &'a [T]) {
+    let front = a.iter().zip(b).take_while(|(x, y)| same(x, y)).count();
+    let (a, b) = (&a[front..], &b[front..]);
+    let ends = a.iter().rev().zip(b.iter().rev());
+    let back = ends.take_while(|(x, y)| same(x, y)).count();
+    (&a[..a.len() - back], &b[..b.len() - back])
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Cost: O(edits) a pair, O(p log p) for the p pairs of a lineage.
 
 use super::lineage::Pair;
+use crate::align::words::between_ends;
 use crate::align::{Alignments, Kind, Passage};
 use crate::model::{Bytes, Span};
 
@@ -52,17 +53,14 @@ fn is_spelling(texts: [&str; 2], spans: [Span<Bytes>; 2]) -> bool {
         return false;
     }
     let (one, other) = (letters(one), letters(other));
-    let same =
-        |pairs: &mut dyn Iterator<Item = (&char, &char)>| pairs.take_while(|(x, y)| x == y).count();
-    let before = same(&mut one.iter().zip(&other));
-    let (one, other) = (&one[before..], &other[before..]);
-    let behind = same(&mut one.iter().rev().zip(other.iter().rev()));
-    let changed = [one, other].map(|left| &left[..left.len() - behind]);
+    let (from, to) = between_ends(&one, &other, char::eq);
+    let kept = one.len() - from.len();
+    let changed = [from, to];
     let has_digit = changed
         .iter()
         .any(|left| left.iter().any(|c| c.is_numeric()));
     let most = changed[0].len().max(changed[1].len());
-    most == 0 || most <= MOST_RESPELLED && before + behind >= LEAST_KEPT && !has_digit
+    most == 0 || most <= MOST_RESPELLED && kept >= LEAST_KEPT && !has_digit
 }
 
 /// Whether a percent sign stands where a word of the other text would.

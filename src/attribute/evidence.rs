@@ -422,9 +422,9 @@ fn time(source: &Facts, copy: &Facts, hear: &mut impl Hear) {
 /// intervals overlap or one is unknown.
 fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
     let (source, copy) = (source.moment?, copy.moment?);
-    if copy.earliest > source.latest {
+    if source.is_before(copy) {
         Some(copy.earliest - source.latest)
-    } else if source.earliest > copy.latest {
+    } else if copy.is_before(source) {
         Some(copy.latest - source.earliest)
     } else {
         None

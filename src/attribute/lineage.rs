@@ -273,7 +273,7 @@ impl Lineages {
         let moment = |at: u32| press.facts(articles[at as usize]).moment;
         edits::compare(&mut pairs, |other, copy| {
             let moments = moment(other).zip(moment(copy));
-            moments.is_some_and(|(other, copy)| other.earliest > copy.latest)
+            moments.is_some_and(|(other, copy)| copy.is_before(other))
         });
         let mut outlets: Vec<u32> = articles
             .iter()
@@ -344,6 +344,6 @@ fn first(articles: &[ArticleId], press: &Press<'_>) -> Option<u32> {
         articles.iter().enumerate().filter_map(of)
     };
     let (first, place) = moments().min_by_key(|&(moment, at)| (moment.latest, at))?;
-    let behind = moments().all(|(moment, at)| at == place || moment.earliest > first.latest);
+    let behind = moments().all(|(moment, at)| at == place || first.is_before(moment));
     (behind && moments().nth(1).is_some()).then_some(place)
 }

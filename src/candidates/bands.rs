@@ -70,7 +70,7 @@ fn in_band(keys: &[u32], known: &Known) -> Vec<u64> {
     for group in keyed.chunk_by(|&p, &q| apart(p).0 == apart(q).0) {
         places::link(group.len(), |i, j| {
             let pair = together(apart(group[i]).1, apart(group[j]).1);
-            let is_frequent = group.len() > places::ALL_PAIRS_UP_TO;
+            let is_frequent = places::is_frequent(group.len());
             waiting.push(pair << 1 | u64::from(is_frequent));
             if waiting.len() == TOGETHER {
                 known.take_new(&mut waiting, &mut pairs);
@@ -136,7 +136,7 @@ mod tests {
                         .filter(|(_, row)| row[band] == key)
                         .map(|(at, _)| at)
                         .collect();
-                    let is_frequent = same.len() > places::ALL_PAIRS_UP_TO;
+                    let is_frequent = places::is_frequent(same.len());
                     places::link(same.len(), |i, j| expected.push((same[i], same[j], is_frequent)));
                 }
             }

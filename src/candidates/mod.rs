@@ -261,7 +261,7 @@ const ARTICLES_A_TASK: usize = 64;
 const PIECES_A_TASK: usize = 256;
 
 /// An article that shares a fingerprint with another, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Met {
     other: ArticleId,
     seed: Seed,
@@ -432,14 +432,11 @@ struct Meetings {
     articles: Vec<(u32, u32, bool)>,
 }
 
-/// A seed with its pair.
+/// What an article meets further on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Meeting {
     a: ArticleId,
-    b: ArticleId,
-    seed: Seed,
-    /// Whether too many places meet there to pair them all.
-    is_frequent: bool,
+    met: Met,
 }
 
 impl Meetings {
@@ -456,12 +453,14 @@ impl Meetings {
         let with_shortest = shared.with_shortest(&length).into_iter();
         places.extend(with_shortest.map(|(p, q)| Meeting {
             a: p.article,
-            b: q.article,
-            seed: Seed {
-                a: p.position,
-                b: q.position,
+            met: Met {
+                other: q.article,
+                seed: Seed {
+                    a: p.position,
+                    b: q.position,
+                },
+                is_frequent: false,
             },
-            is_frequent: false,
         }));
         places.par_sort_unstable();
         Self {
@@ -490,11 +489,7 @@ impl Meetings {
         let first = self.places.partition_point(|m| m.a < article);
         let places = self.places[first..].iter();
         let places = places.take_while(|m| m.a == article);
-        met.extend(places.map(|m| Met {
-            other: m.b,
-            seed: m.seed,
-            is_frequent: m.is_frequent,
-        }));
+        met.extend(places.map(|m| m.met));
         let first = self.articles.partition_point(|&(a, ..)| a < article.0);
         let articles = self.articles[first..].iter();
         let articles = articles.take_while(|&&(a, ..)| a == article.0);
@@ -548,12 +543,14 @@ fn near_duplicate_paragraphs(sketches: &Sketches) -> Vec<Meeting> {
         .filter(|(p, q, _)| p.article != q.article)
         .map(|(p, q, is_frequent)| Meeting {
             a: p.article,
-            b: q.article,
-            seed: Seed {
-                a: p.tokens.start(),
-                b: q.tokens.start(),
+            met: Met {
+                other: q.article,
+                seed: Seed {
+                    a: p.tokens.start(),
+                    b: q.tokens.start(),
+                },
+                is_frequent,
             },
-            is_frequent,
         })
         .collect()
 }

@@ -6,18 +6,23 @@
 //! show nothing else than others do go in the end (`cover`).
 
 /// Places up to which all pairs are made. 120 pairs at the most; above, 2 a place.
-pub(super) const ALL_PAIRS_UP_TO: usize = 16;
+const ALL_PAIRS_UP_TO: usize = 16;
+
+/// Whether a fingerprint has too many places to pair them all.
+pub(super) fn is_frequent(places: usize) -> bool {
+    places > ALL_PAIRS_UP_TO
+}
 
 /// Calls `pair(i, j)` with `i < j` for the places to be paired among `places`, each once. O(pairs).
 pub(super) fn link(places: usize, mut pair: impl FnMut(usize, usize)) {
     for j in 1..places {
-        if places <= ALL_PAIRS_UP_TO {
-            (0..j).for_each(|i| pair(i, j));
-        } else {
+        if is_frequent(places) {
             pair(0, j);
             if j > 1 {
                 pair(j - 1, j);
             }
+        } else {
+            (0..j).for_each(|i| pair(i, j));
         }
     }
 }
@@ -26,10 +31,10 @@ pub(super) fn link(places: usize, mut pair: impl FnMut(usize, usize)) {
 /// of those behind it [`link`] pairs it with, from the next one on; all that there are where that is
 /// `usize::MAX`.
 pub(super) fn later(before: usize, behind: usize) -> usize {
-    if before == 0 || before + 1 + behind <= ALL_PAIRS_UP_TO {
-        usize::MAX
-    } else {
+    if before > 0 && is_frequent(before + 1 + behind) {
         1
+    } else {
+        usize::MAX
     }
 }
 

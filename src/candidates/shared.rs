@@ -49,7 +49,7 @@ impl Shared {
             before = Some(keyed.shingle);
         }
         drop(sorted);
-        let order = by_article(&places, &counts);
+        let order = by_article(|| places.iter().map(|place| place.article), &counts);
         let mut ends = counts;
         let mut end = 0;
         for count in &mut ends {
@@ -119,7 +119,7 @@ impl Shared {
         length: &(dyn Fn(ArticleId) -> Option<u32> + Sync),
     ) -> Vec<(Place, Place)> {
         self.shingles()
-            .filter(|places| places.len() > places::ALL_PAIRS_UP_TO)
+            .filter(|places| places::is_frequent(places.len()))
             .filter_map(|places| {
                 let places = &self.places[places];
                 let lengths = places.iter().map(|place| length(place.article)).zip(0..);
@@ -155,7 +155,7 @@ impl Shared {
         for (&at, here) in numbers.iter().zip(scratch) {
             let at = at as usize;
             let (before, behind) = (self.before(at), self.behind(at));
-            let is_frequent = before + 1 + behind > places::ALL_PAIRS_UP_TO;
+            let is_frequent = places::is_frequent(before + 1 + behind);
             let end = match places::later(before, behind) {
                 usize::MAX => self.end(at),
                 later => at + 1 + later.min(behind),
@@ -242,17 +242,18 @@ fn sorted(postings: Vec<Posting>, counts: &[u32]) -> Vec<Keyed> {
     all
 }
 
-/// The numbers of some places, article by article, of which each has so many as `counts` say.
-fn by_article(places: &[Place], counts: &[u32]) -> Vec<u32> {
-    let mut order = vec![0; places.len()];
+/// The numbers of all that `articles` says the articles of, article by article, of which each has so many as
+/// `counts` say.
+pub(super) fn by_article<I: Iterator<Item = ArticleId>>(
+    articles: impl Fn() -> I + Sync,
+    counts: &[u32],
+) -> Vec<u32> {
     let sizes: Vec<usize> = counts.iter().map(|&count| count as usize).collect();
-    deal(&mut order, &sizes, |first, articles| {
-        let mut next: Vec<_> = articles
-            .iter_mut()
-            .map(|numbers| numbers.iter_mut())
-            .collect();
-        for (place, number) in places.iter().zip(0..) {
-            let slot = next.get_mut(place.article.index().wrapping_sub(first));
+    let mut order = vec![0; sizes.iter().sum()];
+    deal(&mut order, &sizes, |first, parts| {
+        let mut next: Vec<_> = parts.iter_mut().map(|part| part.iter_mut()).collect();
+        for (article, number) in articles().zip(0..) {
+            let slot = next.get_mut(article.index().wrapping_sub(first));
             if let Some(slot) = slot.and_then(Iterator::next) {
                 *slot = number;
             }

@@ -303,7 +303,7 @@ impl Screen<'_> {
         };
         let may_be_before = |one: ArticleId, other: ArticleId| {
             let later = moment(one).zip(moment(other));
-            let is_later = later.is_some_and(|(one, other)| one.earliest > other.latest);
+            let is_later = later.is_some_and(|(one, other)| other.is_before(one));
             !settled.contains(&one) && !is_later
         };
         of(Direction::Undetermined)

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::Claim;
 use crate::evaluate::articles::Article;
 use crate::evaluate::figures;
-use crate::model::Moment;
 use crate::report::record::Source;
 
 /// How a rule does on the known gold lines between two articles.
@@ -50,11 +49,10 @@ pub(super) fn baselines<'a>(
             coverage: figures::share(said.len(), all),
         }
     };
-    let surely = |x: Moment, y: Moment| x.latest < y.earliest;
     Baselines {
         earliest_date: ask(&|from, to| {
             let (from, to) = (from.moment?, to.moment?);
-            (surely(from, to) || surely(to, from)).then(|| surely(from, to))
+            (from.is_before(to) || to.is_before(from)).then(|| from.is_before(to))
         }),
         longest_text: ask(&|from, to| {
             let (from, to) = (from.words?, to.words?);
