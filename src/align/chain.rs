@@ -97,7 +97,9 @@ fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
             if known.reach + max_gap < run.a {
                 break;
             }
-            if previous.a >= run.a || previous.b >= run.b {
+            // one that cannot score more is not looked at further, and most cannot beside the nearest
+            let at_most = known.score + run.len as i32 * token;
+            if at_most <= here.score || previous.a >= run.a || previous.b >= run.b {
                 continue;
             }
             let trim = previous
