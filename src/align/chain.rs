@@ -91,12 +91,15 @@ fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
             trim: 0,
             reach,
         };
-        for earlier in (at.saturating_sub(LOOK_BACK)..at).rev() {
-            if best[earlier].reach + max_gap < run.a {
+        let from = at.saturating_sub(LOOK_BACK);
+        let earlier = runs[from..at].iter().zip(&best[from..at]);
+        for (earlier, (&previous, known)) in (from..at).zip(earlier).rev() {
+            if known.reach + max_gap < run.a {
                 break;
             }
-            let previous = runs[earlier];
-            if previous.a >= run.a || previous.b >= run.b {
+            // one that cannot score more is not looked at further, and most cannot beside the nearest
+            let at_most = known.score + run.len as i32 * token;
+            if at_most <= here.score || previous.a >= run.a || previous.b >= run.b {
                 continue;
             }
             let trim = previous
@@ -111,7 +114,7 @@ fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
                 continue;
             }
             let gain = (run.len - trim) as i32 * token - gap as i32 * token / 4;
-            let score = best[earlier].score + gain;
+            let score = known.score + gain;
             if score > here.score {
                 here = Best {
                     score,

@@ -126,6 +126,9 @@ pub fn align(
 const WAVE: usize = 8192;
 /// Groups that one task aligns.
 const TASK: usize = 32;
+/// Texts of a group that are looked up at once: they lie anywhere, and so memory is asked for all of them before
+/// any is there.
+const TOGETHER: usize = 16;
 
 /// Candidates to be aligned block by block, so that what a block found is laid out, or kept, before the next:
 /// the list of everything is never held twice.
@@ -320,10 +323,16 @@ impl<'a> Worker<'a> {
         let a = self.texts.get(candidates.articles(group.start).0);
         self.index.rebuild(a.words, a.has_dense);
         let mut seeds = Vec::new();
-        for at in group {
-            let pair = candidates.get(at, &mut seeds);
-            let b = self.texts.get(pair.b);
-            self.align_pair(Pair { a, b }, pair.seeds, found, &mut ());
+        let mut others = Vec::with_capacity(TOGETHER);
+        for first in group.clone().step_by(TOGETHER) {
+            let pairs = first..group.end.min(first + TOGETHER);
+            let other = |at| self.texts.get(candidates.articles(at).1);
+            others.clear();
+            others.extend(pairs.clone().map(other));
+            for (at, &b) in pairs.zip(&others) {
+                let pair = candidates.get(at, &mut seeds);
+                self.align_pair(Pair { a, b }, pair.seeds, found, &mut ());
+            }
         }
     }
 

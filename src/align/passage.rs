@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::script::{self, Match};
-use super::text::Text;
+use super::text::{HALF_WORDS, Text};
 use crate::config::Config;
 use crate::model::{ArticleId, Bytes, Span, Tokens};
 use crate::segment::token::half_words;
@@ -231,12 +231,25 @@ struct Tally {
 
 impl Tally {
     fn of(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Self {
+        if a.has_dense {
+            Self::weighed(matches, a, b, half_words)
+        } else {
+            Self::weighed(matches, a, b, |_| HALF_WORDS)
+        }
+    }
+
+    fn weighed(
+        matches: &[Match],
+        a: Text<'_>,
+        b: Text<'_>,
+        weigh: impl Fn(u32) -> u32 + Copy,
+    ) -> Self {
         let mut tally = Self::default();
         for m in matches {
             let words = &a.words[m.a as usize..m.a_end() as usize];
             let (x, y) = (a.marks_of(m.a..m.a_end()), b.marks_of(m.b..m.b_end()));
             for ((&word, &x), &y) in words.iter().zip(x).zip(y) {
-                let weight = half_words(word);
+                let weight = weigh(word);
                 let counted = |holds: bool| if holds { weight } else { 0 };
                 tally.all += weight;
                 tally.furniture += counted((x | y).is_furniture());
@@ -275,9 +288,6 @@ pub(super) fn judge(
 /// Share of the words on both sides of a whole article that must match: no template around other text.
 const WHOLE_ALIKE: f64 = 2.0 / 3.0;
 
-/// What a token weighs at the most, in half words.
-const HALF_WORDS_A_TOKEN: u32 = 2;
-
 /// Matched tokens as a passage if they make up half of either article and the rest of that tells nothing,
 /// whatever they tell: who looks for articles that are contained in others wants those too that hold nothing
 /// but a formula.
@@ -288,7 +298,7 @@ pub(super) fn whole(
     config: &Config,
 ) -> Option<Passage> {
     let shorter = a.weight.min(b.weight);
-    if script::tokens(matches) * HALF_WORDS_A_TOKEN * 2 < shorter {
+    if script::tokens(matches) * HALF_WORDS * 2 < shorter {
         return None;
     }
     let tally = Tally::of(matches, a, b);

@@ -1,13 +1,15 @@
 //! A chain of runs -> every matched token pair, the gaps filled and the ends extended.
 //! Words one small edit apart count as matched inside a gap (Defense/Defence). Dynamic programming
-//! runs inside gaps only, which a chain bounds. Cost: O(matched + gap area).
-//! Method: Needleman & Wunsch 1970 in gaps; a scored extension with drop-off (Altschul et al. 1997)
-//! at both ends.
+//! runs inside gaps only, which a chain bounds; where no words of a gap are merely similar, a row of it is a few
+//! instructions. Cost: O(matched + gap area).
+//! Method: Needleman & Wunsch 1970 in gaps, in bits (Hyyrö 2004) where it can be; a scored extension with drop-off
+//! (Altschul et al. 1997) at both ends.
 
 use std::ops::Range;
 
 use super::runs::Run;
 use super::words::Shape;
+use crate::segment::token::{common_end, common_start};
 
 /// Tokens matched one by one on either side: `a..a+len` of one text with `b..b+len` of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,11 +75,13 @@ const COST: i32 = SKIP / 2;
 /// Tokens looked at beyond an end for a match that pays.
 const REACH: usize = 8;
 
-/// What filling gaps needs; reusable.
+/// What filling gaps and extending ends needs; reusable.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     best: Vec<u16>,
     gains: Vec<u8>,
+    equal: Equal,
+    paths: Paths,
 }
 
 /// The matches of a chain, in order on both sides, in place of what `found` holds. `within` keeps
@@ -90,7 +94,7 @@ pub(super) fn matches(
     found: &mut Vec<Match>,
 ) {
     found.clear();
-    extend_back(chain[0], texts, found);
+    extend_back(chain[0], texts, &mut scratch.paths, found);
     for (at, &run) in chain.iter().enumerate() {
         if at > 0 {
             let before = chain[at - 1];
@@ -111,7 +115,7 @@ pub(super) fn matches(
     } else {
         texts.a_words().len() as u32
     };
-    extend(texts, a_limit, found);
+    extend(texts, a_limit, &mut scratch.paths, found);
 }
 
 /// Worth in a gap of two equal words, and of two that are similar.
@@ -127,9 +131,34 @@ fn fill(
     found: &mut Vec<Match>,
 ) {
     let (rows, columns) = (a.len(), b.len());
-    if rows == 0 || columns == 0 || !gains(&a, &b, texts, &mut scratch.gains) {
+    if rows == 0 || columns == 0 {
         return;
     }
+    if columns <= COLUMNS && scratch.equal.read(&a, &b, texts) {
+        scratch.equal.longest(|row, column| {
+            let (a, b) = (a.start + row as u32, b.start + column as u32);
+            let exact = true;
+            add(
+                found,
+                Match {
+                    a,
+                    b,
+                    len: 1,
+                    exact,
+                },
+            );
+        });
+        return;
+    }
+    if !gains(&a, &b, texts, &mut scratch.gains) {
+        return;
+    }
+    fill_scored((a, b), scratch, found);
+}
+
+/// The same by the worth of each two words.
+fn fill_scored((a, b): (Range<u32>, Range<u32>), scratch: &mut Scratch, found: &mut Vec<Match>) {
+    let (rows, columns) = (a.len(), b.len());
     let gains = &scratch.gains[..];
     let matched = |row: usize, column: usize| Match {
         a: a.start + row as u32,
@@ -212,36 +241,153 @@ fn gains(a: &Range<u32>, b: &Range<u32>, texts: &impl Pair, gains: &mut Vec<u8>)
     any
 }
 
+/// Columns of a gap of which a row is one number.
+const COLUMNS: usize = u64::BITS as usize;
+
+/// A gap in which words are equal or nothing to each other: a bit for each two words, the last column first.
+#[derive(Debug, Default)]
+struct Equal {
+    /// For each row, the columns that hold the same word.
+    same: Vec<u64>,
+    /// For each row and the end, the columns at which what is common to the rest of both sides grows by a word.
+    grows: Vec<u64>,
+    columns: usize,
+    /// The second side, last word first, filled up to whole rows of [`columns`].
+    words: Vec<u32>,
+    shapes: Vec<Shape>,
+}
+
+impl Equal {
+    /// Makes this the words that are equal, unless some are similar. There are 1 to [`COLUMNS`] columns.
+    fn read(&mut self, a: &Range<u32>, b: &Range<u32>, texts: &impl Pair) -> bool {
+        let range = b.start as usize..b.end as usize;
+        self.columns = range.len();
+        let filled = range.len().next_multiple_of(REACH);
+        self.words.clear();
+        self.words
+            .extend(texts.b_words()[range.clone()].iter().rev());
+        self.words.resize(filled, 0);
+        self.shapes.clear();
+        self.shapes.extend(texts.b_shapes()[range].iter().rev());
+        self.shapes.resize(filled, Shape::NONE);
+        let inside = self.behind(0);
+        self.same.clear();
+        for row in a.clone() {
+            let word = texts.a_words()[row as usize];
+            let shape = texts.a_shapes()[row as usize];
+            let same = bits(&self.words, |other| other == word) & inside;
+            if shape.has_similar() {
+                let mut allowed = bits(&self.shapes, |other| shape.allows(other)) & !same;
+                while allowed != 0 {
+                    if texts.spelled_alike(row, b.end - 1 - allowed.trailing_zeros()) {
+                        return false;
+                    }
+                    allowed &= allowed - 1;
+                }
+            }
+            self.same.push(same);
+        }
+        true
+    }
+
+    /// The bits of a column, which there is, and of all behind it.
+    fn behind(&self, column: usize) -> u64 {
+        u64::MAX >> (COLUMNS - (self.columns - column))
+    }
+
+    /// Adds the longest common subsequence, by row and column: what [`fill_scored`] finds. Two equal words are always
+    /// part of a longest one of what begins with them, so that only skipping has to be decided.
+    fn longest(&mut self, mut add: impl FnMut(usize, usize)) {
+        let rows = self.same.len();
+        let inside = self.behind(0);
+        self.grows.clear();
+        self.grows.resize(rows + 1, 0);
+        let mut level = u64::MAX;
+        for (grows, same) in self.grows.iter_mut().zip(&self.same).rev() {
+            level = level.wrapping_add(level & same) | level & !same;
+            *grows = !level & inside;
+        }
+        let (mut row, mut column) = (0, 0);
+        while row < rows && column < self.columns {
+            let behind = self.behind(column);
+            let [here, below] = [row, row + 1].map(|row| self.grows[row] & behind);
+            if here == 0 {
+                return;
+            }
+            if self.same[row] >> (self.columns - 1 - column) & 1 == 1 {
+                add(row, column);
+                (row, column) = (row + 1, column + 1);
+            } else if here == below || here.count_ones() == below.count_ones() {
+                row += 1;
+            } else {
+                column += 1;
+            }
+        }
+    }
+}
+
+/// The values for which something holds, a bit each; they fill whole rows of [`columns`], at most [`COLUMNS`].
+#[inline]
+fn bits<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> u64 {
+    let rows = values.as_chunks::<REACH>().0.iter().rev();
+    rows.fold(0, |bits, row| {
+        bits << REACH | u64::from(columns(|column| holds(row[column])))
+    })
+}
+
 /// Extends behind the last match as long as what is matched outweighs what is skipped.
-fn extend(texts: &impl Pair, a_limit: u32, found: &mut Vec<Match>) {
+fn extend(texts: &impl Pair, a_limit: u32, paths: &mut Paths, found: &mut Vec<Match>) {
+    let (a_words, b_words) = (texts.a_words(), texts.b_words());
     while let Some(&last) = found.last() {
-        let a = last.a_end() as usize..a_limit.max(last.a_end()) as usize;
-        let b = last.b_end() as usize..texts.b_words().len();
+        let (a, b) = (last.a_end(), last.b_end());
+        let (a_end, b_end) = (a_limit.max(a) as usize, b_words.len());
+        let (a_range, b_range) = (a as usize..a_end, b as usize..b_end);
+        let equal = common_start(&a_words[a_range.clone()], &b_words[b_range.clone()]);
+        if let Some(len) = whole_reaches(equal) {
+            let exact = true;
+            add(found, Match { a, b, len, exact });
+            continue;
+        }
         let end = End {
             texts,
-            a: Reach::ahead(a, texts.a_words(), texts.a_shapes()),
-            b: Reach::ahead(b, texts.b_words(), texts.b_shapes()),
+            a: Reach::ahead(a_range, a_words, texts.a_shapes()),
+            b: Reach::ahead(b_range, b_words, texts.b_shapes()),
         };
-        if !end.step(|new| add(found, new)) {
+        if !end.step(paths, |new| add(found, new)) {
             return;
         }
     }
 }
 
+/// How many of some equal words on both sides of an end are added without a look at any other path: where all in
+/// reach are equal one by one, no other path matches as many, and each word is worth something.
+fn whole_reaches(equal: usize) -> Option<u32> {
+    let whole = equal - equal % REACH;
+    (whole > 0).then_some(whole as u32)
+}
+
 /// The same before the first run; `found` is empty and receives its matches in order.
-fn extend_back(first: Run, texts: &impl Pair, found: &mut Vec<Match>) {
-    let (mut a, mut b) = (first.a as usize, first.b as usize);
+fn extend_back(first: Run, texts: &impl Pair, paths: &mut Paths, found: &mut Vec<Match>) {
+    let (a_words, b_words) = (texts.a_words(), texts.b_words());
+    let (mut a, mut b) = (first.a, first.b);
     loop {
+        let (a_end, b_end) = (a as usize, b as usize);
+        if let Some(len) = whole_reaches(common_end(&a_words[..a_end], &b_words[..b_end])) {
+            (a, b) = (a - len, b - len);
+            let exact = true;
+            found.push(Match { a, b, len, exact });
+            continue;
+        }
         let end = End {
             texts,
-            a: Reach::behind(a, texts.a_words(), texts.a_shapes()),
-            b: Reach::behind(b, texts.b_words(), texts.b_shapes()),
+            a: Reach::behind(a_end, a_words, texts.a_shapes()),
+            b: Reach::behind(b_end, b_words, texts.b_shapes()),
         };
-        if !end.step(|new| found.push(new)) {
+        if !end.step(paths, |new| found.push(new)) {
             break;
         }
         if let Some(last) = found.last() {
-            (a, b) = (last.a as usize, last.b as usize);
+            (a, b) = (last.a, last.b);
         }
     }
     found.reverse();
@@ -279,17 +425,13 @@ impl Reach {
     /// The last ones before a token.
     fn behind(end: usize, words: &[u32], shapes: &[Shape]) -> Self {
         let range = end.saturating_sub(REACH)..end;
-        let len = range.len();
-        let mut reach = Self {
-            words: eight(&words[range.clone()], 0),
-            shapes: eight(&shapes[range], Shape::NONE),
-            len,
+        Self {
+            words: last_first(eight(&words[range.clone()], 0), range.len()),
+            shapes: last_first(eight(&shapes[range.clone()], Shape::NONE), range.len()),
+            len: range.len(),
             first: (end as u32).wrapping_sub(1),
             ahead: false,
-        };
-        reach.words[..len].reverse();
-        reach.shapes[..len].reverse();
-        reach
+        }
     }
 
     fn token(&self, at: usize) -> u32 {
@@ -312,6 +454,18 @@ fn eight<T: Copy>(values: &[T], fill: T) -> [T; REACH] {
     some
 }
 
+/// The first so many of some values, turned round.
+#[inline]
+fn last_first<T>(mut values: [T; REACH], len: usize) -> [T; REACH] {
+    // nearly all have as many, and their length is known then
+    if len == REACH {
+        values.reverse();
+    } else {
+        values[..len].reverse();
+    }
+    values
+}
+
 /// An end of an alignment and what of either text is in reach of it: rows of the first, columns of the second.
 struct End<'a, P> {
     texts: &'a P,
@@ -322,7 +476,7 @@ struct End<'a, P> {
 impl<P: Pair> End<'_, P> {
     /// Adds the alignment from this end that scores best, if any scores above nothing: the nearest match
     /// first.
-    fn step(&self, mut add: impl FnMut(Match)) -> bool {
+    fn step(&self, paths: &mut Paths, mut add: impl FnMut(Match)) -> bool {
         let same = self.same();
         // the question most ends answer with no, so it is asked without looking at letters
         if same == [0; REACH] && !self.similar_next() {
@@ -331,7 +485,7 @@ impl<P: Pair> End<'_, P> {
         let Some((worth, partners)) = self.partners(same) else {
             return false;
         };
-        let mut paths = Paths::default();
+        paths.clear();
         for (row, (&worth, mut partners)) in worth.iter().zip(partners).enumerate() {
             while partners != 0 {
                 let column = partners.trailing_zeros() as usize;
@@ -395,10 +549,9 @@ impl<P: Pair> End<'_, P> {
         // as many rows and columns as lie before its end
         let (mut most, mut pays) = (0, false);
         for row in 0..self.a.len {
+            // not asked whether there is any, which could not be foretold
             let shape = self.a.shapes[row];
-            if shape.has_similar() {
-                partners[row] |= columns(|column| shape.allows(self.b.shapes[column]));
-            }
+            partners[row] |= columns(|column| shape.allows(self.b.shapes[column]));
             if partners[row] != 0 {
                 worth[row] = self.texts.worth(self.a.token(row));
                 most += worth[row] + SKIP;
@@ -421,7 +574,8 @@ fn columns(holds: impl Fn(usize) -> bool) -> u8 {
     (u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
 }
 
-/// The best-scoring paths from a corner to each of some matches; few cells of the square hold one.
+/// The best-scoring paths from a corner to each of some matches; few cells of the square hold one. Reusable.
+#[derive(Debug)]
 struct Paths {
     cells: [Cell; REACH * REACH],
     len: usize,
@@ -430,7 +584,7 @@ struct Paths {
 }
 
 /// A match, and the best path to it.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Cell {
     row: u8,
     column: u8,
@@ -450,6 +604,12 @@ impl Default for Paths {
 }
 
 impl Paths {
+    /// Forgets all matches.
+    fn clear(&mut self) {
+        self.len = 0;
+        self.best = None;
+    }
+
     /// Adds a match that gains something; they come row by row, and in a row column by column.
     /// Of paths that score alike the one is taken that turns to skipping rows last.
     fn add(&mut self, row: u8, column: u8, gain: i32) {
@@ -606,6 +766,151 @@ mod tests {
                 }
             }
             proptest::prop_assert_eq!(paths.best().collect::<Vec<_>>(), plain(&gains));
+        }
+    }
+
+    /// Two texts of given words, of which two are similar.
+    struct Numbered {
+        words: [Vec<u32>; 2],
+        shapes: [Vec<Shape>; 2],
+    }
+
+    /// Words of the tests: two that are similar to each other, two more of their shape, and short ones.
+    const NUMBERED: [&str; 9] = [
+        "defense", "defence", "deputee", "dancers", "of", "the", "in", "at", "on",
+    ];
+
+    impl Numbered {
+        fn new(words: [Vec<usize>; 2]) -> Self {
+            let shape = |&word: &usize| Shape::of(NUMBERED[word]);
+            Self {
+                shapes: words
+                    .each_ref()
+                    .map(|side| side.iter().map(shape).collect()),
+                words: words.map(|side| side.into_iter().map(|word| word as u32).collect()),
+            }
+        }
+    }
+
+    impl Pair for Numbered {
+        fn a_words(&self) -> &[u32] {
+            &self.words[0]
+        }
+        fn b_words(&self) -> &[u32] {
+            &self.words[1]
+        }
+        fn a_shapes(&self) -> &[Shape] {
+            &self.shapes[0]
+        }
+        fn b_shapes(&self) -> &[Shape] {
+            &self.shapes[1]
+        }
+        fn spelled_alike(&self, a: u32, b: u32) -> bool {
+            let [a, b] = [self.words[0][a as usize], self.words[1][b as usize]];
+            super::super::words::similar(NUMBERED[a as usize], NUMBERED[b as usize])
+        }
+        fn worth(&self, a: u32) -> i32 {
+            [WORD, WORD / 2, WORD * 2 / 5][self.words[0][a as usize] as usize % 3]
+        }
+    }
+
+    /// The definition: every step is the best path of what is in reach.
+    fn extended_plainly(first: Run, texts: &Numbered, a_limit: u32, ahead: bool) -> Vec<Match> {
+        let mut found = Vec::new();
+        let (mut a, mut b) = (first.a as usize, first.b as usize);
+        loop {
+            let (a_words, b_words) = (texts.a_words(), texts.b_words());
+            let [a_reach, b_reach] = if ahead {
+                let a_end = (a_limit as usize).max(a);
+                [
+                    Reach::ahead(a..a_end, a_words, texts.a_shapes()),
+                    Reach::ahead(b..b_words.len(), b_words, texts.b_shapes()),
+                ]
+            } else {
+                [
+                    Reach::behind(a, a_words, texts.a_shapes()),
+                    Reach::behind(b, b_words, texts.b_shapes()),
+                ]
+            };
+            let end = End {
+                texts,
+                a: a_reach,
+                b: b_reach,
+            };
+            if !end.step(&mut Paths::default(), |new| found.push(new)) {
+                return found;
+            }
+            let last = found[found.len() - 1];
+            (a, b) = if ahead {
+                (last.a_end() as usize, last.b_end() as usize)
+            } else {
+                (last.a as usize, last.b as usize)
+            };
+        }
+    }
+
+    /// Tokens one by one.
+    fn apart(matches: &[Match]) -> Vec<Match> {
+        let tokens = |&m: &Match| {
+            (0..m.len).map(move |k| Match {
+                a: m.a + k,
+                b: m.b + k,
+                len: 1,
+                ..m
+            })
+        };
+        matches.iter().flat_map(tokens).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn gaps_without_similar_words_are_filled_as_all_are(
+            a in proptest::collection::vec(0..NUMBERED.len(), 1..90),
+            b in proptest::collection::vec(0..NUMBERED.len(), 1..90),
+            least in 0..6usize,
+        ) {
+            // with the first words left out, none are similar
+            let side = |side: Vec<usize>| side.into_iter().map(|word| word.max(least)).collect();
+            let texts = Numbered::new([side(a), side(b)]);
+            let [a, b] = texts.words.each_ref().map(|side| 0..side.len() as u32);
+            let (mut scratch, mut found, mut plain) = (Scratch::default(), vec![], vec![]);
+            fill(a.clone(), b.clone(), &texts, &mut scratch, &mut found);
+            if gains(&a, &b, &texts, &mut scratch.gains) {
+                fill_scored((a, b), &mut scratch, &mut plain);
+            }
+            proptest::prop_assert_eq!(found, plain);
+        }
+
+        #[test]
+        fn equal_words_in_a_row_are_added_as_step_by_step(
+            a in proptest::collection::vec(0..NUMBERED.len(), 0..60),
+            edits in proptest::collection::vec((0usize..60, 0..NUMBERED.len()), 0..4),
+            dropped in 0usize..60,
+            limit in 0u32..70,
+        ) {
+            let mut b = a.clone();
+            for (at, word) in edits {
+                if let Some(slot) = b.get_mut(at) {
+                    *slot = word;
+                }
+            }
+            if dropped < b.len() {
+                b.remove(dropped);
+            }
+            let texts = Numbered::new([a, b]);
+            let [a_len, b_len] = texts.words.each_ref().map(|side| side.len() as u32);
+            let mut paths = Paths::default();
+            let start = Match { a: 0, b: 0, len: 0, exact: true };
+            let mut found = vec![start];
+            extend(&texts, limit.min(a_len), &mut paths, &mut found);
+            let plain = extended_plainly(Run { a: 0, b: 0, len: 0 }, &texts, limit.min(a_len), true);
+            proptest::prop_assert_eq!(apart(&found), plain);
+            let end = Run { a: a_len, b: b_len, len: 0 };
+            found.clear();
+            extend_back(end, &texts, &mut paths, &mut found);
+            let mut plain = extended_plainly(end, &texts, a_len, false);
+            plain.reverse();
+            proptest::prop_assert_eq!(apart(&found), plain);
         }
     }
 

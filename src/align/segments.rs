@@ -29,7 +29,8 @@ pub(super) fn stretches(matches: &mut Vec<Match>, a: Text<'_>, b: Text<'_>, foun
     } else {
         MISSING
     };
-    if matches.iter().any(|&m| holds_furniture(m, a, b)) {
+    let may_hold = a.furniture.max(b.furniture) > 0;
+    if may_hold && matches.iter().any(|&m| holds_furniture(m, a, b)) {
         found.cut.clear();
         for &m in &*matches {
             cut(m, a, b, &mut found.cut);
@@ -96,16 +97,21 @@ fn cut(mut m: Match, a: Text<'_>, b: Text<'_>, parts: &mut Vec<Match>) {
 
 /// What a match earns that is furniture or holds none.
 fn worth(m: Match, a: Text<'_>, b: Text<'_>) -> i32 {
-    let words = &a.words[m.a as usize..m.a_end() as usize];
+    if (a.mark(m.a) | b.mark(m.b)).is_furniture() {
+        return -(m.len as i32);
+    }
+    let word_worth = |mark: Mark| if mark.is_telling() { TELLING } else { OTHER };
+    if !a.has_dense {
+        return marks(m, a, b).map(word_worth).sum();
+    }
     let worth = |(mark, &word): (Mark, &u32)| {
-        let word_worth = if mark.is_telling() { TELLING } else { OTHER };
-        let worth = if is_dense(word) {
+        if is_dense(word) {
             TELLING / 2
         } else {
-            word_worth
-        };
-        if mark.is_furniture() { -1 } else { worth }
+            word_worth(mark)
+        }
     };
+    let words = &a.words[m.a as usize..m.a_end() as usize];
     marks(m, a, b).zip(words).map(worth).sum()
 }
 

@@ -16,6 +16,9 @@ use crate::segment::{Document, Mark, marks};
 use super::Corpus;
 use super::words::Shape;
 
+/// What a token weighs that is a word, in half words: the most.
+pub(super) const HALF_WORDS: u32 = 2;
+
 /// The articles that were asked for, read.
 pub(super) struct Texts<'a> {
     corpus: Corpus<'a>,
@@ -46,6 +49,7 @@ struct Reading {
     tokens: u32,
     firsts: u32,
     weight: u32,
+    furniture: u32,
     dense: bool,
     has_dense: bool,
     ascii: bool,
@@ -100,6 +104,7 @@ impl<'a> Texts<'a> {
             weight: reading.weight,
             dense: reading.dense,
             has_dense: reading.has_dense,
+            furniture: reading.furniture,
             ascii: reading.ascii,
             whole: &self.corpus.articles[article.index()].text,
         }
@@ -113,15 +118,20 @@ impl Part {
         document.read(text);
         let tokens = document.tokens();
         let dense = tokens.iter().filter(|t| t.is_dense()).count();
+        let marks = marks::marks(text, document, furniture);
         let reading = Reading {
             tokens: self.marks.len() as u32,
             firsts: self.firsts.len() as u32,
             weight: tokens.iter().map(|t| half_words(t.word)).sum(),
             dense: dense * 2 > tokens.len(),
             has_dense: dense > 0,
+            furniture: marks
+                .iter()
+                .map(|mark| u32::from(mark.is_furniture()))
+                .sum(),
             ascii: text.is_ascii(),
         };
-        self.marks.extend(marks::marks(text, document, furniture));
+        self.marks.extend(marks);
         let bytes = |t: &Token| t.start as usize..t.end as usize;
         if reading.ascii {
             let shape = |t| Shape::of_ascii(&text.as_bytes()[bytes(t)]);
@@ -194,6 +204,8 @@ pub(super) struct Text<'a> {
     pub(super) weight: u32,
     /// Whether a token is a character of a script without spaces.
     pub(super) has_dense: bool,
+    /// How many of its tokens are furniture.
+    pub(super) furniture: u32,
     starts: Starts<'a>,
     whole: &'a str,
     dense: bool,
@@ -223,6 +235,9 @@ impl<'a> Text<'a> {
 
     /// What some tokens weigh, in half words.
     pub(super) fn weight_of(self, tokens: Span<Tokens>) -> u32 {
+        if !self.has_dense {
+            return tokens.len() * HALF_WORDS;
+        }
         self.words[tokens.range()]
             .iter()
             .map(|&w| half_words(w))

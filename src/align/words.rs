@@ -74,7 +74,26 @@ pub(super) fn similar(a: &str, b: &str) -> bool {
 
 /// The same for words of ASCII letters.
 pub(super) fn similar_ascii(a: &[u8], b: &[u8]) -> bool {
-    one_apart(a, b, u8::eq_ignore_ascii_case, u8::is_ascii_digit)
+    !are_far_apart(a, b) && one_apart(a, b, u8::eq_ignore_ascii_case, u8::is_ascii_digit)
+}
+
+/// Whether four letters at either end tell that two words differ in more than one place: most words do of which
+/// the question is asked, and are told apart without a loop.
+#[inline]
+fn are_far_apart(a: &[u8], b: &[u8]) -> bool {
+    // the bit in which the cases of a letter differ; what differs in no other counts as the same here
+    const CASE: u32 = 0x2020_2020;
+    let (Some(&a_first), Some(&b_first)) = (a.first_chunk(), b.first_chunk()) else {
+        return false;
+    };
+    let (Some(&a_last), Some(&b_last)) = (a.last_chunk(), b.last_chunk()) else {
+        return false;
+    };
+    let front = (u32::from_le_bytes(a_first) ^ u32::from_le_bytes(b_first)) & !CASE;
+    let back = (u32::from_be_bytes(a_last) ^ u32::from_be_bytes(b_last)) & !CASE;
+    let same = front.trailing_zeros() / u8::BITS + back.trailing_zeros() / u8::BITS;
+    // two neighbours exchanged are the most that one edit leaves between what is the same
+    front != 0 && back != 0 && a.len().max(b.len()) > same as usize + 2
 }
 
 fn one_apart<T>(
@@ -110,6 +129,33 @@ pub(crate) fn between_ends<'a, T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn words_told_apart_by_their_ends_are_not_similar(
+            a in "[abB9@`]{4,9}",
+            b in "[abB9@`]{4,9}",
+            at in 0usize..9,
+            edit in 0usize..4,
+            letter in proptest::sample::select(b"abAB9@`".to_vec()),
+        ) {
+            // any two words, and two of which one was made from the other
+            let mut edited = a.clone().into_bytes();
+            let at = at % edited.len();
+            match edit {
+                0 => edited[at] = letter,
+                1 => edited.insert(at, letter),
+                2 => drop(edited.remove(at)),
+                _ => edited.swap(at, a.len() / 2),
+            }
+            for other in [b.as_bytes(), &edited] {
+                let near = one_apart(a.as_bytes(), other, u8::eq_ignore_ascii_case, |_| false);
+                proptest::prop_assert!(!(near && are_far_apart(a.as_bytes(), other)));
+                let plain = one_apart(a.as_bytes(), other, u8::eq_ignore_ascii_case, u8::is_ascii_digit);
+                proptest::prop_assert_eq!(similar_ascii(a.as_bytes(), other), plain);
+            }
+        }
+    }
 
     #[test]
     fn words_one_letter_apart_are_similar() {

@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use super::extent::Extents;
-use super::group::{Group, group};
+use super::group::{Drift, Group, group};
 use super::nest::{nest, outermost};
 use super::standing::{Counters, Recurrence, Standing, Why};
 use super::stretch::{NONE, Stretches};
@@ -189,12 +189,16 @@ fn descent(
         .collect()
 }
 
-/// Times that one text of a family is as long as another at the most: three halvings. A report is cut once or
-/// twice; where a chain of halves goes on, it leads from a page through its stock paragraphs to a phrase.
-const DRIFT: u32 = 8;
+/// How much longer one text of a family is than another: three halvings at the most, for a report is cut once or
+/// twice. Where a chain of halves goes on, it mostly leads from a page through its stock paragraphs to a phrase; but
+/// what somebody cut once more overlaps in most articles of the report and not in one.
+const DRIFT: Drift = Drift {
+    times: 8,
+    unless_most: true,
+};
 /// The same of standing text: footers stand in a hundred combinations with others, and a chain of halves leads
 /// from any to any.
-const STANDING_DRIFT: u32 = 2;
+const STANDING_DRIFT: Drift = Drift::most(2);
 
 /// The families that stand in as many articles as standing text does, and why each is or is none; those that the
 /// user says are none are so from here on.

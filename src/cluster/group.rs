@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::stretch::NONE;
 use crate::align::Side;
-use crate::model::{Bytes, Span};
+use crate::model::{ArticleId, Bytes, Span};
 
 /// Two spans that are one text, and the words that match.
 pub(super) type Pair = ([Side; 2], u32);
@@ -27,13 +27,29 @@ const MOST_NEIGHBOURS: usize = 256;
 /// Parts of the articles whose spans are sorted by themselves, two at a time, so that no list of all of them is held.
 const SORTED_APART: u32 = 16;
 
-/// The groups of the pairs that are `chosen`, and the group of each of these. A chain of halves may lead from a page
-/// to a phrase: what has the largest overlap is joined first, and nothing that would bring a text and another of
-/// more than `drift` times its words into one group.
+/// How far the texts of one group may drift apart: a chain of halves may lead from a page to a phrase.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drift {
+    /// Words of the longest, in those of the shortest.
+    pub(super) times: u32,
+    /// Whether what overlaps in most of its articles is joined all the same: that is no chance.
+    pub(super) unless_most: bool,
+}
+
+impl Drift {
+    /// So many times as long at the most.
+    pub(super) const fn most(times: u32) -> Self {
+        let unless_most = false;
+        Self { times, unless_most }
+    }
+}
+
+/// The groups of the pairs that are `chosen`, and the group of each of these. What has the largest overlap is joined
+/// first.
 pub(super) fn group(
     pairs: &[Pair],
     chosen: impl Fn(usize) -> bool + Sync,
-    drift: u32,
+    drift: Drift,
 ) -> (Vec<Group>, Vec<u32>) {
     // every span once, in order, and the span of each end of a pair
     let ends = || {
@@ -82,9 +98,10 @@ pub(super) fn group(
         .flat_map_iter(|at| same_extents(&spans, &of_span, at))
         .collect();
     same.par_sort_unstable();
-    for (_, one, other) in same {
-        forest.join(one, other, drift);
+    for &(_, one, other) in &same {
+        forest.join(one, other, drift.times);
     }
+    while drift.unless_most && forest.join_most(&spans, &same) {}
     let mut groups: Vec<Group> = Vec::new();
     let mut number = vec![u32::MAX; spans.len()];
     for (at, &span) in (0..).zip(&spans) {
@@ -138,7 +155,7 @@ fn same_extents(
 }
 
 /// Whether two spans of one article overlap by half of the longer.
-fn same_extent(a: Span<Bytes>, b: Span<Bytes>) -> bool {
+pub(super) fn same_extent(a: Span<Bytes>, b: Span<Bytes>) -> bool {
     u64::from(a.overlap(b)) * 2 >= u64::from(a.len().max(b.len()))
 }
 
@@ -182,13 +199,51 @@ impl Forest {
         all.map(|at| self.root(at)).collect()
     }
 
-    /// Makes one group of two, if that holds no words more than `drift` times as many as others.
-    fn join(&mut self, one: u32, other: u32, drift: u32) {
+    /// Makes one group of two where spans of both have one extent in most articles of the one that stands in fewer,
+    /// however long their texts are; returns whether there were any. `same` are spans of one extent.
+    fn join_most(&mut self, spans: &[Side], same: &[(Reverse<u32>, u32, u32)]) -> bool {
+        let of_span = self.roots();
+        let article = |span: u32| spans[span as usize].article;
+        let mut apart: Vec<(u32, u32, ArticleId)> = same
+            .iter()
+            .map(|&(_, one, other)| {
+                let [x, y] = [one, other].map(|span| of_span[span as usize]);
+                (x.min(y), x.max(y), article(one))
+            })
+            .filter(|&(x, y, _)| x != y)
+            .collect();
+        apart.sort_unstable();
+        apart.dedup();
+        let mut asked: Vec<u32> = apart.iter().flat_map(|&(x, y, _)| [x, y]).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        let mut articles = vec![(0, None); asked.len()];
+        for (&root, span) in of_span.iter().zip(spans) {
+            if let Ok(at) = asked.binary_search(&root) {
+                let (count, last) = &mut articles[at];
+                *count += usize::from(*last != Some(span.article));
+                *last = Some(span.article);
+            }
+        }
+        let stands_in = |root: u32| asked.binary_search(&root).map_or(0, |at| articles[at].0);
+        let mut joins = false;
+        for both in apart.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
+            let (x, y, _) = both[0];
+            if 2 * both.len() > stands_in(x).min(stands_in(y)) {
+                self.join(x, y, u32::MAX);
+                joins = true;
+            }
+        }
+        joins
+    }
+
+    /// Makes one group of two, if that holds no words more than `times` as many as others.
+    fn join(&mut self, one: u32, other: u32, times: u32) {
         let (x, y) = (self.root(one), self.root(other));
         let (keep, drop) = (x.min(y) as usize, x.max(y) as usize);
         let most = self.most[keep].max(self.most[drop]);
         let least = self.least[keep].min(self.least[drop]);
-        if keep != drop && most <= least.saturating_mul(drift) {
+        if keep != drop && most <= least.saturating_mul(times) {
             self.above[drop] = keep as u32;
             (self.most[keep], self.least[keep]) = (most, least);
         }
@@ -199,6 +254,8 @@ impl Forest {
 mod tests {
     use super::*;
     use crate::model::ArticleId;
+
+    const ANY: Drift = Drift::most(u32::MAX);
 
     fn side(article: u32, start: u32, end: u32) -> Side {
         Side {
@@ -213,7 +270,7 @@ mod tests {
     }
 
     /// The spans of each group as article, first and last token.
-    fn spans(pairs: &[Pair], drift: u32) -> Vec<Vec<(u32, u32, u32)>> {
+    fn spans(pairs: &[Pair], drift: Drift) -> Vec<Vec<(u32, u32, u32)>> {
         let plain = |side: &Side| (side.article.0, side.tokens.start(), side.tokens.end());
         let (groups, _) = group(pairs, |_| true, drift);
         groups
@@ -227,16 +284,16 @@ mod tests {
         // the second article has the first sixty of a hundred tokens, the third a hundred and fifty
         let pairs = [pair((0, 0, 60), (1, 0, 60)), pair((0, 0, 100), (2, 0, 100))];
         let one = vec![(0, 0, 100), (1, 0, 60), (2, 0, 100)];
-        assert_eq!(spans(&pairs, u32::MAX), [one]);
+        assert_eq!(spans(&pairs, ANY), [one]);
         // less than half is a text of its own
         let pairs = [pair((0, 0, 49), (1, 0, 49)), pair((0, 0, 100), (2, 0, 100))];
-        assert_eq!(spans(&pairs, u32::MAX).len(), 2);
+        assert_eq!(spans(&pairs, ANY).len(), 2);
     }
 
     #[test]
     fn spans_that_only_touch_and_spans_of_different_articles_are_not_joined() {
         let pairs = [pair((0, 0, 50), (1, 0, 50)), pair((0, 50, 100), (2, 0, 50))];
-        assert_eq!(spans(&pairs, u32::MAX).len(), 2);
+        assert_eq!(spans(&pairs, ANY).len(), 2);
     }
 
     #[test]
@@ -246,8 +303,27 @@ mod tests {
             .zip(1..)
             .map(|(words, article)| pair((0, 0, words), (article, 0, words)))
             .collect();
-        assert_eq!(spans(&halves, u32::MAX).len(), 1);
-        assert_eq!(spans(&halves, 2).len(), 2);
+        assert_eq!(spans(&halves, ANY).len(), 1);
+        assert_eq!(spans(&halves, Drift::most(2)).len(), 2);
+    }
+
+    #[test]
+    fn what_overlaps_in_most_articles_is_one_text_beyond_the_limit() {
+        // a report in four articles, three of which were compared with one that has its first half, and two of
+        // these with one that has a quarter
+        let unless_most = |times| Drift {
+            times,
+            unless_most: true,
+        };
+        let whole = (1..4).map(|article| pair((0, 0, 100), (article, 0, 100)));
+        let half = (0..3).map(|article| pair((article, 0, 60), (4, 0, 60)));
+        let quarter = (0..2).map(|article| pair((article, 0, 35), (5, 0, 35)));
+        let pairs: Vec<Pair> = whole.chain(half).chain(quarter).collect();
+        assert_eq!(spans(&pairs, Drift::most(1)).len(), 3);
+        assert_eq!(spans(&pairs, unless_most(1)).len(), 1);
+        // in one of two articles only, it may be chance
+        let chance = [pair((0, 0, 60), (1, 0, 60)), pair((0, 0, 100), (2, 0, 100))];
+        assert_eq!(spans(&chance, unless_most(1)).len(), 2);
     }
 
     #[test]
@@ -258,8 +334,8 @@ mod tests {
                 pair((n % 3, start, end), (3 + n % 5, start, end))
             })
             .collect();
-        let all = spans(&pairs, u32::MAX);
+        let all = spans(&pairs, ANY);
         pairs.reverse();
-        assert_eq!(spans(&pairs, u32::MAX), all);
+        assert_eq!(spans(&pairs, ANY), all);
     }
 }

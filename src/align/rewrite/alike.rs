@@ -101,16 +101,15 @@ impl Weighed {
     /// sorted.
     pub(super) fn seeds(&self, open: impl Fn(usize, Number) -> bool) -> Vec<Seed> {
         let places = Places::new(&self.vectors[1], self.weights.len());
+        let crowds = Crowds::new(&places, &self.vectors[1]);
         let mut seeds = Vec::new();
         let mut met: Vec<Number> = Vec::new();
         let mut common = vec![0u32; self.vectors[1].ends.len()];
         for at in (0..self.vectors[0].ends.len()).filter(|&at| open(0, at as Number)) {
             let sentence = self.vectors[0].get(at);
-            let mut crowded = 0;
             for &(term, _) in sentence.terms {
                 let places = places.of(term);
                 if places.len() > MAX_PLACES {
-                    crowded += 1;
                     continue;
                 }
                 for &place in places {
@@ -121,8 +120,9 @@ impl Weighed {
                 }
             }
             met.sort_unstable();
+            let crowded = crowds.in_common_with(sentence);
             for other in met.drain(..) {
-                let most = std::mem::take(&mut common[other as usize]) + crowded;
+                let most = std::mem::take(&mut common[other as usize]) + crowded(other);
                 let with = self.vectors[1].get(other as usize);
                 if sentence.dice(with, most) > MIN_ALIKE
                     && open(1, other)
@@ -321,6 +321,51 @@ impl Places {
     }
 }
 
+/// The terms of one side that stand in more than [`MAX_PLACES`] sentences, and which of them each sentence holds.
+struct Crowds {
+    /// A bit for each of the first 64; a term that is crowded and has none counts as held by all sentences.
+    bits: Vec<Option<u64>>,
+    sentences: Vec<u64>,
+}
+
+impl Crowds {
+    fn new(places: &Places, vectors: &Vectors) -> Self {
+        let terms = places.ends.len() - 1;
+        let is_crowded = |&term: &usize| places.of(term as Number).len() > MAX_PLACES;
+        let mut bits = Vec::new();
+        let mut sentences = Vec::new();
+        for (nth, term) in (0..terms).filter(is_crowded).enumerate() {
+            bits.resize(terms, None);
+            sentences.resize(vectors.ends.len(), 0);
+            let bit = 1u64.checked_shl(nth as u32).unwrap_or(0);
+            bits[term] = Some(bit);
+            for &sentence in places.of(term as Number) {
+                sentences[sentence as usize] |= bit;
+            }
+        }
+        Self { bits, sentences }
+    }
+
+    /// How many crowded terms a sentence has in common with each of this side, at the most.
+    fn in_common_with(&self, sentence: Vector<'_>) -> impl Fn(Number) -> u32 {
+        let (mut held, mut beyond) = (0, 0);
+        if !self.bits.is_empty() {
+            let bits = sentence
+                .terms
+                .iter()
+                .map(|&(term, _)| self.bits[term as usize]);
+            for bit in bits.flatten() {
+                held |= bit;
+                beyond += u32::from(bit == 0);
+            }
+        }
+        move |other| {
+            let with = self.sentences.get(other as usize);
+            beyond + with.map_or(0, |with| (with & held).count_ones())
+        }
+    }
+}
+
 /// Terms -> numbers, in the order in which they were first met. Open addressing with linear
 /// probing, at most half full.
 #[derive(Debug, Default)]
@@ -366,5 +411,49 @@ impl Numbers {
     fn find(&self, term: u32) -> Option<Number> {
         let (_, number) = self.slots[self.slot(term)];
         (number != FREE).then_some(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn sentences_alike_are_found_whatever_terms_are_crowded(
+            words in proptest::collection::vec(0u32..12, 700),
+            rare in proptest::collection::vec(0u32..300, 900),
+            // of few words, so that many stand in more sentences than are looked at; in long ones, in more than 64
+            many in 1u32..120,
+            long in proptest::prelude::any::<bool>(),
+        ) {
+            let (count, len) = (45u32, if long { 100 } else { 8 });
+            let side = |first: usize| {
+                let term = |at: usize| match (words[at % words.len()], rare[at % rare.len()]) {
+                    (_, rare) if rare % 3 == 0 => 200 + rare,
+                    (word, rare) => 1 + word * many / 12 + rare % (1 + many / 12),
+                };
+                Sentences {
+                    terms: (first..first + (count * len) as usize).map(term).collect(),
+                    spans: (0..count).map(|at| Span::new(at * len, at * len + len)).collect(),
+                }
+            };
+            let sides = [side(0), side(333)];
+            let mut weighed = Weighed::default();
+            weighed.rebuild(sides.each_ref());
+            let places = Places::new(&weighed.vectors[1], weighed.weights.len());
+            let mut plain = Vec::new();
+            for at in (0..count).flat_map(|x| (0..count).map(move |y| [x, y])) {
+                let [ours, theirs] = [0, 1].map(|side| weighed.vectors[side].get(at[side] as usize));
+                let meets = |&(term, _): &(Number, u32)| {
+                    let places = places.of(term);
+                    places.len() <= MAX_PLACES && places.contains(&at[1])
+                };
+                if ours.terms.iter().any(meets) && ours.is_like(theirs, &weighed.weights) {
+                    plain.push(Seed { at });
+                }
+            }
+            proptest::prop_assert_eq!(weighed.seeds(|_, _| true), plain);
+        }
     }
 }
