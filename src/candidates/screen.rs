@@ -173,8 +173,8 @@ fn share_pair(a: &[u32; REACH], b: &[u32; REACH]) -> bool {
         std::array::from_fn(|at| together(words[at], words[at + 1]))
     };
     let (a, b) = (pairs(a), pairs(b));
-    let in_b = |pair: &u64| b.iter().fold(false, |any, other| any | (other == pair));
-    a.iter().fold(false, |any, pair| any | in_b(pair))
+    let in_b = |pair: &u64| b.iter().filter(|other| *other == pair).count();
+    a.iter().map(in_b).sum::<usize>() > 0
 }
 
 #[cfg(test)]
