@@ -12,7 +12,7 @@ mod screen;
 mod shared;
 pub(crate) mod tiles;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -512,7 +512,7 @@ impl Meetings {
 
 /// The number of each article's outlet, if it names one.
 fn outlets(articles: &[Article]) -> Vec<Option<u32>> {
-    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
     articles
         .iter()
         .map(|article| {
