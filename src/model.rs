@@ -286,6 +286,29 @@ pub struct Article {
     pub other: serde_json::Map<String, serde_json::Value>,
 }
 
+/// The outlets of some articles.
+#[derive(Debug, Default)]
+pub struct Outlets<'a> {
+    /// Their names, sorted.
+    pub names: Vec<&'a str>,
+    /// The number of each article's, if it names one.
+    pub of: Vec<Option<u32>>,
+}
+
+impl<'a> Outlets<'a> {
+    /// Numbers them by name. O(n log n).
+    #[must_use]
+    pub fn new(articles: &'a [Article]) -> Self {
+        let named = || articles.iter().map(|article| article.outlet.as_deref());
+        let mut names: Vec<&str> = named().flatten().collect();
+        names.sort_unstable();
+        names.dedup();
+        let number = |name: &str| names.binary_search(&name).ok().map(|at| at as u32);
+        let of = named().map(|name| number(name?)).collect();
+        Self { names, of }
+    }
+}
+
 impl Article {
     /// An article of which nothing but the text is known.
     #[must_use]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Article, ArticleId, Moment};
+use crate::model::{Article, ArticleId, Moment, Outlets};
 use crate::segment::credit::{Agencies, Credits, GENERIC, Shape, UNNAMED};
 
 /// What is known of an article besides its text.
@@ -50,7 +50,7 @@ impl<'a> Press<'a> {
         tokens: &[u32],
         table: &Agencies,
     ) -> Self {
-        let outlets = distinct(articles.iter().filter_map(|a| a.outlet.as_deref()));
+        let Outlets { names: outlets, of } = Outlets::new(articles);
         let agencies = distinct(
             credits
                 .iter()
@@ -70,15 +70,16 @@ impl<'a> Press<'a> {
                     .collect()
             })
             .collect();
-        let number = |list: &[&str], name: &str| list.binary_search(&name).ok().map(|at| at as u32);
+        let number = |name: &str| agencies.binary_search(&name).ok().map(|at| at as u32);
         sign(articles, credits, (&outlets, &agencies), &mut is);
         let facts = articles
             .iter()
+            .zip(of)
             .zip(credits)
             .zip(tokens)
-            .map(|((article, credits), &tokens)| {
+            .map(|(((article, outlet), credits), &tokens)| {
                 let mut facts = Facts {
-                    outlet: article.outlet.as_deref().and_then(|o| number(&outlets, o)),
+                    outlet,
                     moment: article.published.as_ref().and_then(|p| p.moment),
                     tokens,
                     ..Facts::default()
@@ -93,7 +94,7 @@ impl<'a> Press<'a> {
                         facts.credits_somebody = true;
                         continue;
                     }
-                    let Some(agency) = number(&agencies, &credit.agency) else {
+                    let Some(agency) = number(&credit.agency) else {
                         continue;
                     };
                     let same = &is[agency as usize];

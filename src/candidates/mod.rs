@@ -12,7 +12,6 @@ mod screen;
 mod shared;
 pub(crate) mod tiles;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -20,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Rewrites;
 use crate::fingerprint::Sketches;
-use crate::model::{Article, ArticleId, packed};
+use crate::model::{Article, ArticleId, Outlets, packed};
 use crate::segment::token::half_words;
 use cover::Shown;
 use rare::Reach;
@@ -72,7 +71,7 @@ impl Candidates {
         sketches: &mut Sketches,
         min_words: u32,
     ) -> Self {
-        let meetings = Meetings::new(sketches, &outlets(articles));
+        let meetings = Meetings::new(sketches, &Outlets::new(articles).of);
         let sketches = &*sketches;
         let articles: Vec<u32> = (0..sketches.len() as u32).collect();
         let mut found = Self::default();
@@ -508,19 +507,6 @@ impl Meetings {
         met.sort_unstable_by_key(|m| (together(m.other.0, m.seed.a), m.seed.b, m.is_frequent));
         met.dedup_by_key(|m| (m.other, m.seed));
     }
-}
-
-/// The number of each article's outlet, if it names one.
-fn outlets(articles: &[Article]) -> Vec<Option<u32>> {
-    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-    articles
-        .iter()
-        .map(|article| {
-            let outlet = article.outlet.as_deref()?;
-            let next = numbers.len() as u32;
-            Some(*numbers.entry(outlet).or_insert(next))
-        })
-        .collect()
 }
 
 /// Loads that are made together.

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Article, ArticleId};
+use crate::model::{Article, ArticleId, Outlets};
 
 /// Articles of one outlet from which a text counts as coming again there: a story and two updates
 /// make three.
@@ -159,17 +159,7 @@ pub(in crate::cluster) struct Counters {
 
 impl Press {
     pub(super) fn new(articles: &[Article]) -> Self {
-        let mut names: Vec<&str> = articles
-            .iter()
-            .filter_map(|a| a.outlet.as_deref())
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        let number = |name: &str| names.binary_search(&name).ok().map(|at| at as u32);
-        let outlets = articles
-            .iter()
-            .map(|a| a.outlet.as_deref().and_then(number))
-            .collect();
+        let outlets = Outlets::new(articles);
         let dates: Vec<Option<i64>> = articles.iter().map(day).collect();
         let mut distinct: Vec<i64> = dates.iter().flatten().copied().collect();
         distinct.sort_unstable();
@@ -179,9 +169,9 @@ impl Press {
             .map(|day| Some(distinct.binary_search(&(*day)?).ok()? as u32))
             .collect();
         Self {
-            outlets,
+            outlet_count: outlets.names.len(),
+            outlets: outlets.of,
             days,
-            outlet_count: names.len(),
             day_count: distinct.len(),
             rarer: vec![[1.0; STEPS]; articles.len()],
         }
