@@ -29,7 +29,7 @@ fn stages(criterion: &mut Criterion) {
         .map(|a| agencies.find(a.title.as_deref(), &a.text))
         .collect();
     let mut sketches = Sketches::new(&articles, &config, &|_| ());
-    let candidates = Candidates::find(&mut sketches, config.min_words);
+    let candidates = Candidates::find(&articles, &mut sketches, config.min_words);
     let corpus = Corpus {
         articles: &articles,
         sketches: &sketches,
@@ -55,7 +55,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("candidates", |bencher| {
         bencher.iter_batched_ref(
             || Sketches::new(&articles, &config, &|_| ()),
-            |sketches| Candidates::find(sketches, config.min_words),
+            |sketches| Candidates::find(&articles, sketches, config.min_words),
             BatchSize::LargeInput,
         );
     });

@@ -516,7 +516,7 @@ mod tests {
             .collect();
         let config = Config::default();
         let mut sketches = Sketches::new(&articles, &config, &|_| ());
-        let candidates = Candidates::find(&mut sketches, config.min_words);
+        let candidates = Candidates::find(&articles, &mut sketches, config.min_words);
         let credits = vec![Credits::default(); articles.len()];
         let corpus = Corpus {
             articles: &articles,

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::{TOGETHER, apart, fetch, places, room, together};
+use super::{TOGETHER, apart, fetch, places, together};
 use crate::hash;
 
 /// Bands whose keys are taken out of the rows at once: half a cache line.
@@ -68,9 +68,9 @@ fn in_band(keys: &[u32], known: &Known) -> Vec<u64> {
     let mut pairs = Vec::new();
     let mut waiting = Vec::with_capacity(TOGETHER);
     for group in keyed.chunk_by(|&p, &q| apart(p).0 == apart(q).0) {
-        places::link(group.len(), |i, j| {
+        let is_frequent = places::are_many(group.len());
+        places::link(group.len(), is_frequent, |i, j| {
             let pair = together(apart(group[i]).1, apart(group[j]).1);
-            let is_frequent = places::is_frequent(group.len());
             waiting.push(pair << 1 | u64::from(is_frequent));
             if waiting.len() == TOGETHER {
                 known.take_new(&mut waiting, &mut pairs);
@@ -89,10 +89,10 @@ struct Known {
 
 impl Known {
     fn new(rows: usize) -> Self {
-        let len = (2 * rows).next_power_of_two();
-        let mut slots = room(len);
-        slots.resize_with(len, || AtomicU64::new(0));
-        Self { slots }
+        let slots = (2 * rows).next_power_of_two();
+        Self {
+            slots: (0..slots).map(|_| AtomicU64::new(0)).collect(),
+        }
     }
 
     fn slot(&self, pair: u64) -> &AtomicU64 {
@@ -136,8 +136,8 @@ mod tests {
                         .filter(|(_, row)| row[band] == key)
                         .map(|(at, _)| at)
                         .collect();
-                    let is_frequent = places::is_frequent(same.len());
-                    places::link(same.len(), |i, j| expected.push((same[i], same[j], is_frequent)));
+                    let is_frequent = places::are_many(same.len());
+                    places::link(same.len(), is_frequent, |i, j| expected.push((same[i], same[j], is_frequent)));
                 }
             }
             expected.sort_unstable();

@@ -12,6 +12,7 @@ mod screen;
 mod shared;
 pub(crate) mod tiles;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -19,12 +20,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Rewrites;
 use crate::fingerprint::Sketches;
-use crate::fingerprint::kernel::prefer_large;
-use crate::model::{ArticleId, packed};
+use crate::model::{Article, ArticleId, packed};
 use crate::segment::token::half_words;
 use cover::Shown;
 use rare::Reach;
-use screen::Screen;
 use shared::{Place, Shared};
 use tiles::{Piece, Tiles};
 
@@ -62,13 +61,18 @@ impl Candidates {
     /// Finds all candidates among the sketched articles, and counts the pairs that shared a fingerprint, but no
     /// promise of `min_words` matched words or none that others do not make as well. Uses the fingerprints up.
     #[must_use]
-    pub fn find(sketches: &mut Sketches, min_words: u32) -> Self {
-        Self::find_in(Tiles::now, sketches, min_words)
+    pub fn find(articles: &[Article], sketches: &mut Sketches, min_words: u32) -> Self {
+        Self::find_in(Tiles::now, articles, sketches, min_words)
     }
 
     /// The same, screened in the tiles that `tiles` makes of the articles.
-    fn find_in(tiles: fn(&Sketches) -> Tiles, sketches: &mut Sketches, min_words: u32) -> Self {
-        let meetings = Meetings::new(sketches);
+    fn find_in(
+        tiles: fn(&Sketches) -> Tiles,
+        articles: &[Article],
+        sketches: &mut Sketches,
+        min_words: u32,
+    ) -> Self {
+        let meetings = Meetings::new(sketches, &outlets(articles));
         let sketches = &*sketches;
         let articles: Vec<u32> = (0..sketches.len() as u32).collect();
         let mut found = Self::default();
@@ -167,13 +171,14 @@ impl Candidates {
     /// whether that promises a passage; `sketches` are theirs alone.
     #[must_use]
     pub fn between(sketches: &mut Sketches, min_words: u32) -> (Vec<Seed>, bool) {
-        let meetings = Meetings::new(sketches);
+        let meetings = Meetings::new(sketches, &vec![None; sketches.len()]);
         let mut scratch = Scratch::default();
         meetings.of(ArticleId(0), &mut scratch);
         let with_other = scratch.met.iter().filter(|met| met.other == ArticleId(1));
         let seeds: Vec<Seed> = with_other.map(|met| met.seed).collect();
         let (a, b) = (sketches.words(ArticleId(0)), sketches.words(ArticleId(1)));
-        let promising = Screen::default().promises(a, b, &seeds, min_words);
+        let promising =
+            !seeds.is_empty() && screen::promises(a, b, &seeds, min_words, &mut Vec::new());
         (seeds, promising)
     }
 
@@ -347,16 +352,16 @@ impl Gathered {
         });
         fetch(near.map(|&word| u64::from(word)));
         let mut promising = Vec::new();
-        let mut screen = Screen::default();
+        let mut runs = Vec::new();
         for at in pairs {
             let pair = &self.pairs[at];
             let seeds = &self.seeds[self.seeds(at..at + 1)];
             let (a, b) = (sketches.words(pair.a), sketches.words(pair.b));
-            if screen.promises(a, b, seeds, min_words) {
-                if screen.long.is_empty() {
-                    screen.long.push(0..0);
+            if screen::promises(a, b, seeds, min_words, &mut runs) {
+                if runs.is_empty() {
+                    runs.push(0..0);
                 }
-                promising.extend(screen.long.drain(..).map(|run| (at, run)));
+                promising.extend(runs.drain(..).map(|run| (at, run)));
             }
         }
         promising
@@ -442,12 +447,13 @@ struct Meeting {
 
 impl Meetings {
     /// What meets among the sketched articles; their fingerprints are used up.
-    fn new(sketches: &mut Sketches) -> Self {
+    fn new(sketches: &mut Sketches, outlets: &[Option<u32>]) -> Self {
         // each goes before the next takes more
         let articles = bands::pairs(&sketches.article_bands);
         sketches.article_bands = Vec::new();
         let postings = std::mem::take(&mut sketches.postings);
-        let shared = Shared::new(postings, std::mem::take(&mut sketches.posting_counts));
+        let counts = std::mem::take(&mut sketches.posting_counts);
+        let shared = Shared::new(postings, counts, outlets);
         let mut places = near_duplicate_paragraphs(sketches);
         sketches.forget_fingerprints();
         let length = |id| short(sketches.words(id));
@@ -504,6 +510,19 @@ impl Meetings {
     }
 }
 
+/// The number of each article's outlet, if it names one.
+fn outlets(articles: &[Article]) -> Vec<Option<u32>> {
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    articles
+        .iter()
+        .map(|article| {
+            let outlet = article.outlet.as_deref()?;
+            let next = numbers.len() as u32;
+            Some(*numbers.entry(outlet).or_insert(next))
+        })
+        .collect()
+}
+
 /// Loads that are made together.
 const TOGETHER: usize = 64;
 
@@ -511,14 +530,6 @@ const TOGETHER: usize = 64;
 /// together.
 fn fetch(loads: impl Iterator<Item = u64>) {
     std::hint::black_box(loads.fold(0, |all, load| all ^ load));
-}
-
-/// Room for so many of what is read or written at random, on large pages where the system has them: of small ones it
-/// waits for the table of pages, too.
-fn room<T>(len: usize) -> Vec<T> {
-    let room = Vec::with_capacity(len);
-    prefer_large(&room);
-    room
 }
 
 /// Two numbers in one, which sort as they do and in half the time.
@@ -571,6 +582,31 @@ mod tests {
     use crate::model::Article;
 
     #[test]
+    fn all_copies_of_a_report_that_went_round_are_paired_and_not_what_one_outlet_prints_often() {
+        let text = |n: u32| -> String {
+            let word = |at: u32| format!("w{} ", crate::hash::mix(u64::from(n * 200 + at)) % 9973);
+            (0..80).map(word).collect()
+        };
+        // more than a formula each, and something of its own
+        let pairs = |outlets: u32| {
+            let article = |n: u32| {
+                let mut article = Article::of_text(&format!("{} {}", text(0), text(n + 1)));
+                article.outlet = Some(format!("Herald {}", n % outlets).into());
+                article
+            };
+            let articles: Vec<Article> = (0..40).map(article).collect();
+            let mut sketches = Sketches::new(&articles, &Config::default(), &|_| ());
+            let found = Candidates::find(&articles, &mut sketches, 8);
+            let apart = (0..found.len()).filter(|&at| found.articles(at).0 != found.articles(at).1);
+            apart.count()
+        };
+        assert_eq!(pairs(40), 40 * 39 / 2);
+        assert_eq!(pairs(20), 40 * 39 / 2);
+        // these are linked by a few shingles each
+        assert!(pairs(10) < 40 * 39 / 6, "{}", pairs(10));
+    }
+
+    #[test]
     fn tiles_make_no_difference() {
         let sentence = |n: u32| -> String {
             let word = |at: u32| format!("w{} ", crate::hash::mix(u64::from(n * 20 + at)) % 997);
@@ -583,7 +619,7 @@ mod tests {
             })
             .collect();
         let sketches = || Sketches::new(&articles, &Config::default(), &|_| ());
-        let find = |tiles| Candidates::find_in(tiles, &mut sketches(), 8);
+        let find = |tiles| Candidates::find_in(tiles, &articles, &mut sketches(), 8);
         let (one, many) = (
             find(|_| Tiles::default()),
             find(|sketches| Tiles::of(sketches, 300)),

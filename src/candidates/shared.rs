@@ -3,14 +3,14 @@
 //! tells nearly all of them by two passes over the postings. The others are dealt out by the first bits of their
 //! hashes to buckets that fit into a near cache, and sorted there.
 //! Cost: O(n) for n postings, and O(s log s) for the s that are shared.
-//! Memory: one byte a posting for the table, 16 a shared one while they are sorted, and 12 from then on.
+//! Memory: one byte a posting for the table, 16 a shared one while they are sorted, and 12 and two bits from then on.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::{TOGETHER, fetch, places, room};
+use super::{TOGETHER, fetch, places};
 use crate::fingerprint::Posting;
 use crate::model::ArticleId;
 
@@ -29,6 +29,8 @@ pub(super) struct Shared {
     places: Vec<Place>,
     /// A bit for each place, and one more: whether a shingle's first is there.
     firsts: Vec<u64>,
+    /// A bit for each place of many: whether its shingle went round, so that all are paired.
+    went_round: Vec<u64>,
     /// The numbers of the places, article by article.
     order: Vec<u32>,
     /// Where each article's end in `order`.
@@ -36,12 +38,16 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Keeps what is shared of the postings of articles, of which each has so many as `counts` say.
-    pub(super) fn new(mut postings: Vec<Posting>, mut counts: Vec<u32>) -> Self {
+    /// Keeps what is shared of the postings of articles, of which each has so many as `counts` say and is the
+    /// outlet's that `outlets` numbers.
+    pub(super) fn new(
+        mut postings: Vec<Posting>,
+        mut counts: Vec<u32>,
+        outlets: &[Option<u32>],
+    ) -> Self {
         keep_shared(&mut postings, &mut counts);
         let sorted = sorted(postings, &counts);
-        let mut places: Vec<Place> = room(sorted.len());
-        places.par_extend(sorted.par_iter().map(|keyed| keyed.place));
+        let places: Vec<Place> = sorted.par_iter().map(|keyed| keyed.place).collect();
         let mut firsts = vec![0; sorted.len() / 64 + 1];
         firsts[sorted.len() / 64] |= 1 << (sorted.len() % 64);
         let mut before = None;
@@ -57,12 +63,27 @@ impl Shared {
             end += *count;
             *count = end;
         }
-        Self {
+        let mut shared = Self {
             places,
+            went_round: vec![0; firsts.len()],
             firsts,
             order,
             ends,
+        };
+        let went_round = |places: &Range<usize>| {
+            let places = shared.places[places.clone()].iter();
+            places::went_round(places.map(|place| outlets[place.article.index()]))
+        };
+        let went_round: Vec<Range<usize>> = shared.shingles().filter(went_round).collect();
+        for at in went_round.into_iter().flatten() {
+            shared.went_round[at / 64] |= 1 << (at % 64);
         }
+        shared
+    }
+
+    /// Whether the shingle of a place, which has so many, is frequent: not all of them are paired.
+    fn is_frequent(&self, at: usize, places: usize) -> bool {
+        places::are_many(places) && self.went_round[at / 64] >> (at % 64) & 1 == 0
     }
 
     /// How many places of its shingle stand before a place; of more than a word has bits, not all may be counted.
@@ -120,7 +141,7 @@ impl Shared {
         length: &(dyn Fn(ArticleId) -> Option<u32> + Sync),
     ) -> Vec<(Place, Place)> {
         self.shingles()
-            .filter(|places| places::is_frequent(places.len()))
+            .filter(|places| self.is_frequent(places.start, places.len()))
             .filter_map(|places| {
                 let places = &self.places[places];
                 let lengths = places.iter().map(|place| length(place.article)).zip(0..);
@@ -156,10 +177,11 @@ impl Shared {
         for (&at, here) in numbers.iter().zip(scratch) {
             let at = at as usize;
             let (before, behind) = (self.before(at), self.behind(at));
-            let is_frequent = places::is_frequent(before + 1 + behind);
-            let end = match places::later(before, behind) {
-                usize::MAX => self.end(at),
-                later => at + 1 + later.min(behind),
+            let is_frequent = self.is_frequent(at, before + 1 + behind);
+            let end = if is_frequent && before > 0 {
+                at + 1 + behind.min(1)
+            } else {
+                self.end(at)
             };
             for &other in &self.places[at + 1..end] {
                 meet(here.position, other, is_frequent);
@@ -216,8 +238,7 @@ fn sorted(postings: Vec<Posting>, counts: &[u32]) -> Vec<Keyed> {
                     .collect()
             },
         );
-    let mut all = room(postings.len());
-    all.par_extend(rayon::iter::repeat_n(Keyed::default(), postings.len()));
+    let mut all = vec![Keyed::default(); postings.len()];
     deal(&mut all, &sizes, |first, buckets| {
         let mut next: Vec<_> = buckets.iter_mut().map(|bucket| bucket.iter_mut()).collect();
         let mut rest = &postings[..];
@@ -251,9 +272,7 @@ pub(super) fn by_article<I: Iterator<Item = ArticleId>>(
     counts: &[u32],
 ) -> Vec<u32> {
     let sizes: Vec<usize> = counts.iter().map(|&count| count as usize).collect();
-    let len = sizes.iter().sum();
-    let mut order = room(len);
-    order.resize(len, 0);
+    let mut order = vec![0; sizes.iter().sum()];
     deal(&mut order, &sizes, |first, parts| {
         let mut next: Vec<_> = parts.iter_mut().map(|part| part.iter_mut()).collect();
         for (article, number) in articles().zip(0..) {
@@ -307,8 +326,7 @@ const ARTICLES: usize = 512;
 /// Drops nearly all postings whose shingle stands nowhere else, and none of the others.
 fn keep_shared(postings: &mut Vec<Posting>, counts: &mut [u32]) {
     let slots = (4 * postings.len()).next_power_of_two().max(32);
-    let mut table = room(slots / 32);
-    table.resize_with(slots / 32, || AtomicU64::new(0));
+    let table: Vec<AtomicU64> = (0..slots / 32).map(|_| AtomicU64::new(0)).collect();
     let place = |posting: &Posting| {
         let slot = posting.shingle() as usize & (slots - 1);
         (&table[slot / 32], 1u64 << (2 * (slot % 32)))
@@ -376,7 +394,8 @@ mod tests {
         let short = |id: ArticleId| [5, 9].contains(&id.0).then_some(20 - id.0);
         let met = |articles: u32| {
             let postings = (0..articles).map(|article| Posting::new(7, article));
-            let shared = Shared::new(postings.collect(), vec![1; articles as usize]);
+            let counts = vec![1; articles as usize];
+            let shared = Shared::new(postings.collect(), counts, &vec![None; articles as usize]);
             let pairs = shared.with_shortest(&short).into_iter();
             let pairs = pairs.map(|(p, q)| (p.article.0, q.article.0));
             pairs.collect::<Vec<_>>()
@@ -393,6 +412,7 @@ mod tests {
         #[test]
         fn meetings_are_the_linked_places_of_each_shingle(
             articles in proptest::collection::vec(proptest::collection::vec(0u64..40, 0..40), 12),
+            outlets in proptest::collection::vec(proptest::option::of(0u32..12), 12),
         ) {
             let mut places_of: BTreeMap<u64, Vec<(ArticleId, u32)>> = BTreeMap::new();
             let mut postings = Vec::new();
@@ -406,11 +426,15 @@ mod tests {
             }
             let mut expected = Vec::new();
             for group in places_of.values() {
-                places::link(group.len(), |i, j| expected.push((group[i], group[j])));
+                let printed: Vec<Option<u32>> =
+                    group.iter().map(|(id, _)| outlets[id.index()]).collect();
+                let is_frequent =
+                    places::are_many(group.len()) && !places::went_round(printed.into_iter());
+                places::link(group.len(), is_frequent, |i, j| expected.push((group[i], group[j])));
             }
             expected.sort_unstable();
             let counts = articles.iter().map(|shingles| shingles.len() as u32);
-            let shared = Shared::new(postings, counts.collect());
+            let shared = Shared::new(postings, counts.collect(), &outlets);
             let (mut found, mut scratch) = (Vec::new(), Vec::new());
             for article in (0..12).map(ArticleId) {
                 shared.meetings(article, &mut scratch, |position, other, _| {

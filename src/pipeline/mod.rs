@@ -355,7 +355,7 @@ fn candidates(
 ) -> Candidates {
     match pairs {
         Pairs::All => {
-            let mut found = Candidates::find(sketches, config.min_words);
+            let mut found = Candidates::find(articles, sketches, config.min_words);
             found.add_rare(sketches, config.rewrites, &|a, b| near(articles, a, b));
             found
         }
