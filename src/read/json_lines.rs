@@ -1,6 +1,6 @@
 //! JSON Lines -> items: one object a line, empty lines passed over.
-//! A block is cut into parts that are parsed in parallel while the next block is read; parts are
-//! put together in their order, so that the number of threads leaves no trace.
+//! A block is cut into parts that are parsed in parallel while the next block is read and the items of the last one are
+//! passed on; parts are put together in their order, so that the number of threads leaves no trace.
 
 use rayon::prelude::*;
 
@@ -23,17 +23,33 @@ pub(super) fn each(
     let mut blocks = Blocks::new(content, setting.options.max_record_bytes);
     let (mut room, mut next_room) = (Vec::new(), Vec::new());
     let mut piece = blocks.next(&mut room);
+    let mut parsed = Vec::new();
     while let Some(current) = piece {
-        let (parts, next) = rayon::join(
-            || parse(&current, &room, setting),
-            || blocks.next(&mut next_room),
-        );
-        for (items, part_used) in parts {
-            items.into_iter().try_for_each(&mut *emit)?;
-            used.merge(part_used);
-        }
-        piece = next;
+        let (mut parts, mut next) = (Vec::new(), None);
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| {
+                (parts, next) = rayon::join(
+                    || parse(&current, &room, setting),
+                    || blocks.next(&mut next_room),
+                );
+            });
+            pass_on(std::mem::take(&mut parsed), used, emit)
+        })?;
+        (parsed, piece) = (parts, next);
         std::mem::swap(&mut room, &mut next_room);
+    }
+    pass_on(parsed, used, emit)
+}
+
+/// Passes the items of some parts on, in order.
+fn pass_on(
+    parts: Vec<Part>,
+    used: &mut Used,
+    emit: &mut dyn FnMut(Item) -> Result<()>,
+) -> Result<()> {
+    for (items, part_used) in parts {
+        items.into_iter().try_for_each(&mut *emit)?;
+        used.merge(part_used);
     }
     Ok(())
 }

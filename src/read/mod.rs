@@ -3,8 +3,8 @@
 //! In: files, folders and standard input, each plain or under gzip or zstd. A file's kind is told
 //! by its content ([`Format`]); fields are found by the names news dumps use. Out: a [`Reading`],
 //! the same for any number of threads. Cost: one pass; JSON Lines are parsed in parallel by blocks
-//! while the next block is decompressed, Parquet and WARC batch by batch; other formats on one
-//! thread. Memory: the articles, two blocks of a few megabytes, and at most one record of the
+//! while the next block is decompressed and the last one is put together, Parquet and WARC batch by batch; other formats on one
+//! thread. Memory: the articles, three blocks of a few megabytes, and at most one record of the
 //! permitted size. [`Files`] passes articles on in place of keeping them, as often as is wished, and
 //! [`copy`] writes the same records again without parsing them.
 //!
