@@ -79,7 +79,16 @@ impl Stories {
         let guests = strangers::part(&facets, &mut community, &ties, config.story_resolution);
         let mut members = memberships(shared, &facets, &community);
         drop_contained(&mut members);
-        assemble(&ties, &members, &guests)
+        // whose other memberships were taken back is no more than a bridge to what is left, unless it is part of it
+        let is_bridge: Vec<bool> = (0..)
+            .map(ArticleId)
+            .zip(&members)
+            .map(|(id, communities)| match communities[..] {
+                [only] => facets.of(id).all(|facet| community[facet as usize] != only),
+                _ => true,
+            })
+            .collect();
+        assemble(&ties, &members, &is_bridge, &guests)
     }
 }
 
@@ -206,7 +215,12 @@ fn drop_contained(members: &mut [Vec<u32>]) {
     }
 }
 
-fn assemble(ties: &Ties<'_>, members: &[Vec<u32>], guests: &[(u32, ArticleId)]) -> Stories {
+fn assemble(
+    ties: &Ties<'_>,
+    members: &[Vec<u32>],
+    is_bridge: &[bool],
+    guests: &[(u32, ArticleId)],
+) -> Stories {
     let is_guest = |at: &(u32, ArticleId)| guests.binary_search(at).is_ok();
     let mut of_community: Vec<(u32, ArticleId)> = (0..)
         .zip(members)
@@ -223,7 +237,7 @@ fn assemble(ties: &Ties<'_>, members: &[Vec<u32>], guests: &[(u32, ArticleId)]) 
             let (cohesion, weakest) = measure(&articles, ties)?;
             let bridges = same
                 .iter()
-                .filter(|at| members[at.1.index()].len() > 1 || is_guest(at))
+                .filter(|at| is_bridge[at.1.index()] || is_guest(at))
                 .map(|at| at.1)
                 .collect();
             let story = Story {
@@ -249,9 +263,8 @@ fn assemble(ties: &Ties<'_>, members: &[Vec<u32>], guests: &[(u32, ArticleId)]) 
         for article in &story.articles {
             of_article[article.index()].get_or_insert(number);
         }
-        let visits = |id: &ArticleId| {
-            members[id.index()].len() > 1 || of_article[id.index()] != Some(number)
-        };
+        let visits =
+            |id: &ArticleId| is_bridge[id.index()] || of_article[id.index()] != Some(number);
         story.bridges.retain(visits);
     }
     Stories {
