@@ -305,7 +305,9 @@ fn no_two_articles_of_a_story_of_a_generated_newsroom_share_nothing() {
     ] {
         let mut articles = newsroom(seed, 700, largest);
         if !is_named {
-            articles.iter_mut().for_each(|a| a.outlet = None);
+            for article in &mut articles {
+                article.outlet = None;
+            }
         }
         let results = scan(articles);
         let sharing = Sharing::new(&results);
