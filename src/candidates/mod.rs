@@ -22,6 +22,7 @@ use crate::fingerprint::Sketches;
 use crate::model::{Article, ArticleId, Outlets, packed};
 use crate::segment::token::half_words;
 use cover::Shown;
+use places::Link;
 use rare::Reach;
 use shared::{Place, Shared};
 use tiles::{Piece, Tiles};
@@ -265,13 +266,17 @@ const ARTICLES_A_TASK: usize = 64;
 /// Pieces that one task screens, where they are cut by tiles.
 const PIECES_A_TASK: usize = 256;
 
+/// Fingerprints of texts that may have gone round that two articles share if they hold such a text: a sentence. A phrase
+/// that everybody uses has one or two, and as many places.
+const WENT_ROUND: usize = 4;
+
 /// An article that shares a fingerprint with another, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Met {
     other: ArticleId,
     seed: Seed,
-    /// Whether the fingerprint has too many places to pair them all.
-    is_frequent: bool,
+    /// Why they are paired.
+    link: Link,
 }
 
 /// What gathering the meetings of an article needs; reusable.
@@ -315,14 +320,25 @@ impl Gathered {
             meetings.of(a, scratch);
             let is_short = |id| short(sketches.words(id)).is_some();
             for pair in scratch.met.chunk_by(|m, n| m.other == n.other) {
-                gathered.seeds.extend(pair.iter().map(|met| met.seed));
+                let shared = pair.iter().filter(|met| met.link.is_round()).count();
+                let went_round = shared >= WENT_ROUND;
+                let links = || {
+                    let links = pair.iter();
+                    links.filter(move |met| went_round || met.link != Link::Round)
+                };
+                let before = gathered.seeds.len();
+                gathered.seeds.extend(links().map(|met| met.seed));
+                if gathered.seeds.len() == before {
+                    continue;
+                }
                 let b = pair[0].other;
                 gathered.pairs.push(GatheredPair {
                     a,
                     b,
                     end: gathered.seeds.len() as u32,
                     is_frequent: a != b
-                        && pair.iter().all(|met| met.is_frequent)
+                        && !went_round
+                        && links().all(|met| met.link != Link::Few)
                         && !is_short(a)
                         && !is_short(b),
                 });
@@ -465,7 +481,7 @@ impl Meetings {
                     a: p.position,
                     b: q.position,
                 },
-                is_frequent: false,
+                link: Link::Few,
             },
         }));
         places.par_sort_unstable();
@@ -481,7 +497,7 @@ impl Meetings {
         let Scratch { met, places } = scratch;
         met.clear();
         self.shared
-            .meetings(article, places, |position, other, is_frequent| {
+            .meetings(article, places, |position, other, link| {
                 let seed = Seed {
                     a: position,
                     b: other.position,
@@ -489,7 +505,7 @@ impl Meetings {
                 met.push(Met {
                     other: other.article,
                     seed,
-                    is_frequent,
+                    link,
                 });
             });
         let first = self.places.partition_point(|m| m.a < article);
@@ -502,9 +518,9 @@ impl Meetings {
         met.extend(articles.map(|&(_, b, is_frequent)| Met {
             other: ArticleId(b),
             seed: Seed { a: 0, b: 0 },
-            is_frequent,
+            link: is_frequent.into(),
         }));
-        met.sort_unstable_by_key(|m| (together(m.other.0, m.seed.a), m.seed.b, m.is_frequent));
+        met.sort_unstable_by_key(|m| (together(m.other.0, m.seed.a), m.seed.b, m.link));
         met.dedup_by_key(|m| (m.other, m.seed));
     }
 }
@@ -555,7 +571,7 @@ fn near_duplicate_paragraphs(sketches: &Sketches) -> Vec<Meeting> {
                     a: p.tokens.start(),
                     b: q.tokens.start(),
                 },
-                is_frequent,
+                link: is_frequent.into(),
             },
         })
         .collect()

@@ -38,6 +38,32 @@ pub(super) fn went_round(outlets: impl ExactSizeIterator<Item = Option<u32>>) ->
     distinct * EACH >= places
 }
 
+/// Why two places of a fingerprint are paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Link {
+    /// Few places are all paired.
+    Few,
+    /// Of many each is linked to the earliest and to the one before.
+    Many,
+    /// The same of a text that may have gone round.
+    ManyRound,
+    /// It may have gone round, and then all are paired.
+    Round,
+}
+
+impl Link {
+    /// Whether the fingerprint may be of a text that went round.
+    pub(super) fn is_round(self) -> bool {
+        matches!(self, Self::ManyRound | Self::Round)
+    }
+}
+
+impl From<bool> for Link {
+    fn from(are_many: bool) -> Self {
+        if are_many { Self::Many } else { Self::Few }
+    }
+}
+
 /// Calls `pair(i, j)` with `i < j` for the places to be paired among `places`, each once: for all of them unless the
 /// fingerprint is frequent. O(pairs).
 pub(super) fn link(places: usize, is_frequent: bool, mut pair: impl FnMut(usize, usize)) {

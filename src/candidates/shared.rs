@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::{TOGETHER, fetch, places};
+use super::places::{self, Link};
+use super::{TOGETHER, fetch};
 use crate::fingerprint::Posting;
 use crate::model::ArticleId;
 
@@ -81,9 +82,9 @@ impl Shared {
         shared
     }
 
-    /// Whether the shingle of a place, which has so many, is frequent: not all of them are paired.
-    fn is_frequent(&self, at: usize, places: usize) -> bool {
-        places::are_many(places) && self.went_round[at / 64] >> (at % 64) & 1 == 0
+    /// Whether the shingle of a place may be of a text that went round.
+    fn is_round(&self, at: usize) -> bool {
+        self.went_round[at / 64] >> (at % 64) & 1 == 1
     }
 
     /// How many places of its shingle stand before a place; of more than a word has bits, not all may be counted.
@@ -141,7 +142,7 @@ impl Shared {
         length: &(dyn Fn(ArticleId) -> Option<u32> + Sync),
     ) -> Vec<(Place, Place)> {
         self.shingles()
-            .filter(|places| self.is_frequent(places.start, places.len()))
+            .filter(|places| places::are_many(places.len()))
             .filter_map(|places| {
                 let places = &self.places[places];
                 let lengths = places.iter().map(|place| length(place.article)).zip(0..);
@@ -158,13 +159,13 @@ impl Shared {
             .collect()
     }
 
-    /// Calls `meet(position, later, is_frequent)` for each place of a shingle in `article` and each later place
-    /// that it is paired with, and whether the shingle has too many to pair them all. `scratch` is overwritten.
+    /// Calls `meet(position, later, link)` for each place of a shingle in `article` and each later place that it is
+    /// paired with. `scratch` is overwritten.
     pub(super) fn meetings(
         &self,
         article: ArticleId,
         scratch: &mut Vec<Place>,
-        mut meet: impl FnMut(u32, Place, bool),
+        mut meet: impl FnMut(u32, Place, Link),
     ) {
         let start = match article.index() {
             0 => 0,
@@ -177,14 +178,19 @@ impl Shared {
         for (&at, here) in numbers.iter().zip(scratch) {
             let at = at as usize;
             let (before, behind) = (self.before(at), self.behind(at));
-            let is_frequent = self.is_frequent(at, before + 1 + behind);
-            let end = if is_frequent && before > 0 {
+            let (are_many, is_round) = (places::are_many(before + 1 + behind), self.is_round(at));
+            let end = if are_many && before > 0 && !is_round {
                 at + 1 + behind.min(1)
             } else {
                 self.end(at)
             };
-            for &other in &self.places[at + 1..end] {
-                meet(here.position, other, is_frequent);
+            for (&other, further) in self.places[at + 1..end].iter().zip(0..) {
+                let link = match (is_round, before) {
+                    (false, _) => Link::from(are_many),
+                    (true, 1..) if further > 0 => Link::Round,
+                    (true, _) => Link::ManyRound,
+                };
+                meet(here.position, other, link);
             }
         }
     }
