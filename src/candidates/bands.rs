@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::{TOGETHER, apart, fetch, places, together};
+use super::{TOGETHER, apart, fetch, places, room, together};
 use crate::hash;
 
 /// Bands whose keys are taken out of the rows at once: half a cache line.
@@ -89,10 +89,10 @@ struct Known {
 
 impl Known {
     fn new(rows: usize) -> Self {
-        let slots = (2 * rows).next_power_of_two();
-        Self {
-            slots: (0..slots).map(|_| AtomicU64::new(0)).collect(),
-        }
+        let len = (2 * rows).next_power_of_two();
+        let mut slots = room(len);
+        slots.resize_with(len, || AtomicU64::new(0));
+        Self { slots }
     }
 
     fn slot(&self, pair: u64) -> &AtomicU64 {

@@ -19,11 +19,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Rewrites;
 use crate::fingerprint::Sketches;
+use crate::fingerprint::kernel::prefer_large;
 use crate::model::{Article, ArticleId, Outlets, packed};
 use crate::segment::token::half_words;
 use cover::Shown;
 use places::Link;
 use rare::Reach;
+use screen::Screen;
 use shared::{Place, Shared};
 use tiles::{Piece, Tiles};
 
@@ -177,8 +179,7 @@ impl Candidates {
         let with_other = scratch.met.iter().filter(|met| met.other == ArticleId(1));
         let seeds: Vec<Seed> = with_other.map(|met| met.seed).collect();
         let (a, b) = (sketches.words(ArticleId(0)), sketches.words(ArticleId(1)));
-        let promising =
-            !seeds.is_empty() && screen::promises(a, b, &seeds, min_words, &mut Vec::new());
+        let promising = Screen::default().promises(a, b, &seeds, min_words);
         (seeds, promising)
     }
 
@@ -367,16 +368,16 @@ impl Gathered {
         });
         fetch(near.map(|&word| u64::from(word)));
         let mut promising = Vec::new();
-        let mut runs = Vec::new();
+        let mut screen = Screen::default();
         for at in pairs {
             let pair = &self.pairs[at];
             let seeds = &self.seeds[self.seeds(at..at + 1)];
             let (a, b) = (sketches.words(pair.a), sketches.words(pair.b));
-            if screen::promises(a, b, seeds, min_words, &mut runs) {
-                if runs.is_empty() {
-                    runs.push(0..0);
+            if screen.promises(a, b, seeds, min_words) {
+                if screen.long.is_empty() {
+                    screen.long.push(0..0);
                 }
-                promising.extend(runs.drain(..).map(|run| (at, run)));
+                promising.extend(screen.long.drain(..).map(|run| (at, run)));
             }
         }
         promising
@@ -532,6 +533,14 @@ const TOGETHER: usize = 64;
 /// together.
 fn fetch(loads: impl Iterator<Item = u64>) {
     std::hint::black_box(loads.fold(0, |all, load| all ^ load));
+}
+
+/// Room for so many of what is read or written at random, on large pages where the system has them: of small ones it
+/// waits for the table of pages, too.
+fn room<T>(len: usize) -> Vec<T> {
+    let room = Vec::with_capacity(len);
+    prefer_large(&room);
+    room
 }
 
 /// Two numbers in one, which sort as they do and in half the time.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::places::{self, Link};
-use super::{TOGETHER, fetch};
+use super::{TOGETHER, fetch, room};
 use crate::fingerprint::Posting;
 use crate::model::ArticleId;
 
@@ -48,7 +48,8 @@ impl Shared {
     ) -> Self {
         keep_shared(&mut postings, &mut counts);
         let sorted = sorted(postings, &counts);
-        let places: Vec<Place> = sorted.par_iter().map(|keyed| keyed.place).collect();
+        let mut places: Vec<Place> = room(sorted.len());
+        places.par_extend(sorted.par_iter().map(|keyed| keyed.place));
         let mut firsts = vec![0; sorted.len() / 64 + 1];
         firsts[sorted.len() / 64] |= 1 << (sorted.len() % 64);
         let mut before = None;
@@ -244,7 +245,8 @@ fn sorted(postings: Vec<Posting>, counts: &[u32]) -> Vec<Keyed> {
                     .collect()
             },
         );
-    let mut all = vec![Keyed::default(); postings.len()];
+    let mut all = room(postings.len());
+    all.par_extend(rayon::iter::repeat_n(Keyed::default(), postings.len()));
     deal(&mut all, &sizes, |first, buckets| {
         let mut next: Vec<_> = buckets.iter_mut().map(|bucket| bucket.iter_mut()).collect();
         let mut rest = &postings[..];
@@ -278,7 +280,9 @@ pub(super) fn by_article<I: Iterator<Item = ArticleId>>(
     counts: &[u32],
 ) -> Vec<u32> {
     let sizes: Vec<usize> = counts.iter().map(|&count| count as usize).collect();
-    let mut order = vec![0; sizes.iter().sum()];
+    let len = sizes.iter().sum();
+    let mut order = room(len);
+    order.resize(len, 0);
     deal(&mut order, &sizes, |first, parts| {
         let mut next: Vec<_> = parts.iter_mut().map(|part| part.iter_mut()).collect();
         for (article, number) in articles().zip(0..) {
@@ -332,7 +336,8 @@ const ARTICLES: usize = 512;
 /// Drops nearly all postings whose shingle stands nowhere else, and none of the others.
 fn keep_shared(postings: &mut Vec<Posting>, counts: &mut [u32]) {
     let slots = (4 * postings.len()).next_power_of_two().max(32);
-    let table: Vec<AtomicU64> = (0..slots / 32).map(|_| AtomicU64::new(0)).collect();
+    let mut table = room(slots / 32);
+    table.resize_with(slots / 32, || AtomicU64::new(0));
     let place = |posting: &Posting| {
         let slot = posting.shingle() as usize & (slots - 1);
         (&table[slot / 32], 1u64 << (2 * (slot % 32)))

@@ -33,7 +33,7 @@ use crate::segment::kernel::Level;
 use compared::Compared;
 pub(super) use compared::REACH;
 pub use family::{EMPTY, Family};
-pub(super) use pages::prefer_large;
+pub(crate) use pages::prefer_large;
 pub(super) use straight::{FIVE, TURN, spread};
 
 /// Lowers each slot of `minima` to the least value its permutation gives a shingle.

@@ -6,7 +6,7 @@
 
 /// Asks the system to back the memory that `room` has reserved with large pages. It may decline,
 /// and where it cannot be asked nothing is done; what the memory holds does not depend on it.
-pub(in crate::fingerprint) fn prefer_large<T>(room: &Vec<T>) {
+pub(crate) fn prefer_large<T>(room: &Vec<T>) {
     #[cfg(target_os = "linux")]
     {
         /// The smallest pages there are; advice is for whole pages.
