@@ -36,6 +36,20 @@ pub(super) fn tokens(matches: &[Match]) -> u32 {
     matches.iter().map(|m| m.len).sum()
 }
 
+/// The same tokens one by one.
+#[cfg(test)]
+pub(super) fn apart(matches: &[Match]) -> Vec<Match> {
+    let tokens = |&m: &Match| {
+        (0..m.len).map(move |k| Match {
+            a: m.a + k,
+            b: m.b + k,
+            len: 1,
+            ..m
+        })
+    };
+    matches.iter().flat_map(tokens).collect()
+}
+
 /// Adds a match, to the last one where it goes on.
 fn add(found: &mut Vec<Match>, new: Match) {
     match found.last_mut() {
@@ -847,19 +861,6 @@ mod tests {
                 (last.a as usize, last.b as usize)
             };
         }
-    }
-
-    /// Tokens one by one.
-    fn apart(matches: &[Match]) -> Vec<Match> {
-        let tokens = |&m: &Match| {
-            (0..m.len).map(move |k| Match {
-                a: m.a + k,
-                b: m.b + k,
-                len: 1,
-                ..m
-            })
-        };
-        matches.iter().flat_map(tokens).collect()
     }
 
     proptest::proptest! {

@@ -167,6 +167,7 @@ mod tests {
     use super::*;
     use crate::align::Corpus;
     use crate::align::passage;
+    use crate::align::script::apart;
     use crate::align::taken::Taken;
     use crate::align::text::Texts;
     use crate::config::Config;
@@ -224,20 +225,6 @@ mod tests {
     fn the_example_of_the_paper() {
         let scores = [4, -5, 3, -3, 1, 2, -2, 2, -2, 1, 5];
         assert_eq!(maximal(&scores), [0..1, 2..3, 4..11]);
-    }
-
-    /// Tokens one by one.
-    fn apart(matches: &[Match]) -> Vec<Match> {
-        let tokens = |m: &Match| {
-            let m = *m;
-            (0..m.len).map(move |k| Match {
-                a: m.a + k,
-                b: m.b + k,
-                len: 1,
-                ..m
-            })
-        };
-        matches.iter().flat_map(tokens).collect()
     }
 
     proptest! {

@@ -155,7 +155,7 @@ fn same_extents(
 }
 
 /// Whether two spans of one article overlap by half of the longer.
-pub(super) fn same_extent(a: Span<Bytes>, b: Span<Bytes>) -> bool {
+fn same_extent(a: Span<Bytes>, b: Span<Bytes>) -> bool {
     u64::from(a.overlap(b)) * 2 >= u64::from(a.len().max(b.len()))
 }
 
@@ -253,7 +253,6 @@ impl Forest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ArticleId;
 
     const ANY: Drift = Drift::most(u32::MAX);
 
