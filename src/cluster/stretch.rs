@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::extent::Extents;
 use super::group::Pair;
 use crate::align::{Passage, Side};
+use crate::model::{Bytes, Span};
 
 /// Bytes between two passages of one stretch, on either side: what desks put in and cut out is mostly
 /// a sentence or a paragraph. About a hundred words, which is a long paragraph of the press, in any script.
@@ -21,6 +22,8 @@ const MOST_PIECES: usize = 64;
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
     sides: [Side; 2],
+    /// Where its passages stand, standing text at their ends included: what both articles hold was not put in.
+    reach: [Span<Bytes>; 2],
     /// Bytes of each side that its passages hold.
     held: [u32; 2],
 }
@@ -59,7 +62,10 @@ impl Stretches {
                 let piece = |&at: &u32| {
                     let (sides, _) = whole(at);
                     let held = sides.map(|side| side.bytes.len());
-                    (Stretch { sides, held }, vec![at])
+                    let passage = &passages[at as usize];
+                    let reach = [passage.a.bytes, passage.b.bytes];
+                    let stretch = Stretch { sides, reach, held };
+                    (stretch, vec![at])
                 };
                 let mut pieces: Vec<_> = same.iter().map(piece).collect();
                 join(&mut pieces);
@@ -124,6 +130,7 @@ fn join(pieces: &mut Vec<(Stretch, Vec<u32>)>) {
 fn together(one: &Stretch, other: &Stretch) -> Stretch {
     Stretch {
         sides: [0, 1].map(|n| one.sides[n].hull(other.sides[n])),
+        reach: [0, 1].map(|n| one.reach[n].hull(other.reach[n])),
         held: [0, 1].map(|n| one.held[n].saturating_add(other.held[n])),
     }
 }
@@ -141,7 +148,8 @@ fn gap(one: &Stretch, other: &Stretch) -> Option<u32> {
         if held.saturating_mul(DILUTION) < y.end() - x.start() {
             return None;
         }
-        most = most.max(y.start().saturating_sub(x.end()));
+        let between = other.reach[n].start().saturating_sub(one.reach[n].end());
+        most = most.max(between);
     }
     (most <= PARAGRAPH).then_some(most)
 }
@@ -149,7 +157,7 @@ fn gap(one: &Stretch, other: &Stretch) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ArticleId, Span};
+    use crate::model::ArticleId;
 
     fn piece(at: u32, a: [u32; 2], b: [u32; 2]) -> (Stretch, Vec<u32>) {
         let side = |article, [start, end]: [u32; 2]| Side {
@@ -159,6 +167,7 @@ mod tests {
         };
         let stretch = Stretch {
             sides: [side(0, a), side(1, b)],
+            reach: [a, b].map(|[start, end]| Span::new(start, end)),
             held: [a[1] - a[0], b[1] - b[0]],
         };
         (stretch, vec![at])
