@@ -45,7 +45,7 @@ impl Extents {
             .into_par_iter()
             .map_init(Columns::default, |columns, id| {
                 let id = ArticleId(id);
-                let whole = |side: &Side| standing.content(side).reduce(Span::hull);
+                let whole = |side: &Side| standing.text(side).reduce(Span::hull);
                 let mut cut: Vec<(u32, Side)> = sides
                     .of(passages, id)
                     .filter(|&(at, ..)| is_cut(at))

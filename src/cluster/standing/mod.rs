@@ -28,11 +28,20 @@ use samples::{Sample, Samples};
 /// text to count as more than its frayed edge: samples tell an edge to within that length.
 const FRAY: u32 = 2;
 
+/// A stretch of standing text.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    span: Span<Tokens>,
+    /// Whether it is shorter than any passage: a turn of phrase, which is part of the text it stands in. What is
+    /// shared of two texts beside such phrases must still be more than a frayed edge.
+    is_phrase: bool,
+}
+
 /// Where standing text stands, and how often.
 #[derive(Debug, Default)]
 pub struct Standing {
     starts: Vec<u32>,
-    spans: Vec<Span<Tokens>>,
+    pieces: Vec<Piece>,
     /// Tokens beside standing text that count as its frayed edge.
     fray: u32,
     /// Where text stands that the user decided on: true where it is boilerplate.
@@ -89,45 +98,75 @@ impl Standing {
             })
             .collect();
         for (learned, id) in learned.into_iter().zip((0..).map(ArticleId)) {
-            found.starts.push(found.spans.len() as u32);
-            if rulings.is_empty() {
-                found.spans.extend(learned);
+            found.starts.push(found.pieces.len() as u32);
+            let words = sketches.words(id);
+            let standing = if rulings.is_empty() {
+                learned
             } else {
-                let (given, kept) = rulings.find(sketches.words(id));
+                let (given, kept) = rulings.find(words);
                 found
                     .ruled
                     .extend(given.iter().map(|&span| (id, span, true)));
                 found
                     .ruled
                     .extend(kept.iter().map(|&span| (id, span, false)));
-                found.spans.extend(without(union(learned, given), &kept));
-            }
+                without(union(learned, given), &kept)
+            };
+            found.add(&standing, words, config.min_words);
         }
-        found.starts.push(found.spans.len() as u32);
+        found.starts.push(found.pieces.len() as u32);
         found
     }
 
-    /// Standing text in an article, in order.
-    #[must_use]
-    pub fn of(&self, article: ArticleId) -> &[Span<Tokens>] {
+    /// Adds the standing text of the next article.
+    fn add(&mut self, standing: &[Span<Tokens>], words: &[u32], min_words: u32) {
+        let mut behind = 0;
+        for (at, &span) in standing.iter().enumerate() {
+            let next = standing.get(at + 1).map_or(u32::MAX, |next| next.start());
+            let is_alone = (at == 0 || span.start() - behind >= self.fray)
+                && next - span.end() >= self.fray;
+            let is_phrase = is_alone && weight(&words[span.range()]) < 2 * min_words;
+            self.pieces.push(Piece { span, is_phrase });
+            behind = span.end();
+        }
+    }
+
+    fn pieces(&self, article: ArticleId) -> &[Piece] {
         // no articles, no starts
         match self.starts.get(article.index()..article.index() + 2) {
-            Some(&[start, end]) => &self.spans[start as usize..end as usize],
+            Some(&[start, end]) => &self.pieces[start as usize..end as usize],
             _ => &[],
         }
     }
 
-    /// The parts of a side that are no standing text, nor a frayed edge of it.
+    /// Standing text in an article, in order.
+    pub fn of(&self, article: ArticleId) -> impl Iterator<Item = Span<Tokens>> + '_ {
+        self.pieces(article).iter().map(|piece| piece.span)
+    }
+
+    /// The parts of a side that are no standing text, nor a frayed edge of it: what counts as shared.
     pub fn content<'a>(
         &'a self,
         side: &'a Side,
     ) -> impl Iterator<Item = Span<Tokens>> + Clone + 'a {
-        let all = self.of(side.article);
-        let first = all.partition_point(|s| s.end() <= side.tokens.start());
+        self.beside(side, |_| true)
+    }
+
+    /// The same with the phrases that stand in it: where the text itself begins and ends.
+    pub fn text<'a>(&'a self, side: &'a Side) -> impl Iterator<Item = Span<Tokens>> + Clone + 'a {
+        self.beside(side, |piece| !piece.is_phrase)
+    }
+
+    /// The parts of a side beside the standing text that is `chosen`, and beside its frayed edges.
+    fn beside<'a>(
+        &'a self,
+        side: &'a Side,
+        chosen: impl Fn(&Piece) -> bool + Clone + 'a,
+    ) -> impl Iterator<Item = Span<Tokens>> + Clone + 'a {
         let (mut from, end) = (side.tokens.start(), side.tokens.end());
-        let inside = all[first..].iter().take_while(move |s| s.start() < end);
+        let inside = self.inside(side).filter(move |piece| chosen(piece));
         inside
-            .map(|s| (s.start(), s.end()))
+            .map(|piece| (piece.span.start(), piece.span.end()))
             .chain(std::iter::once((end, end)))
             .filter_map(move |(start, next)| {
                 let part = (start > from).then(|| Span::new(from, start));
@@ -149,14 +188,17 @@ impl Standing {
         if self.is_clear_of(&passage.a) && self.is_clear_of(&passage.b) {
             return passage.words;
         }
-        // each side as a whole, then its parts outside standing text, with the tokens of each that match
-        let mut parts = [&passage.a, &passage.b].map(|side| -> Vec<(Span<Tokens>, u32)> {
-            let parts = std::iter::once(side.tokens).chain(self.content(side));
-            parts.map(|part| (part, part.len())).collect()
-        });
-        if parts.iter().any(|parts| parts.len() == 1) {
+        if [&passage.a, &passage.b]
+            .into_iter()
+            .any(|side| self.content(side).next().is_none())
+        {
             return 0;
         }
+        // each side as a whole, then its parts outside standing text, with the tokens of each that match
+        let mut parts = [&passage.a, &passage.b].map(|side| -> Vec<(Span<Tokens>, u32)> {
+            let parts = std::iter::once(side.tokens).chain(self.text(side));
+            parts.map(|part| (part, part.len())).collect()
+        });
         for edit in edits {
             for (parts, changed) in parts.iter_mut().zip([edit.a, edit.b]) {
                 for (part, matched) in parts {
@@ -176,10 +218,17 @@ impl Standing {
     }
 
     fn is_clear_of(&self, side: &Side) -> bool {
-        let all = self.of(side.article);
-        let first = all.partition_point(|s| s.end() <= side.tokens.start());
-        all.get(first)
-            .is_none_or(|s| s.start() >= side.tokens.end())
+        self.inside(side).next().is_none()
+    }
+
+    /// The standing text that reaches into a side.
+    fn inside(&self, side: &Side) -> impl Iterator<Item = &Piece> + Clone {
+        let (start, end) = (side.tokens.start(), side.tokens.end());
+        let all = self.pieces(side.article);
+        let first = all.partition_point(|piece| piece.span.end() <= start);
+        all[first..]
+            .iter()
+            .take_while(move |piece| piece.span.start() < end)
     }
 
     /// How often a text stands where, and why it is standing text or is not; `places` are in order.
@@ -255,6 +304,11 @@ fn stretches(samples: &[Sample], stands: &[bool], words: &[u32]) -> Vec<Span<Tok
         open = stands;
     }
     found
+}
+
+/// Half words of some words.
+fn weight(words: &[u32]) -> u32 {
+    words.iter().map(|&word| half_words(word)).sum()
 }
 
 /// The token behind the shingle that begins at a token.
