@@ -183,14 +183,15 @@ fn is_capitalised(text: &str, tokens: &[Token], marks: &[Mark]) -> bool {
 }
 
 /// Share of German function words from which a text is taken for German, the one language of the
-/// press that gives every noun a capital. They are a fifth of German text and almost none of any
-/// other's.
+/// press that gives every noun a capital. They are a quarter of German text, a seventh where articles are left
+/// out, and almost none of any other's.
 const GERMAN: f64 = 0.08;
 
 /// The list of these words among [`LISTS`], which is no mark.
 const GERMAN_WORD: u8 = 64;
-const GERMAN_WORDS: &str =
-    "der die das den dem des und nicht ein eine einen einer ist sich auch auf zu mit von für";
+const GERMAN_WORDS: &str = "der die das den dem des und nicht ein eine einen einer ist sich auch auf zu mit von für im vom zum zur beim \
+     bei nach vor über unter hinter durch gegen zwischen während bevor wenn weil obwohl dass aber oder wie nur noch \
+     aus einige haben sind wird werden wurde wurden";
 
 /// Words of attribution, office and calendar (`phrases.txt` lists them by language), verbs of saying
 /// (`saying.txt`), and German function words.
@@ -284,6 +285,9 @@ mod tests {
         assert!(!telling("Harbour Town Fears Flooding After Record Storm Breaks Wall").is_empty());
         let german = "Die Regierung will den Ausbau der Bahn im Norden und Osten beschleunigen";
         assert!(telling(german).contains(&"Ausbau"));
+        let no_articles =
+            "Polizisten sperrten nach Unfall Landstraße zwischen Neustadt und Bahnhof";
+        assert!(telling(no_articles).contains(&"Unfall"));
     }
 
     #[test]

@@ -123,8 +123,8 @@ impl Standing {
         let mut behind = 0;
         for (at, &span) in standing.iter().enumerate() {
             let next = standing.get(at + 1).map_or(u32::MAX, |next| next.start());
-            let is_alone = (at == 0 || span.start() - behind >= self.fray)
-                && next - span.end() >= self.fray;
+            let is_alone =
+                (at == 0 || span.start() - behind >= self.fray) && next - span.end() >= self.fray;
             let is_phrase = is_alone && weight(&words[span.range()]) < 2 * min_words;
             self.pieces.push(Piece { span, is_phrase });
             behind = span.end();
