@@ -116,7 +116,7 @@ const LEAST_CONTENT: u32 = 10;
 /// Tokens of an article that are no standing text.
 fn content_length(id: ArticleId, sketches: &Sketches, standing: &Standing) -> u32 {
     let all = sketches.words(id).len() as u32;
-    let standing: u32 = standing.of(id).map(|span| span.len()).sum();
+    let standing: u32 = standing.of(id).map(Span::len).sum();
     all.saturating_sub(standing)
         .max(all.div_ceil(LEAST_CONTENT))
 }

@@ -192,6 +192,18 @@ mod tests {
     }
 
     #[test]
+    fn what_both_hold_between_two_passages_is_nothing_put_in() {
+        // the second passage begins with a footer, which was cut off it
+        let behind = 600 + PARAGRAPH;
+        let (mut second, parts) = piece(1, [behind, behind + 600], [behind, behind + 600]);
+        for (side, reach) in second.sides.iter_mut().zip(second.reach) {
+            side.bytes = Span::new(reach.start() + 60, reach.end());
+        }
+        let first = piece(0, [0, 600], [0, 600]);
+        assert_eq!(joined(vec![first, (second, parts)]), [[0, 1]]);
+    }
+
+    #[test]
     fn two_phrases_with_much_between_are_two() {
         let pieces = vec![piece(0, [0, 60], [0, 60]), piece(1, [400, 460], [400, 460])];
         assert_eq!(joined(pieces).len(), 2);

@@ -138,10 +138,8 @@ pub fn scan_kept<C: Checkpoints>(
             found
         })
         .collect();
-    agencies.spell_out(
-        &mut credits,
-        articles.iter().filter_map(|a| a.outlet.as_deref()),
-    );
+    let outlets = articles.iter().map(|article| article.outlet.as_deref());
+    agencies.spell_out(&mut credits, outlets);
     watch.end(Stage::Segment);
 
     let shards = Shards::of(&articles, kept);

@@ -346,3 +346,46 @@ fn without(spans: Vec<Span<Tokens>>, holes: &[Span<Tokens>]) -> Vec<Span<Tokens>
     }
     left
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Bytes;
+
+    /// Of a passage of a hundred words in which some stand: what counts, and the text with its phrases.
+    fn parts(standing: &[(u32, u32)]) -> [Vec<(u32, u32)>; 2] {
+        let mut found = Standing {
+            starts: vec![0, standing.len() as u32],
+            fray: 16,
+            ..Standing::default()
+        };
+        let spans: Vec<_> = standing.iter().map(|&(x, y)| Span::new(x, y)).collect();
+        found.add(&spans, &[0; 100], 8);
+        let side = Side {
+            article: ArticleId(0),
+            tokens: Span::new(0, 100),
+            bytes: Span::<Bytes>::new(0, 600),
+        };
+        let plain = |span: Span<Tokens>| (span.start(), span.end());
+        [
+            found.content(&side).map(plain).collect(),
+            found.text(&side).map(plain).collect(),
+        ]
+    }
+
+    #[test]
+    fn a_phrase_within_a_text_does_not_end_it() {
+        // five words, a few behind the beginning, which are too few to count beside them
+        assert_eq!(parts(&[(10, 15)]), [vec![(15, 100)], vec![(0, 100)]]);
+        // as many as a passage needs are a text
+        assert_eq!(parts(&[(10, 18)]), [vec![(18, 100)], vec![(18, 100)]]);
+    }
+
+    #[test]
+    fn pieces_near_each_other_are_a_template_and_no_phrases() {
+        let template = parts(&[(3, 8), (20, 25)]);
+        assert_eq!(template, [vec![(25, 100)], vec![(25, 100)]]);
+        let far = parts(&[(3, 8), (90, 95)]);
+        assert_eq!(far, [vec![(8, 90)], vec![(0, 100)]]);
+    }
+}

@@ -1,6 +1,7 @@
 //! Credits of many articles -> the same agency under one name.
 //! A text that never introduces its agency credits "MNA"; another of the same input says "the Meridian
-//! News Agency". An acronym that exactly one spelled-out name of the input fits is that name.
+//! News Agency". An acronym that exactly one spelled-out name of the input fits is that name; of several it is
+//! the outlet that signs its own articles with it.
 //! Cost: O(credits + acronyms * names).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,49 +11,97 @@ use super::{Agencies, Credits};
 
 impl Agencies {
     /// Gives agencies that the table does not hold, and that the input names in full somewhere, in a
-    /// credit or as an outlet, that name everywhere.
-    pub fn spell_out<'a>(&self, credits: &mut [Credits], outlets: impl Iterator<Item = &'a str>) {
-        let mut names: BTreeSet<Arc<str>> = outlets.map(Arc::from).collect();
+    /// credit or as an outlet, that name everywhere. `outlets` are those of the articles, as far as they are known.
+    pub fn spell_out<'a>(
+        &self,
+        credits: &mut [Credits],
+        outlets: impl Iterator<Item = Option<&'a str>> + Clone,
+    ) {
+        let mut names: BTreeSet<Arc<str>> = outlets.clone().flatten().map(Arc::from).collect();
         names.extend(
             credits
                 .iter()
                 .flat_map(|c| &c.credits)
                 .map(|c| Arc::clone(&c.agency)),
         );
-        let mut full: BTreeMap<String, BTreeSet<&Arc<str>>> = BTreeMap::new();
+        let mut full: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for name in &names {
-            if let Some(initials) = initials(name) {
+            for initials in initials(name) {
                 full.entry(initials).or_default().insert(name);
             }
         }
-        // names are sorted, so the first begins all that are its desks or editions
+        let signed = signed(credits, outlets, &full);
         let only = |acronym: &str| {
             let names = full.get(acronym)?;
-            let first = *names.first()?;
-            let same = |name: &&Arc<str>| {
-                let rest = name.strip_prefix(&**first);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-            };
-            let one = names.iter().all(same);
-            (one && self.resolve(acronym).is_none()).then(|| Arc::clone(first))
+            let signs = |name: &&str| signed.contains(&(acronym, *name));
+            let name =
+                one(names.iter().copied()).or_else(|| one(names.iter().copied().filter(signs)))?;
+            self.resolve(acronym).is_none().then_some(name)
         };
+        let spelled: BTreeMap<Arc<str>, Arc<str>> = credits
+            .iter()
+            .flat_map(|c| &c.credits)
+            .filter_map(|c| Some((Arc::clone(&c.agency), Arc::from(only(&c.agency)?))))
+            .collect();
         for credit in credits.iter_mut().flat_map(|c| &mut c.credits) {
-            if let Some(name) = only(&credit.agency) {
-                credit.agency = name;
+            if let Some(name) = spelled.get(&credit.agency) {
+                credit.agency = Arc::clone(name);
             }
         }
     }
 }
 
+/// The name of some, which are sorted, that is the only one but for its desks and editions.
+fn one<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // the first begins all that are its desks
+    let first = names.next()?;
+    let same = |name: &str| {
+        let rest = name.strip_prefix(first);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    names.all(same).then_some(first)
+}
+
+/// Acronyms of `full` with the outlets that they fit and that credit them in most of their own articles.
+fn signed<'a, 'n>(
+    credits: &[Credits],
+    outlets: impl Iterator<Item = Option<&'a str>>,
+    full: &'n BTreeMap<String, BTreeSet<&'n str>>,
+) -> BTreeSet<(&'n str, &'n str)> {
+    let mut articles: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut own: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    for (credits, outlet) in credits.iter().zip(outlets) {
+        let Some(outlet) = outlet else { continue };
+        *articles.entry(outlet).or_default() += 1;
+        let fitting = credits.credits.iter().filter_map(|credit| {
+            let (acronym, names) = full.get_key_value(&*credit.agency)?;
+            Some((acronym.as_str(), *names.get(outlet)?))
+        });
+        for both in fitting.collect::<BTreeSet<_>>() {
+            *own.entry(both).or_default() += 1;
+        }
+    }
+    own.into_iter()
+        .filter(|((_, outlet), count)| articles.get(outlet).is_some_and(|all| 2 * count > *all))
+        .map(|(both, _)| both)
+        .collect()
+}
+
 /// First letters of the words that have a capital, of at least three; an outlet of two words is
-/// too easily met by chance.
-fn initials(name: &str) -> Option<String> {
-    let letters: String = name
-        .split([' ', '-'])
-        .filter_map(|word| word.chars().next())
-        .filter(char::is_ascii_uppercase)
-        .collect();
-    (letters.len() > 2).then_some(letters)
+/// too easily met by chance. With the second parts of double names and without them.
+fn initials(name: &str) -> impl Iterator<Item = String> {
+    let of_parts = |ends: &[char]| -> String {
+        name.split(ends)
+            .filter_map(|word| word.chars().next())
+            .filter(char::is_ascii_uppercase)
+            .collect()
+    };
+    let [parts, words] = [of_parts(&[' ', '-']), of_parts(&[' '])];
+    let words = Some(words).filter(|words| *words != parts);
+    [Some(parts), words]
+        .into_iter()
+        .flatten()
+        .filter(|letters| letters.len() > 2)
 }
 
 #[cfg(test)]
@@ -61,22 +110,30 @@ mod tests {
     use super::*;
     use crate::model::Span;
 
-    fn spelled(agencies: &[&str], outlets: &[&str]) -> Vec<String> {
+    fn credits(agencies: &[&str]) -> Credits {
         let credit = |name: &&str| Credit {
             agency: Arc::from(*name),
             bytes: Span::new(0, 1),
             shape: Shape::Body,
         };
-        let mut credits = [Credits {
+        Credits {
             credits: agencies.iter().map(credit).collect(),
             furniture: Vec::new(),
-        }];
-        Agencies::builtin().spell_out(&mut credits, outlets.iter().copied());
-        credits[0]
-            .credits
-            .iter()
-            .map(|c| c.agency.to_string())
-            .collect()
+        }
+    }
+
+    fn names(credits: &Credits) -> Vec<String> {
+        let names = credits.credits.iter().map(|c| c.agency.to_string());
+        names.collect()
+    }
+
+    /// What an article credits in an input in which some outlets have an article each that credits nobody.
+    fn spelled(agencies: &[&str], outlets: &[&str]) -> Vec<String> {
+        let mut all = vec![credits(agencies)];
+        all.extend(outlets.iter().map(|_| credits(&[])));
+        let of = outlets.iter().copied().map(Some);
+        Agencies::builtin().spell_out(&mut all, std::iter::once(None).chain(of));
+        names(&all[0])
     }
 
     #[test]
@@ -99,5 +156,23 @@ mod tests {
             spelled(&["MNA", "Reuters", "AP"], &both),
             ["MNA", "Reuters", "AP"]
         );
+    }
+
+    #[test]
+    fn of_several_names_it_is_who_signs_with_it() {
+        let outlets = ["Harbour Post Star", "Hale-Lorne Press Service"];
+        assert_eq!(spelled(&["HPS"], &outlets), ["HPS"]);
+        // the paper prints the agency's copy once
+        let printed = [
+            (outlets[1], "HPS"),
+            (outlets[1], "HPS"),
+            (outlets[0], "HPS"),
+            (outlets[0], "Reuters"),
+        ];
+        let mut all: Vec<Credits> = printed.iter().map(|(_, by)| credits(&[by])).collect();
+        let of = printed.iter().map(|(outlet, _)| Some(*outlet));
+        Agencies::builtin().spell_out(&mut all, of);
+        let found: Vec<String> = all.iter().flat_map(names).collect();
+        assert_eq!(found, [outlets[1], outlets[1], outlets[1], "Reuters"]);
     }
 }
