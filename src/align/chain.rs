@@ -50,8 +50,10 @@ impl Chains {
         let ends = 0..runs.len() as u32;
         self.order
             .extend(ends.filter(|&at| best[at as usize].score >= MIN_WORDS * WORD));
+        // the best first, and of equals the first
+        let worse = |at: u32| u64::from(u32::MAX - best[at as usize].score as u32);
         self.order
-            .sort_unstable_by_key(|&at| (-best[at as usize].score, at));
+            .sort_unstable_by_key(|&at| worse(at) << 32 | u64::from(at));
         self.used.clear();
         self.used.resize(runs.len(), false);
         for &end in &self.order {
@@ -99,18 +101,16 @@ fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
             }
             // one that cannot score more is not looked at further, and most cannot beside the nearest
             let at_most = known.score + run.len as i32 * token;
-            if at_most <= here.score || previous.a >= run.a || previous.b >= run.b {
+            // asked at once: which of them holds could not be foretold
+            if (at_most <= here.score) | (previous.a >= run.a) | (previous.b >= run.b) {
                 continue;
             }
             let trim = previous
                 .a_end()
                 .saturating_sub(run.a)
                 .max(previous.b_end().saturating_sub(run.b));
-            if trim >= run.len {
-                continue;
-            }
             let gap = (run.a + trim - previous.a_end()).max(run.b + trim - previous.b_end());
-            if gap > max_gap {
+            if (trim >= run.len) | (gap > max_gap) {
                 continue;
             }
             let gain = (run.len - trim) as i32 * token - gap as i32 * token / 4;
