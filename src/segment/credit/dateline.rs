@@ -50,6 +50,10 @@ pub(super) fn find(
 /// Bytes of markup before the text of a line: `<p><strong>`, `**`, `>`.
 fn tags(line: &str) -> usize {
     let mut rest = line;
+    if line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        // nearly all lines
+        return 0;
+    }
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         rest = rest
@@ -76,7 +80,9 @@ fn bracketed(
 ) -> Option<Dateline> {
     let window = &text[line.start..floor(text, line.end.min(line.start + HEAD))];
     let bracket = |b: &u8| matches!(b, b'(' | b'/' | b'[' | b'{' | 0xE3 | 0xEF);
-    if !window.as_bytes().iter().any(bracket) {
+    // no early end, so that it is a comparison of registers
+    let brackets = window.as_bytes().iter();
+    if !brackets.fold(false, |any, byte| any | bracket(byte)) {
         return None;
     }
     for (open, bracket) in window
@@ -375,6 +381,9 @@ fn han_unlisted(text: &str, line: &Range<usize>) -> Option<Dateline> {
             .trim_start_matches(['【', '（', '(', '[', '\u{3000}', ' '])
             .len();
     let name = &body[open..];
+    if !name.starts_with(is_spaceless) {
+        return None;
+    }
     let name = &name[..name.find('社')? + '社'.len_utf8()];
     let rest = &body[open + name.len()..];
     let between = &rest[..rest.find(['电', '電'])?];

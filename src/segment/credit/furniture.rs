@@ -1,7 +1,7 @@
 //! Lines that are no prose though they credit nobody: `Read more`, `MOST POPULAR`, `Updated on: …`,
 //! the date and address that plain text files begin with. O(length) of short lines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -56,28 +56,36 @@ pub(super) fn line(text: &str, at: &Range<usize>) -> Option<Range<usize>> {
     if !plausible(content) {
         return None;
     }
-    let bare = content.trim_matches([
-        '*', '_', '>', '<', '»', '«', ':', '|', '[', ']', '#', '.', '…', '→', '-', '–', '—', ' ',
-        '【', '】', '（', '）', '(', ')',
-    ]);
-    let folded = bare.replace('’', "'").to_lowercase();
     let lower = content.replace('’', "'").to_lowercase();
     let address = (lower.starts_with("http://")
         || lower.starts_with("https://")
         || lower.starts_with("www."))
         && !lower.contains(' ');
     let lists = Lists::get();
-    let whole = content.len() <= LONGEST_WHOLE
-        && (lists.whole.contains(folded.as_str()) || lists.whole.contains(lower.as_str()));
-    let starts = || lists.starts.iter().any(|start| lower.starts_with(start));
+    let whole = || {
+        let bare = content.trim_matches([
+            '*', '_', '>', '<', '»', '«', ':', '|', '[', ']', '#', '.', '…', '→', '-', '–', '—',
+            ' ', '【', '】', '（', '）', '(', ')',
+        ]);
+        let folded = bare.replace('’', "'").to_lowercase();
+        lists.whole.contains(folded.as_str()) || lists.whole.contains(lower.as_str())
+    };
+    let whole = content.len() <= LONGEST_WHOLE && whole();
+    let starts = || {
+        let alike = lower
+            .as_bytes()
+            .first_chunk()
+            .and_then(|two| lists.starts.get(two));
+        alike.is_some_and(|all| all.iter().any(|start| lower.starts_with(start)))
+    };
     (whole || address || starts()).then(|| at.clone())
 }
 
 /// The lists, made ready at their first use.
 struct Lists {
     whole: BTreeSet<&'static str>,
-    /// A bar inside an entry is written `¦`.
-    starts: Vec<String>,
+    /// By their first two letters. A bar inside an entry is written `¦`.
+    starts: BTreeMap<[u8; 2], Vec<String>>,
     /// The first two letters of all entries.
     beginnings: BTreeSet<[u8; 2]>,
 }
@@ -100,9 +108,15 @@ impl Lists {
                 .chain(["ht", "ww"])
                 .filter_map(|entry| entry.as_bytes().get(..2)?.try_into().ok())
                 .collect();
+            let mut by_beginning: BTreeMap<[u8; 2], Vec<String>> = BTreeMap::new();
+            for start in starts {
+                if let Some(two) = start.as_bytes().first_chunk() {
+                    by_beginning.entry(*two).or_default().push(start);
+                }
+            }
             Self {
                 whole,
-                starts,
+                starts: by_beginning,
                 beginnings,
             }
         })
