@@ -441,6 +441,7 @@ struct Reach {
 
 impl Reach {
     /// The first ones of some tokens.
+    #[inline]
     fn ahead(tokens: Range<usize>, words: &[u32], shapes: &[Shape]) -> Self {
         let range = tokens.start..tokens.end.min(tokens.start + REACH);
         Self {
@@ -455,6 +456,7 @@ impl Reach {
     }
 
     /// The last ones before a token.
+    #[inline]
     fn behind(end: usize, words: &[u32], shapes: &[Shape]) -> Self {
         let range = end.saturating_sub(REACH)..end;
         Self {
@@ -469,6 +471,7 @@ impl Reach {
         }
     }
 
+    #[inline]
     fn token(&self, at: usize) -> u32 {
         if self.ahead {
             self.first + at as u32
@@ -550,6 +553,7 @@ impl<P: Pair> End<'_, P> {
     }
 
     /// For each row, which columns hold the same word, and which one that may be similar.
+    #[inline]
     fn compare(&self) -> [[u8; REACH]; 2] {
         let [mut same, alike] = alike::eight(Level::best(), &self.a.words, &self.b.words);
         let inside = ((1u16 << self.b.len) - 1) as u8;
