@@ -5,11 +5,14 @@
 //! is gathered and screened article by article, so that no list of all meetings is ever held.
 
 mod bands;
+mod buckets;
 mod cover;
+mod kinds;
 mod places;
 mod rare;
 mod screen;
 mod shared;
+mod sift;
 pub(crate) mod tiles;
 
 use std::ops::Range;
