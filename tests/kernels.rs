@@ -12,7 +12,9 @@ use wirecopy::fingerprint::minhash::{self, MinHash, band_keys, resemblance};
 use wirecopy::fingerprint::{Sketches, shingle, winnow};
 use wirecopy::hash;
 use wirecopy::segment::Document;
-use wirecopy::segment::kernel::{self as text_kernel, BLOCK, Level, Masks, ROOM, SHORT, classify};
+use wirecopy::segment::kernel::{
+    self as text_kernel, BLOCK, Level, Masks, ROOM, SHORT, alike, classify,
+};
 
 /// Counts the allocations of each thread by itself, so that tests beside it do not disturb it.
 struct Counting;
@@ -220,6 +222,85 @@ fn hashes_of_sixteen_bytes_are_scalars_at_every_length() {
                 hashes(Level::Scalar),
                 "{level:?}, {length} fours"
             );
+        }
+    }
+}
+
+/// So many words by hash and shape, few different ones and lengths about those that decide.
+fn words(seed: u64, count: u64) -> (Vec<u32>, Vec<u16>) {
+    let numbers = (0..count).map(|n| hash::mix(seed * 1000 + n));
+    let word = |n: u64| {
+        let length = [0, 4, 5, 6, 7, 62, 63][(n >> 8) as usize % 7];
+        let ends = (n >> 16) as u16 & 3 | ((n >> 24) as u16 & 3) << 5;
+        ((n % 5) as u32 * 0x3333_3333, length << 10 | ends)
+    };
+    numbers.map(word).unzip()
+}
+
+#[test]
+fn words_equal_and_alike_are_those_of_the_definition() {
+    for level in levels("alike") {
+        for seed in 0..40 {
+            let (a, b) = (words(seed, 8), words(seed + 100, 8));
+            let eight = |(hashes, shapes): &(Vec<u32>, Vec<u16>)| {
+                let hashes = hashes[..].try_into().unwrap();
+                (hashes, shapes[..].try_into().unwrap())
+            };
+            let [same, alike] = alike::eight(level, &eight(&a), &eight(&b));
+            for (x, y) in (0..8).flat_map(|x| (0..8).map(move |y| (x, y))) {
+                let allowed = alike::allows(a.1[x], b.1[y]);
+                assert_eq!(same[x] >> y & 1 == 1, a.0[x] == b.0[y], "{level:?}");
+                assert_eq!(alike[x] >> y & 1 == 1, allowed, "{level:?}");
+            }
+        }
+        for (columns, rows) in [0, 32, 64]
+            .into_iter()
+            .flat_map(|c| (0..68).map(move |r| (c, r)))
+        {
+            let (a, b) = (words(columns, rows), words(columns + 7, columns));
+            let mut found = vec![[7; 2]];
+            alike::rows(level, (&a.0, &a.1), (&b.0, &b.1), &mut found);
+            let row = |x: usize| {
+                let bit = |holds: bool, y: usize| u64::from(holds) << y;
+                let bits = |holds: &dyn Fn(usize) -> bool| {
+                    (0..b.0.len()).fold(0, |all, y| all | bit(holds(y), y))
+                };
+                [
+                    bits(&|y| a.0[x] == b.0[y]),
+                    bits(&|y| alike::allows(a.1[x], b.1[y])),
+                ]
+            };
+            assert_eq!(
+                found,
+                (0..a.0.len()).map(row).collect::<Vec<_>>(),
+                "{level:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn words_in_a_row_are_held_that_were_added() {
+    let (known, _) = words(1, 40);
+    let other: Vec<u32> = numbers(0, 300).iter().map(|&n| n as u32).collect();
+    let mut triples = [0; alike::TRIPLE_WORDS];
+    for three in known.windows(3).chain(other[100..140].windows(3)) {
+        alike::hold(&mut triples, alike::key([three[0], three[1], three[2]]));
+    }
+    for level in levels("held") {
+        for words in [&known[..], &other].concat().windows(alike::REACH) {
+            let words = words.try_into().unwrap();
+            let held = alike::held(level, words, &triples);
+            assert_eq!(
+                held,
+                alike::held(Level::Scalar, words, &triples),
+                "{level:?}"
+            );
+            for (at, three) in words.windows(3).enumerate() {
+                let added = |all: &[u32]| all.windows(3).any(|other| other == three);
+                let is_added = added(&known) || added(&other[100..140]);
+                assert!(held >> at & 1 == 1 || !is_added, "{level:?}");
+            }
         }
     }
 }

@@ -24,6 +24,8 @@ struct Best {
     trim: u32,
     /// The furthest that this run or one before it reaches in the first text.
     reach: u32,
+    /// The most that this run or one before it scores.
+    most: i32,
 }
 
 const NONE: u32 = u32::MAX;
@@ -50,8 +52,10 @@ impl Chains {
         let ends = 0..runs.len() as u32;
         self.order
             .extend(ends.filter(|&at| best[at as usize].score >= MIN_WORDS * WORD));
+        // the best first, and of equals the first
+        let worse = |at: u32| u64::from(u32::MAX - best[at as usize].score as u32);
         self.order
-            .sort_unstable_by_key(|&at| (-best[at as usize].score, at));
+            .sort_unstable_by_key(|&at| worse(at) << 32 | u64::from(at));
         self.used.clear();
         self.used.resize(runs.len(), false);
         for &end in &self.order {
@@ -82,35 +86,37 @@ fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
     let token = WORD / tokens_a_word as i32;
     let max_gap = MAX_GAP_WORDS * tokens_a_word;
     best.clear();
-    let mut reach = 0;
+    let (mut reach, mut most) = (0, 0);
     for (at, &run) in runs.iter().enumerate() {
         reach = run.a_end().max(reach);
+        let alone = run.len as i32 * token;
         let mut here = Best {
-            score: run.len as i32 * token,
+            score: alone,
             before: NONE,
             trim: 0,
             reach,
+            most,
         };
         let from = at.saturating_sub(LOOK_BACK);
         let earlier = runs[from..at].iter().zip(&best[from..at]);
         for (earlier, (&previous, known)) in (from..at).zip(earlier).rev() {
-            if known.reach + max_gap < run.a {
+            // none before is near enough, or can score more: most cannot beside the nearest
+            if known.reach + max_gap < run.a || known.most + alone <= here.score {
                 break;
             }
-            // one that cannot score more is not looked at further, and most cannot beside the nearest
-            let at_most = known.score + run.len as i32 * token;
-            if at_most <= here.score || previous.a >= run.a || previous.b >= run.b {
+            let gains = known.score + alone > here.score;
+            let [a_before, b_before] = [previous.a < run.a, previous.b < run.b];
+            // asked at once: which of them holds could not be foretold
+            if !(gains & a_before & b_before) {
                 continue;
             }
             let trim = previous
                 .a_end()
                 .saturating_sub(run.a)
                 .max(previous.b_end().saturating_sub(run.b));
-            if trim >= run.len {
-                continue;
-            }
             let gap = (run.a + trim - previous.a_end()).max(run.b + trim - previous.b_end());
-            if gap > max_gap {
+            let [adds, near] = [trim < run.len, gap <= max_gap];
+            if !(adds & near) {
                 continue;
             }
             let gain = (run.len - trim) as i32 * token - gap as i32 * token / 4;
@@ -120,11 +126,12 @@ fn score(runs: &[Run], tokens_a_word: u32, best: &mut Vec<Best>) {
                     score,
                     before: earlier as u32,
                     trim,
-                    reach,
+                    ..here
                 };
             }
         }
-        best.push(here);
+        most = here.score.max(most);
+        best.push(Best { most, ..here });
     }
 }
 

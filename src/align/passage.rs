@@ -232,24 +232,30 @@ struct Tally {
 impl Tally {
     fn of(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Self {
         if a.has_dense {
-            Self::weighed(matches, a, b, half_words)
-        } else {
-            Self::weighed(matches, a, b, |_| HALF_WORDS)
+            return Self::weighed(matches, a, b);
         }
+        let mut tally = Self::default();
+        for m in matches {
+            tally.all += m.len * HALF_WORDS;
+            m.rows(a.marks, b.marks, |x, y| {
+                tally.furniture += (x | y).furniture() * HALF_WORDS;
+                tally.telling += (x | y).telling() * HALF_WORDS;
+                tally.quoted[0] += x.quoted() * HALF_WORDS;
+                tally.quoted[1] += y.quoted() * HALF_WORDS;
+                tally.quoted_twice += (x & y).quoted() * HALF_WORDS;
+            });
+        }
+        tally
     }
 
-    fn weighed(
-        matches: &[Match],
-        a: Text<'_>,
-        b: Text<'_>,
-        weigh: impl Fn(u32) -> u32 + Copy,
-    ) -> Self {
+    /// The same where words weigh differently.
+    fn weighed(matches: &[Match], a: Text<'_>, b: Text<'_>) -> Self {
         let mut tally = Self::default();
         for m in matches {
             let words = &a.words[m.a as usize..m.a_end() as usize];
             let (x, y) = (a.marks_of(m.a..m.a_end()), b.marks_of(m.b..m.b_end()));
             for ((&word, &x), &y) in words.iter().zip(x).zip(y) {
-                let weight = weigh(word);
+                let weight = half_words(word);
                 let counted = |holds: bool| if holds { weight } else { 0 };
                 tally.all += weight;
                 tally.furniture += counted((x | y).is_furniture());

@@ -6,6 +6,8 @@
 use std::ops::Range;
 
 use crate::fingerprint::shingle;
+use crate::segment::kernel::Level;
+use crate::segment::kernel::alike::{self, TRIPLE_WORDS, Triples, key};
 use crate::segment::token::{common_end, common_start, is_dense};
 
 /// Words of an anchor. Three find 12-word passages with one edit in the middle of either half.
@@ -50,12 +52,8 @@ pub(super) struct Index {
     hashes: Vec<u64>,
     /// A bit for each three words in a row, by their key: nearly no three words of another text are among them, and
     /// an anchor that is not has no place.
-    triples: [u64; TRIPLE_BITS / 64],
+    triples: Triples,
 }
-
-/// Bits that tell which three words stand in a row in a text, 8 KiB of a near cache: of a page's few hundred
-/// one in a hundred shares its bit.
-const TRIPLE_BITS: usize = 1 << 16;
 
 impl Default for Index {
     fn default() -> Self {
@@ -65,7 +63,7 @@ impl Default for Index {
             next: Vec::new(),
             again: Vec::new(),
             hashes: Vec::new(),
-            triples: [0; TRIPLE_BITS / 64],
+            triples: [0; TRIPLE_WORDS],
         }
     }
 }
@@ -77,8 +75,7 @@ impl Index {
         anchors(words, dense, &mut self.hashes, &mut self.anchors);
         self.triples.fill(0);
         for key in triples(words) {
-            let (at, bit) = triple_bit(key);
-            self.triples[at] |= 1 << bit;
+            alike::hold(&mut self.triples, key);
         }
         let slots = (self.anchors.len() * 2).next_power_of_two().max(2);
         self.heads.clear();
@@ -125,14 +122,13 @@ impl Index {
     /// Which of the first three words in a row of some, up to 64, the text may hold.
     #[inline]
     fn may_hold(&self, words: &[u32]) -> u64 {
-        let held = |(place, key)| {
-            let (at, bit) = triple_bit(key);
-            (self.triples[at] >> bit & 1) << place
-        };
-        (0..64)
-            .zip(triples(words))
-            .map(held)
-            .fold(0, |all, bit| all | bit)
+        if let Some(words) = words.first_chunk() {
+            return alike::held(Level::best(), words, &self.triples);
+        }
+        let mut filled = [0; alike::REACH];
+        filled[..words.len()].copy_from_slice(words);
+        let places = (words.len() as u32 + 1).saturating_sub(ANCHOR_WORDS);
+        alike::held(Level::best(), &filled, &self.triples) & ((1 << places) - 1)
     }
 
     /// The places of `anchor` within `range`, or none of them if they are too many.
@@ -181,19 +177,6 @@ fn triples(words: &[u32]) -> impl Iterator<Item = u32> {
     words
         .windows(3)
         .map(|words| key([words[0], words[1], words[2]]))
-}
-
-/// The key of three words. Word hashes are as good as random, so that turning them is enough.
-#[inline]
-fn key([x, y, z]: [u32; 3]) -> u32 {
-    (x ^ y.rotate_left(11) ^ z.rotate_left(22)).wrapping_mul(0x9e37_79b1)
-}
-
-/// Where the bit of a key lies.
-#[inline]
-fn triple_bit(key: u32) -> (usize, u32) {
-    let place = key >> (u32::BITS - TRIPLE_BITS.ilog2());
-    (place as usize / 64, place % 64)
 }
 
 /// What a search needs besides its result; reusable.
@@ -266,7 +249,8 @@ pub(super) fn find(
             }
         }
     }
-    runs.sort_unstable();
+    // no two begin at the same two places
+    runs.sort_unstable_by_key(|run| u64::from(run.a) << 32 | u64::from(run.b));
 }
 
 /// The anchors of some words that may have a place in an index, one after the other.

@@ -9,6 +9,9 @@ use std::ops::Range;
 
 use super::runs::Run;
 use super::words::Shape;
+use crate::segment::kernel::Level;
+use crate::segment::kernel::alike::{self, COLUMNS, FILLED};
+use crate::segment::marks::{Mark, Marks};
 use crate::segment::token::{common_end, common_start};
 
 /// Tokens matched one by one on either side: `a..a+len` of one text with `b..b+len` of the other.
@@ -28,6 +31,21 @@ impl Match {
 
     pub(super) fn b_end(self) -> u32 {
         self.b + self.len
+    }
+
+    /// The marks of its tokens in either text, of which all are given, row by row.
+    #[inline]
+    pub(super) fn rows(self, a: &[Mark], b: &[Mark], mut row: impl FnMut(Marks, Marks)) {
+        let (mut a, mut b) = (&a[self.a as usize..], &b[self.b as usize..]);
+        let mut left = self.len as usize;
+        while left > Marks::MOST {
+            row(Marks::of(a, Marks::MOST), Marks::of(b, Marks::MOST));
+            (a, b) = (&a[Marks::MOST..], &b[Marks::MOST..]);
+            left -= Marks::MOST;
+        }
+        if left > 0 {
+            row(Marks::of(a, left), Marks::of(b, left));
+        }
     }
 }
 
@@ -87,7 +105,7 @@ const SKIP: i32 = 6;
 /// The same on one side, as a path pays it that skips a row or a column.
 const COST: i32 = SKIP / 2;
 /// Tokens looked at beyond an end for a match that pays.
-const REACH: usize = 8;
+const REACH: usize = alike::EIGHT;
 
 /// What filling gaps and extending ends needs; reusable.
 #[derive(Debug, Default)]
@@ -255,9 +273,6 @@ fn gains(a: &Range<u32>, b: &Range<u32>, texts: &impl Pair, gains: &mut Vec<u8>)
     any
 }
 
-/// Columns of a gap of which a row is one number.
-const COLUMNS: usize = u64::BITS as usize;
-
 /// A gap in which words are equal or nothing to each other: a bit for each two words, the last column first.
 #[derive(Debug, Default)]
 struct Equal {
@@ -266,38 +281,48 @@ struct Equal {
     /// For each row and the end, the columns at which what is common to the rest of both sides grows by a word.
     grows: Vec<u64>,
     columns: usize,
-    /// The second side, last word first, filled up to whole rows of [`columns`].
+    /// The second side, last word first, filled up to whole rows.
     words: Vec<u32>,
-    shapes: Vec<Shape>,
+    shapes: Vec<u16>,
+    /// The shapes of the first, and what it has in common with the second.
+    row_shapes: Vec<u16>,
+    found: Vec<[u64; 2]>,
 }
 
 impl Equal {
     /// Makes this the words that are equal, unless some are similar. There are 1 to [`COLUMNS`] columns.
     fn read(&mut self, a: &Range<u32>, b: &Range<u32>, texts: &impl Pair) -> bool {
-        let range = b.start as usize..b.end as usize;
-        self.columns = range.len();
-        let filled = range.len().next_multiple_of(REACH);
+        let columns = b.start as usize..b.end as usize;
+        self.columns = columns.len();
+        let filled = columns.len().next_multiple_of(FILLED);
         self.words.clear();
-        self.words
-            .extend(texts.b_words()[range.clone()].iter().rev());
+        let words = texts.b_words()[columns.clone()].iter().rev();
+        self.words.extend(words);
         self.words.resize(filled, 0);
         self.shapes.clear();
-        self.shapes.extend(texts.b_shapes()[range].iter().rev());
-        self.shapes.resize(filled, Shape::NONE);
+        let shapes = texts.b_shapes()[columns].iter().rev();
+        self.shapes.extend(shapes.map(|shape| shape.bits()));
+        self.shapes.resize(filled, Shape::NONE.bits());
+        let rows = a.start as usize..a.end as usize;
+        self.row_shapes.clear();
+        let shapes = texts.a_shapes()[rows.clone()].iter();
+        self.row_shapes.extend(shapes.map(|shape| shape.bits()));
+        alike::rows(
+            Level::best(),
+            (&texts.a_words()[rows], &self.row_shapes),
+            (&self.words, &self.shapes),
+            &mut self.found,
+        );
         let inside = self.behind(0);
         self.same.clear();
-        for row in a.clone() {
-            let word = texts.a_words()[row as usize];
-            let shape = texts.a_shapes()[row as usize];
-            let same = bits(&self.words, |other| other == word) & inside;
-            if shape.has_similar() {
-                let mut allowed = bits(&self.shapes, |other| shape.allows(other)) & !same;
-                while allowed != 0 {
-                    if texts.spelled_alike(row, b.end - 1 - allowed.trailing_zeros()) {
-                        return false;
-                    }
-                    allowed &= allowed - 1;
+        for (row, &[same, alike]) in a.clone().zip(&self.found) {
+            let same = same & inside;
+            let mut allowed = alike & !same;
+            while allowed != 0 {
+                if texts.spelled_alike(row, b.end - 1 - allowed.trailing_zeros()) {
+                    return false;
                 }
+                allowed &= allowed - 1;
             }
             self.same.push(same);
         }
@@ -338,15 +363,6 @@ impl Equal {
             }
         }
     }
-}
-
-/// The values for which something holds, a bit each; they fill whole rows of [`columns`], at most [`COLUMNS`].
-#[inline]
-fn bits<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> u64 {
-    let rows = values.as_chunks::<REACH>().0.iter().rev();
-    rows.fold(0, |bits, row| {
-        bits << REACH | u64::from(columns(|column| holds(row[column])))
-    })
 }
 
 /// Extends behind the last match as long as what is matched outweighs what is skipped.
@@ -414,8 +430,8 @@ fn extend_back(first: Run, texts: &impl Pair, paths: &mut Paths, found: &mut Vec
 
 /// The tokens of one text in reach of an end of an alignment, counted away from it.
 struct Reach {
-    words: [u32; REACH],
-    shapes: [Shape; REACH],
+    /// By hash and shape.
+    words: alike::Eight,
     /// How many there are.
     len: usize,
     /// The first of them, and whether the others lie ahead of it or behind.
@@ -425,11 +441,14 @@ struct Reach {
 
 impl Reach {
     /// The first ones of some tokens.
+    #[inline]
     fn ahead(tokens: Range<usize>, words: &[u32], shapes: &[Shape]) -> Self {
         let range = tokens.start..tokens.end.min(tokens.start + REACH);
         Self {
-            words: eight(&words[range.clone()], 0),
-            shapes: eight(&shapes[range.clone()], Shape::NONE),
+            words: (
+                eight(&words[range.clone()], 0),
+                eight(&shapes[range.clone()], Shape::NONE).map(Shape::bits),
+            ),
             len: range.len(),
             first: range.start as u32,
             ahead: true,
@@ -437,17 +456,22 @@ impl Reach {
     }
 
     /// The last ones before a token.
+    #[inline]
     fn behind(end: usize, words: &[u32], shapes: &[Shape]) -> Self {
         let range = end.saturating_sub(REACH)..end;
         Self {
-            words: last_first(eight(&words[range.clone()], 0), range.len()),
-            shapes: last_first(eight(&shapes[range.clone()], Shape::NONE), range.len()),
+            words: (
+                last_first(eight(&words[range.clone()], 0), range.len()),
+                last_first(eight(&shapes[range.clone()], Shape::NONE), range.len())
+                    .map(Shape::bits),
+            ),
             len: range.len(),
             first: (end as u32).wrapping_sub(1),
             ahead: false,
         }
     }
 
+    #[inline]
     fn token(&self, at: usize) -> u32 {
         if self.ahead {
             self.first + at as u32
@@ -491,12 +515,12 @@ impl<P: Pair> End<'_, P> {
     /// Adds the alignment from this end that scores best, if any scores above nothing: the nearest match
     /// first.
     fn step(&self, paths: &mut Paths, mut add: impl FnMut(Match)) -> bool {
-        let same = self.same();
+        let [same, alike] = self.compare();
         // the question most ends answer with no, so it is asked without looking at letters
-        if same == [0; REACH] && !self.similar_next() {
+        if same == [0; REACH] && !self.similar_next(alike) {
             return false;
         }
-        let Some((worth, partners)) = self.partners(same) else {
+        let Some((worth, partners)) = self.partners(same, alike) else {
             return false;
         };
         paths.clear();
@@ -528,18 +552,15 @@ impl<P: Pair> End<'_, P> {
         cells > 0
     }
 
-    /// For each row, which columns hold the same word.
-    fn same(&self) -> [u8; REACH] {
+    /// For each row, which columns hold the same word, and which one that may be similar.
+    #[inline]
+    fn compare(&self) -> [[u8; REACH]; 2] {
+        let [mut same, alike] = alike::eight(Level::best(), &self.a.words, &self.b.words);
         let inside = ((1u16 << self.b.len) - 1) as u8;
-        let mut same = [0; REACH];
-        for (same, &word) in same.iter_mut().zip(&self.a.words[..self.a.len]) {
-            *same = columns(|column| self.b.words[column] == word) & inside;
+        for (row, same) in same.iter_mut().enumerate() {
+            *same &= if row < self.a.len { inside } else { 0 };
         }
-        same
-    }
-
-    fn similar(&self, row: usize, column: usize) -> bool {
-        self.a.shapes[row].allows(self.b.shapes[column]) && self.spelled_alike(row, column)
+        [same, alike]
     }
 
     fn spelled_alike(&self, row: usize, column: usize) -> bool {
@@ -548,24 +569,33 @@ impl<P: Pair> End<'_, P> {
     }
 
     /// Whether a similar word stands so near that it pays by itself for what it skips.
-    fn similar_next(&self) -> bool {
+    fn similar_next(&self, alike: [u8; REACH]) -> bool {
         let near = (WORD - 2) as usize / COST as usize;
-        (0..self.a.len.min(3)).any(|row| {
-            (0..self.b.len.min(3)).any(|column| row + column <= near && self.similar(row, column))
+        (0..=near).any(|row| {
+            let mut alike = alike[row] & ((1 << (near + 1 - row)) - 1);
+            while alike != 0 {
+                if self.spelled_alike(row, alike.trailing_zeros() as usize) {
+                    return true;
+                }
+                alike &= alike - 1;
+            }
+            false
         })
     }
 
     /// What the word of each row is worth, and the columns whose words may be the same or similar; none where no path
     /// over them can pay for what it skips.
-    fn partners(&self, same: [u8; REACH]) -> Option<([i32; REACH], [u8; REACH])> {
+    fn partners(
+        &self,
+        same: [u8; REACH],
+        alike: [u8; REACH],
+    ) -> Option<([i32; REACH], [u8; REACH])> {
         let (mut worth, mut partners) = ([0; REACH], same);
         // a path that ends in a row matches each row up to it at the most, and skips what is left of
         // as many rows and columns as lie before its end
         let (mut most, mut pays) = (0, false);
         for row in 0..self.a.len {
-            // not asked whether there is any, which could not be foretold
-            let shape = self.a.shapes[row];
-            partners[row] |= columns(|column| shape.allows(self.b.shapes[column]));
+            partners[row] |= alike[row];
             if partners[row] != 0 {
                 worth[row] = self.texts.worth(self.a.token(row));
                 most += worth[row] + SKIP;
@@ -575,17 +605,6 @@ impl<P: Pair> End<'_, P> {
         }
         pays.then_some((worth, partners))
     }
-}
-
-/// The columns for which something holds, a bit each.
-#[inline]
-fn columns(holds: impl Fn(usize) -> bool) -> u8 {
-    let mut bytes = [0; REACH];
-    for (column, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from(holds(column));
-    }
-    // their lowest bits, shifted so that they meet in the highest byte
-    (u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
 }
 
 /// The best-scoring paths from a corner to each of some matches; few cells of the square hold one. Reusable.

@@ -78,8 +78,9 @@ fn marks<'a>(m: Match, a: Text<'a>, b: Text<'a>) -> impl Iterator<Item = Mark> +
 }
 
 fn holds_furniture(m: Match, a: Text<'_>, b: Text<'_>) -> bool {
-    // all are looked at, without a branch for each
-    marks(m, a, b).fold(false, |any, mark| any | mark.is_furniture())
+    let mut furniture = 0;
+    m.rows(a.marks, b.marks, |x, y| furniture += (x | y).furniture());
+    furniture > 0
 }
 
 /// Adds a match in parts that are furniture or hold none.
@@ -102,7 +103,9 @@ fn worth(m: Match, a: Text<'_>, b: Text<'_>) -> i32 {
     }
     let word_worth = |mark: Mark| if mark.is_telling() { TELLING } else { OTHER };
     if !a.has_dense {
-        return marks(m, a, b).map(word_worth).sum();
+        let mut telling = 0;
+        m.rows(a.marks, b.marks, |x, y| telling += (x | y).telling());
+        return m.len as i32 * OTHER + telling as i32 * (TELLING - OTHER);
     }
     let worth = |(mark, &word): (Mark, &u32)| {
         if is_dense(word) {

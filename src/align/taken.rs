@@ -8,6 +8,10 @@ use super::script::{self, Match};
 
 #[derive(Debug, Default)]
 pub(super) struct Taken {
+    tokens: [usize; 2],
+    /// What the first passage took: most pairs have one only, and nothing is asked of it then.
+    first: Vec<Match>,
+    /// Empty until there is a second.
     a: Vec<bool>,
     b: Vec<bool>,
 }
@@ -15,14 +19,26 @@ pub(super) struct Taken {
 impl Taken {
     /// Frees every token of two texts of these lengths.
     pub(super) fn reset(&mut self, a_tokens: usize, b_tokens: usize) {
-        for (side, tokens) in [(&mut self.a, a_tokens), (&mut self.b, b_tokens)] {
-            side.clear();
-            side.resize(tokens, false);
-        }
+        self.tokens = [a_tokens, b_tokens];
+        self.first.clear();
+        self.a.clear();
+        self.b.clear();
     }
 
-    /// Takes the matched tokens of a passage, unless half of them are taken on either side.
+    /// Takes the matched tokens of a passage, unless half of them are taken on either side. There is one at least.
     pub(super) fn take(&mut self, matches: &[Match]) -> bool {
+        if self.first.is_empty() {
+            self.first.extend_from_slice(matches);
+            return true;
+        }
+        if self.a.is_empty() {
+            self.a.resize(self.tokens[0], false);
+            self.b.resize(self.tokens[1], false);
+            for m in &self.first {
+                self.a[m.a as usize..m.a_end() as usize].fill(true);
+                self.b[m.b as usize..m.b_end() as usize].fill(true);
+            }
+        }
         let a = |m: &Match| m.a as usize..m.a_end() as usize;
         let b = |m: &Match| m.b as usize..m.b_end() as usize;
         let count = |taken: &[bool]| taken.iter().map(|&t| u32::from(t)).sum::<u32>();

@@ -64,15 +64,17 @@ impl<'a> Texts<'a> {
             .enumerate()
             .map_init(Document::default, |document, (at, articles)| {
                 let ids = (at * PART) as u32..(at * PART + articles.len()) as u32;
-                let mut part = Part::default();
-                for id in ids.map(ArticleId) {
+                let ids = ids.map(ArticleId);
+                let lengths = ids.clone().filter(|&id| asked(id));
+                let mut part = Part::of(lengths.map(|id| corpus.sketches.words(id).len()));
+                for id in ids {
                     if asked(id) {
                         part.add(corpus, id, document);
                     } else {
                         part.articles.push(Reading::default());
                     }
                 }
-                part.shrink_to_fit();
+                part.far.shrink_to_fit();
                 part
             })
             .collect();
@@ -112,6 +114,20 @@ impl<'a> Texts<'a> {
 }
 
 impl Part {
+    /// Room for articles of so many tokens.
+    fn of(lengths: impl Iterator<Item = usize>) -> Self {
+        let add = |(tokens, firsts), len: usize| (tokens + len, firsts + len.div_ceil(GROUP));
+        let (tokens, firsts) = lengths.fold((0, 0), add);
+        Self {
+            articles: Vec::with_capacity(PART),
+            marks: Vec::with_capacity(tokens),
+            shapes: Vec::with_capacity(tokens),
+            firsts: Vec::with_capacity(firsts),
+            distances: Vec::with_capacity(tokens),
+            far: Vec::new(),
+        }
+    }
+
     fn add(&mut self, corpus: Corpus<'_>, id: ArticleId, document: &mut Document) {
         let text = &corpus.articles[id.index()].text;
         let furniture = &corpus.credits[id.index()].furniture;
@@ -137,7 +153,13 @@ impl Part {
             let shape = |t| Shape::of_ascii(&text.as_bytes()[bytes(t)]);
             self.shapes.extend(tokens.iter().map(shape));
         } else {
-            let shape = |t| Shape::of(&text[bytes(t)]);
+            let shape = |t: &Token| match ascii(
+                &text.as_bytes()[t.start as usize..],
+                (t.end - t.start) as usize,
+            ) {
+                Some(word) => Shape::of_ascii(word),
+                None => Shape::of(&text[bytes(t)]),
+            };
             self.shapes.extend(tokens.iter().map(shape));
         }
         for group in tokens.chunks(GROUP) {
@@ -155,15 +177,28 @@ impl Part {
         }
         self.articles.push(reading);
     }
-
-    fn shrink_to_fit(&mut self) {
-        self.marks.shrink_to_fit();
-        self.shapes.shrink_to_fit();
-        self.firsts.shrink_to_fit();
-        self.distances.shrink_to_fit();
-        self.far.shrink_to_fit();
-    }
 }
+
+/// The first so many of some bytes if they are all ASCII.
+#[inline]
+fn ascii(bytes: &[u8], count: usize) -> Option<&[u8]> {
+    let word = bytes.get(..count)?;
+    let ascii = match (bytes.first_chunk(), word.last_chunk()) {
+        // the first eight and the last, which may overlap
+        (Some(&first), Some(&last)) if count <= 16 => {
+            (u64::from_le_bytes(first) | u64::from_le_bytes(last)) & EIGHT == 0
+        }
+        (Some(&first), None) if count > 0 => {
+            let rest = u64::BITS - u8::BITS * count as u32;
+            u64::from_le_bytes(first) & EIGHT >> rest == 0
+        }
+        _ => word.is_ascii(),
+    };
+    ascii.then_some(word)
+}
+
+/// The bit of each of eight bytes that ASCII does not have.
+const EIGHT: u64 = 0x8080_8080_8080_8080;
 
 /// Tokens of which the first one's start is kept in full: a few hundred of them hold one group of more than 255
 /// bytes, a link or a table.
@@ -249,11 +284,20 @@ impl<'a> Text<'a> {
         &self.whole[self.start(at) as usize..self.end(at) as usize]
     }
 
-    /// The first letters of a token, at most so many, if they are all ASCII.
+    /// The first letters of a token, at most so many and eight, if they are all ASCII: a byte each, the last one
+    /// lowest.
     #[inline]
-    pub(super) fn ascii_letters(self, at: u32, most: usize) -> Option<&'a [u8]> {
+    pub(super) fn ascii_letters(self, at: u32, most: usize) -> Option<u64> {
         let letters = self.shapes[at as usize].chars().unwrap_or(most).min(most);
-        self.ascii(self.start(at), letters)
+        let rest = self.whole.as_bytes().get(self.start(at) as usize..)?;
+        let first = rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut first = [0; 8];
+            first[..rest.len()].copy_from_slice(rest);
+            first
+        });
+        let beyond = u64::BITS - u8::BITS * letters as u32;
+        let letters = u64::from_be_bytes(first).checked_shr(beyond)?;
+        (letters & EIGHT == 0).then_some(letters)
     }
 
     /// A token's bytes if they are all ASCII and it is no monster; quicker than [`Text::surface`].
@@ -266,19 +310,12 @@ impl<'a> Text<'a> {
     /// So many bytes from a place on if they are all ASCII; as many letters then.
     #[inline]
     fn ascii(self, start: u32, letters: usize) -> Option<&'a [u8]> {
-        const EIGHT: u64 = 0x8080_8080_8080_8080;
         let rest = self.whole.as_bytes().get(start as usize..)?;
-        let bytes = rest.get(..letters)?;
         if self.ascii {
-            return Some(bytes);
+            rest.get(..letters)
+        } else {
+            ascii(rest, letters)
         }
-        let ascii = match rest.first_chunk::<8>() {
-            Some(&first) if (1..=8).contains(&letters) => {
-                u64::from_le_bytes(first) & EIGHT >> (64 - 8 * letters) == 0
-            }
-            _ => bytes.is_ascii(),
-        };
-        ascii.then_some(bytes)
     }
 
     /// Whether more than a byte may stand between a token and the next, as [`Text::between`] tells.

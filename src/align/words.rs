@@ -1,7 +1,9 @@
 //! Two words -> whether they are the same but for a letter.
 
+use crate::segment::kernel::alike;
+
 /// Shortest word that may differ by a letter and still be the same word.
-const MIN_SIMILAR_CHARS: usize = 5;
+const MIN_SIMILAR_CHARS: usize = alike::MIN_SIMILAR_CHARS as usize;
 
 /// A word's length and its two ends: enough to tell most words apart without looking at them.
 /// Six bits of length in characters, five of the last and five of the first letter, case folded.
@@ -52,13 +54,13 @@ impl Shape {
     /// Whether words of these shapes can be [`similar`]: one edit leaves one of the ends alone.
     #[inline]
     pub(super) fn allows(self, other: Self) -> bool {
-        let (a, b) = (self.0 >> 10, other.0 >> 10);
-        let differ = self.0 ^ other.0;
-        // put together without branches, which could not be foretold, and in the width of a shape
-        let ends = u16::from(differ & 0x1f != 0) & u16::from(differ & 0x3e0 != 0);
-        let short = u16::from(a.min(b) < MIN_SIMILAR_CHARS as u16);
-        let apart = u16::from(a.abs_diff(b) > 1);
-        ends | short | apart == 0
+        alike::allows(self.0, other.0)
+    }
+
+    /// Its bits, as the kernels read them.
+    #[inline]
+    pub(super) fn bits(self) -> u16 {
+        self.0
     }
 }
 

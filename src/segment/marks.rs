@@ -3,7 +3,7 @@
 //! outlets quote is told apart from copying.
 //! Cost: O(bytes + tokens). Memory: one byte a token.
 
-use std::ops::BitOr;
+use std::ops::{BitAnd, BitOr};
 use std::sync::LazyLock;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
@@ -33,6 +33,7 @@ impl Mark {
 
     /// Whether it is written as a name is, where that can be told.
     #[must_use]
+    #[inline]
     pub fn is_name(self) -> bool {
         self.0 & Self::NAME != 0
     }
@@ -62,6 +63,97 @@ impl Mark {
     #[inline]
     pub fn is_telling(self) -> bool {
         self.0 & (Self::NAME | Self::PHRASE | Self::FURNITURE | Self::SHORT) == 0
+    }
+}
+
+/// The marks of up to eight tokens in a row, a byte each.
+#[derive(Clone, Copy, Debug)]
+pub struct Marks {
+    marks: u64,
+    /// One for each token there is.
+    ones: u64,
+}
+
+impl Marks {
+    /// Tokens of which marks are asked for at once.
+    pub const MOST: usize = 8;
+
+    /// The marks of the first tokens of some: of so many, at least one and at most [`Marks::MOST`]. O(1).
+    /// # Panics
+    /// If there are fewer.
+    #[must_use]
+    #[inline]
+    pub fn of(marks: &[Mark], count: usize) -> Self {
+        let row = match marks.first_chunk() {
+            Some(&row) => row,
+            None => Self::filled(&marks[..count]),
+        };
+        Self {
+            marks: u64::from_le_bytes(row.map(|mark| mark.0)),
+            ones: ONES >> (u8::BITS as usize * (Self::MOST - count)),
+        }
+    }
+
+    #[cold]
+    fn filled(marks: &[Mark]) -> [Mark; Self::MOST] {
+        let mut row = [Mark::default(); Self::MOST];
+        row[..marks.len()].copy_from_slice(marks);
+        row
+    }
+
+    /// How many of the tokens have the lowest bit of their byte.
+    #[inline]
+    fn count(self, marks: u64) -> u32 {
+        // the sum of all bytes, in the highest one
+        ((marks & self.ones).wrapping_mul(ONES) >> (u64::BITS - u8::BITS)) as u32
+    }
+
+    /// How many stand between quotation marks.
+    #[must_use]
+    #[inline]
+    pub fn quoted(self) -> u32 {
+        self.count(self.marks >> Mark::QUOTED.trailing_zeros())
+    }
+
+    /// How many are furniture.
+    #[must_use]
+    #[inline]
+    pub fn furniture(self) -> u32 {
+        self.count(self.marks >> Mark::FURNITURE.trailing_zeros())
+    }
+
+    /// How many tell something.
+    #[must_use]
+    #[inline]
+    pub fn telling(self) -> u32 {
+        let nothing = [Mark::NAME, Mark::PHRASE, Mark::FURNITURE, Mark::SHORT];
+        let any = |any: u64, mark: u8| any | self.marks >> mark.trailing_zeros();
+        self.count(!nothing.into_iter().fold(0, any))
+    }
+}
+
+/// One in each byte.
+const ONES: u64 = u64::from_ne_bytes([1; Marks::MOST]);
+
+/// Whatever either of two tokens is, token by token.
+impl BitOr for Marks {
+    type Output = Self;
+
+    #[inline]
+    fn bitor(self, other: Self) -> Self {
+        let marks = self.marks | other.marks;
+        Self { marks, ..self }
+    }
+}
+
+/// What both of two tokens are, token by token.
+impl BitAnd for Marks {
+    type Output = Self;
+
+    #[inline]
+    fn bitand(self, other: Self) -> Self {
+        let marks = self.marks & other.marks;
+        Self { marks, ..self }
     }
 }
 
@@ -135,11 +227,12 @@ fn of_word(text: &str, ascii: bool, token: Token, listed: u8) -> u8 {
         return listed & Mark::SAYING;
     }
     let (start, end) = (token.start as usize, token.end as usize);
-    let short = match end - start {
-        len if len <= SHORT_CHARS => true,
-        len if ascii || len > SHORT_CHARS * MAX_CHAR_BYTES => false,
-        _ => text[start..end].chars().nth(SHORT_CHARS).is_none(),
-    };
+    let len = end - start;
+    // one character more than a short word has, if they are ASCII as most are
+    let longer = text.as_bytes()[start..].first_chunk::<{ SHORT_CHARS + 1 }>();
+    let told = ascii || len > SHORT_CHARS * MAX_CHAR_BYTES || longer.is_some_and(|c| c.is_ascii());
+    let few = !told && text[start..end].chars().nth(SHORT_CHARS).is_none();
+    let short = (len <= SHORT_CHARS) | few;
     let first = text.as_bytes()[start];
     let capital = match first {
         0..0x80 => first.is_ascii_uppercase(),
@@ -163,14 +256,13 @@ const HEADLINE: usize = 40;
 
 /// Whether a paragraph is written with capitals, so that they tell no names.
 fn is_capitalised(text: &str, tokens: &[Token], marks: &[Mark]) -> bool {
-    let longer = || {
-        let all = tokens.iter().zip(marks);
-        all.filter(|(token, mark)| !mark.is_short() && !token.is_dense())
-    };
+    let is_longer = |(token, mark): &(&Token, &Mark)| !(mark.is_short() | token.is_dense());
+    let longer = || tokens.iter().zip(marks).filter(is_longer);
     let (mut all, mut capitals) = (0, 0);
-    for (_, mark) in longer() {
-        all += 1;
-        capitals += usize::from(mark.is_name());
+    // without a branch for each
+    for pair in tokens.iter().zip(marks) {
+        all += u32::from(is_longer(&pair));
+        capitals += usize::from(is_longer(&pair) & pair.1.is_name());
     }
     if capitals as f64 <= f64::from(all) * TITLE_CASE || capitals <= 4 {
         return false;

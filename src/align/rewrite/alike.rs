@@ -26,13 +26,21 @@ pub(super) struct Weighed {
     holding: Vec<u32>,
 }
 
-/// Sentences as vectors.
+/// Sentences as vectors, and where each term stands.
 #[derive(Debug, Default)]
 struct Vectors {
-    /// Terms of all sentences, rising within each, with how often each stands in it.
+    /// Terms of each sentence, rising, with how often each stands in it; as much room as it has tokens.
     terms: Vec<(Number, u32)>,
-    /// Where each sentence's end, and its norm.
-    ends: Vec<(u32, f32)>,
+    sentences: Vec<Sentence>,
+    places: Places,
+}
+
+/// Where a sentence's terms lie, and its norm.
+#[derive(Clone, Copy, Debug)]
+struct Sentence {
+    start: u32,
+    end: u32,
+    norm: f32,
 }
 
 /// A sentence as a vector.
@@ -73,10 +81,7 @@ impl Weighed {
         holding.clear();
         holding.resize(numbers.len(), 0);
         for ((vectors, terms), side) in vectors.iter_mut().zip(&*terms).zip(sides) {
-            vectors.count(terms, &side.spans);
-            for &(term, _) in &vectors.terms {
-                holding[term as usize] += 1;
-            }
+            vectors.count(terms, &side.spans, holding);
         }
         let all = (sides[0].spans.len() + sides[1].spans.len()) as f32;
         // most terms stand in few sentences
@@ -100,29 +105,21 @@ impl Weighed {
     /// The pairs of sentences that say much the same and that `open` asks for, by side and number;
     /// sorted.
     pub(super) fn seeds(&self, open: impl Fn(usize, Number) -> bool) -> Vec<Seed> {
-        let places = Places::new(&self.vectors[1], self.weights.len());
-        let crowds = Crowds::new(&places, &self.vectors[1]);
+        let places = &self.vectors[1].places;
+        let crowds = Crowds::new(&self.vectors[1]);
         let mut seeds = Vec::new();
-        let mut met: Vec<Number> = Vec::new();
-        let mut common = vec![0u32; self.vectors[1].ends.len()];
-        for at in (0..self.vectors[0].ends.len()).filter(|&at| open(0, at as Number)) {
+        let mut met = Met::new(self.vectors[1].sentences.len());
+        for at in (0..self.vectors[0].sentences.len()).filter(|&at| open(0, at as Number)) {
             let sentence = self.vectors[0].get(at);
             for &(term, _) in sentence.terms {
                 let places = places.of(term);
-                if places.len() > MAX_PLACES {
-                    continue;
-                }
-                for &place in places {
-                    if common[place as usize] == 0 {
-                        met.push(place);
-                    }
-                    common[place as usize] += 1;
+                if places.len() <= MAX_PLACES {
+                    met.add(places);
                 }
             }
-            met.sort_unstable();
             let crowded = crowds.in_common_with(sentence);
-            for other in met.drain(..) {
-                let most = std::mem::take(&mut common[other as usize]) + crowded(other);
+            met.drain(|other, common| {
+                let most = common + crowded(other);
                 let with = self.vectors[1].get(other as usize);
                 if sentence.dice(with, most) > MIN_ALIKE
                     && open(1, other)
@@ -132,7 +129,7 @@ impl Weighed {
                         at: [at as Number, other],
                     });
                 }
-            }
+            });
         }
         seeds
     }
@@ -141,7 +138,7 @@ impl Weighed {
     /// their cosine.
     pub(super) fn nearest(&self, sentences: [Range<Number>; 2]) -> Vec<([Number; 2], f32)> {
         let [ours, theirs] = sentences;
-        let places = Places::new(&self.vectors[1], self.weights.len());
+        let places = &self.vectors[1].places;
         let mut best: Vec<([Number; 2], f32)> = vec![([Number::MAX; 2], 0.0); theirs.len()];
         let mut pairs = Vec::new();
         let mut met: Vec<Number> = Vec::new();
@@ -206,46 +203,82 @@ impl Weighed {
     }
 }
 
-impl Vectors {
-    /// Counts the terms of each sentence.
-    fn count(&mut self, terms: &[Number], sentences: &[Span<Tokens>]) {
-        self.terms.clear();
-        self.ends.clear();
-        for span in sentences {
-            let first = self.terms.len();
-            self.terms
-                .extend(terms[span.range()].iter().map(|&term| (term, 1)));
-            self.terms[first..].sort_unstable();
-            let mut end = first;
-            for at in first..self.terms.len() {
-                let (term, count) = self.terms[at];
-                if end > first && self.terms[end - 1].0 == term {
-                    self.terms[end - 1].1 += count;
-                } else {
-                    self.terms[end] = (term, count);
-                    end += 1;
-                }
-            }
-            self.terms.truncate(end);
-            self.ends.push((end as u32, 0.0));
+/// How many terms one sentence has in common with each of some others.
+struct Met {
+    common: Vec<u32>,
+    /// A bit for each that it has any with.
+    any: Vec<u64>,
+}
+
+impl Met {
+    /// None with each of so many.
+    fn new(sentences: usize) -> Self {
+        Self {
+            common: vec![0; sentences],
+            any: vec![0; sentences.div_ceil(u64::BITS as usize)],
         }
     }
 
+    /// Adds a term that stands in some of them.
+    #[inline]
+    fn add(&mut self, sentences: &[Number]) {
+        for &at in sentences {
+            self.common[at as usize] += 1;
+            self.any[(at / u64::BITS) as usize] |= 1 << (at % u64::BITS);
+        }
+    }
+
+    /// Tells of those with which it has any, in order, and forgets them.
+    fn drain(&mut self, mut tell: impl FnMut(Number, u32)) {
+        for (any, first) in self.any.iter_mut().zip((0..).step_by(u64::BITS as usize)) {
+            while *any != 0 {
+                let at = first + any.trailing_zeros();
+                *any &= *any - 1;
+                tell(at, std::mem::take(&mut self.common[at as usize]));
+            }
+        }
+    }
+}
+
+impl Vectors {
+    /// Counts the terms of each sentence, and adds for each term in how many it stands; the sentences are all tokens,
+    /// in order. What is listed by term in the order of the sentences is listed by sentence in the order of the terms,
+    /// and so nothing is sorted.
+    fn count(&mut self, terms: &[Number], sentences: &[Span<Tokens>], holding: &mut [u32]) {
+        let Self {
+            terms: counted,
+            sentences: found,
+            places,
+        } = self;
+        places.list(terms, sentences, holding.len());
+        found.clear();
+        found.extend(sentences.iter().map(|span| Sentence {
+            start: span.start(),
+            end: span.start(),
+            norm: 0.0,
+        }));
+        counted.clear();
+        counted.resize(terms.len(), (0, 0));
+        places.unite(|term, sentence, count| {
+            let sentence = &mut found[sentence as usize];
+            counted[sentence.end as usize] = (term, count);
+            sentence.end += 1;
+            holding[term as usize] += 1;
+        });
+    }
+
     fn measure(&mut self, weights: &[f32]) {
-        let mut start = 0;
-        for (end, norm) in &mut self.ends {
-            *norm = self.terms[start..*end as usize]
+        for sentence in &mut self.sentences {
+            sentence.norm = self.terms[sentence.start as usize..sentence.end as usize]
                 .iter()
                 .map(|&(term, count)| (weights[term as usize] * count as f32).powi(2))
                 .sum::<f32>()
                 .sqrt();
-            start = *end as usize;
         }
     }
 
     fn get(&self, at: usize) -> Vector<'_> {
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
-        let (end, norm) = self.ends[at];
+        let Sentence { start, end, norm } = self.sentences[at];
         Vector {
             terms: &self.terms[start as usize..end as usize],
             norm,
@@ -285,39 +318,62 @@ impl Vector<'_> {
     }
 }
 
-/// The sentences of one side in which each term stands.
+/// The sentences of one side in which each term stands, rising.
+#[derive(Debug, Default)]
 struct Places {
-    /// Where each term's end.
-    ends: Vec<u32>,
+    /// Where each term's begin and end.
+    of: Vec<[u32; 2]>,
     sentences: Vec<Number>,
 }
 
 impl Places {
-    fn new(vectors: &Vectors, terms: usize) -> Self {
-        let mut ends = vec![0; terms + 1];
-        for &(term, _) in &vectors.terms {
-            ends[term as usize + 1] += 1;
+    /// Lists the sentence of every token by its term, of which there are so many.
+    fn list(&mut self, tokens: &[Number], sentences: &[Span<Tokens>], terms: usize) {
+        self.of.clear();
+        self.of.resize(terms, [0; 2]);
+        for &term in tokens {
+            self.of[term as usize][1] += 1;
         }
-        for at in 1..ends.len() {
-            ends[at] += ends[at - 1];
+        let mut start = 0;
+        for of in &mut self.of {
+            let count = of[1];
+            *of = [start; 2];
+            start += count;
         }
-        let mut sentences = vec![0; vectors.terms.len()];
-        for at in 0..vectors.ends.len() {
-            for &(term, _) in vectors.get(at).terms {
-                let next = &mut ends[term as usize];
-                sentences[*next as usize] = at as Number;
-                *next += 1;
+        self.sentences.clear();
+        self.sentences.resize(tokens.len(), 0);
+        for (span, sentence) in sentences.iter().zip(0..) {
+            for &term in &tokens[span.range()] {
+                let [_, end] = &mut self.of[term as usize];
+                self.sentences[*end as usize] = sentence;
+                *end += 1;
             }
         }
-        Self { ends, sentences }
     }
 
+    /// Leaves each sentence once, and tells how often it was listed; term by term.
+    fn unite(&mut self, mut tell: impl FnMut(Number, Number, u32)) {
+        for ([start, end], term) in self.of.iter_mut().zip(0..) {
+            let listed = *start as usize..*end as usize;
+            let mut rest = listed.start;
+            *end = *start;
+            while rest < listed.end {
+                let sentence = self.sentences[rest];
+                let first = rest;
+                while rest < listed.end && self.sentences[rest] == sentence {
+                    rest += 1;
+                }
+                self.sentences[*end as usize] = sentence;
+                *end += 1;
+                tell(term, sentence, (rest - first) as u32);
+            }
+        }
+    }
+
+    #[inline]
     fn of(&self, term: Number) -> &[Number] {
-        let start = match term {
-            0 => 0,
-            _ => self.ends[term as usize - 1],
-        };
-        &self.sentences[start as usize..self.ends[term as usize] as usize]
+        let [start, end] = self.of[term as usize];
+        &self.sentences[start as usize..end as usize]
     }
 }
 
@@ -329,14 +385,15 @@ struct Crowds {
 }
 
 impl Crowds {
-    fn new(places: &Places, vectors: &Vectors) -> Self {
-        let terms = places.ends.len() - 1;
+    fn new(vectors: &Vectors) -> Self {
+        let places = &vectors.places;
+        let terms = places.of.len();
         let is_crowded = |&term: &usize| places.of(term as Number).len() > MAX_PLACES;
         let mut bits = Vec::new();
         let mut sentences = Vec::new();
         for (nth, term) in (0..terms).filter(is_crowded).enumerate() {
             bits.resize(terms, None);
-            sentences.resize(vectors.ends.len(), 0);
+            sentences.resize(vectors.sentences.len(), 0);
             let bit = 1u64.checked_shl(nth as u32).unwrap_or(0);
             bits[term] = Some(bit);
             for &sentence in places.of(term as Number) {
@@ -441,7 +498,7 @@ mod tests {
             let sides = [side(0), side(333)];
             let mut weighed = Weighed::default();
             weighed.rebuild(sides.each_ref());
-            let places = Places::new(&weighed.vectors[1], weighed.weights.len());
+            let places = &weighed.vectors[1].places;
             let mut plain = Vec::new();
             for at in (0..count).flat_map(|x| (0..count).map(move |y| [x, y])) {
                 let [ours, theirs] = [0, 1].map(|side| weighed.vectors[side].get(at[side] as usize));

@@ -33,7 +33,8 @@ pub(super) fn stretches(
             let cosine = weighed.cosine(stretch);
             if cosine >= MIN_COSINE {
                 found.push((stretch, cosine));
-            } else if gap > 0 {
+            } else if gap > 0 && group.len() > 1 {
+                // one pair of sentences stays what it is
                 open.push((group, gap - 1));
             }
         }

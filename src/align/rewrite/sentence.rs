@@ -92,8 +92,7 @@ fn term(text: Text<'_>, at: u32) -> u32 {
         return text.words[at as usize].rotate_left(16) ^ next;
     }
     if let Some(letters) = text.ascii_letters(at, STEM_LETTERS) {
-        let add = |stem: u64, letter: &u8| stem << 8 | u64::from(letter.to_ascii_lowercase());
-        return hash::mix(letters.iter().fold(0, add)) as u32;
+        return hash::mix(lower(letters)) as u32;
     }
     let mut stem = [0; STEM_LETTERS * 4];
     let mut len = 0;
@@ -102,6 +101,16 @@ fn term(text: Text<'_>, at: u32) -> u32 {
         len += folded.encode_utf8(&mut stem[len..]).len();
     }
     hash::bytes(&stem[..len]) as u32
+}
+
+/// Eight letters of ASCII without capitals.
+#[inline]
+fn lower(letters: u64) -> u64 {
+    let each = |letter: u8| u64::from_ne_bytes([letter; 8]);
+    // sums that reach the highest bit of a byte from `A` on, and from behind `Z` on
+    let from_a = letters + each(0x80 - b'A');
+    let behind_z = letters + each(0x80 - b'Z' - 1);
+    letters | (from_a & !behind_z & each(0x80)) >> 2
 }
 
 /// Whether a sentence ends in what stands between two tokens: a mark that ends one with a space
@@ -124,6 +133,18 @@ fn ends_sentence(between: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_are_lowered_all_at_once() {
+        for letters in (0..0x80u8).collect::<Vec<_>>().windows(8) {
+            let letters: [u8; 8] = letters.try_into().unwrap();
+            let lowered = letters.map(|letter| letter.to_ascii_lowercase());
+            assert_eq!(
+                lower(u64::from_le_bytes(letters)),
+                u64::from_le_bytes(lowered)
+            );
+        }
+    }
 
     #[test]
     fn sentences_end_at_marks_of_every_script_but_not_inside_names() {

@@ -1,9 +1,12 @@
 //! Bytes -> bit masks, 64 bytes a step: where words stand, and where a closer look is needed.
-//! Masks -> edges of words; words -> hashes.
+//! Masks -> edges of words; words -> hashes; words of two texts -> which are the same or alike.
 //! `scalar` is the specification; every other form gives the same bits. Which instructions the
 //! machine has is asked at run time, so that a binary built with no flags runs as fast as one
 //! built for the machine.
 
+pub mod alike;
+#[cfg(target_arch = "x86_64")]
+mod alike512;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
