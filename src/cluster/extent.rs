@@ -4,10 +4,9 @@
 
 use rayon::prelude::*;
 
-use super::sides::Sides;
 use super::standing::Standing;
 use crate::align::{Alignments, Passage, Side};
-use crate::model::{Article, ArticleId, Span};
+use crate::model::{Article, Span};
 use crate::segment::Columns;
 use crate::segment::kernel::Level;
 
@@ -24,7 +23,6 @@ pub(super) struct Extents {
 impl Extents {
     pub(super) fn new(
         alignments: &Alignments,
-        sides: &Sides,
         standing: &Standing,
         articles: &[Article],
         min_words: u32,
@@ -41,30 +39,28 @@ impl Extents {
             })
             .collect();
         let is_cut = |at: usize| words[at] > 0 && words[at] < passages[at].words;
-        let mut cut: Vec<(u32, Side)> = (0..articles.len() as u32)
-            .into_par_iter()
-            .map_init(Columns::default, |columns, id| {
-                let id = ArticleId(id);
-                let whole = |side: &Side| standing.content(side).reduce(Span::hull);
-                let mut cut: Vec<(u32, Side)> = sides
-                    .of(passages, id)
-                    .filter(|&(at, ..)| is_cut(at))
-                    .filter_map(|(at, &here, _)| {
-                        let tokens = whole(&here).filter(|&tokens| tokens != here.tokens)?;
-                        let second = u32::from(passages[at].a != here);
-                        Some((at as u32 * 2 + second, Side { tokens, ..here }))
-                    })
-                    .collect();
-                if !cut.is_empty() {
-                    columns.read_with(Level::best(), &articles[id.index()].text);
-                }
-                for (_, side) in &mut cut {
+        // passage by passage, as they lie in memory; article by article to read each once
+        let mut cut: Vec<(u32, Side)> = passages
+            .par_iter()
+            .enumerate()
+            .filter(|&(at, _)| is_cut(at))
+            .flat_map_iter(|(at, passage)| {
+                let ends = (at as u32 * 2..).zip([passage.a, passage.b]);
+                ends.filter_map(|(end, side)| {
+                    let tokens = standing.content(&side).reduce(Span::hull)?;
+                    (tokens != side.tokens).then_some((end, Side { tokens, ..side }))
+                })
+            })
+            .collect();
+        cut.par_sort_unstable_by_key(|&(end, side)| (side.article, end));
+        cut.par_chunk_by_mut(|x, y| x.1.article == y.1.article)
+            .for_each_init(Columns::default, |columns, here| {
+                let text = &articles[here[0].1.article.index()].text;
+                columns.read_with(Level::best(), text);
+                for (_, side) in here {
                     side.bytes = columns.bytes(side.tokens);
                 }
-                cut
-            })
-            .flatten_iter()
-            .collect();
+            });
         cut.par_sort_unstable_by_key(|&(end, _)| end);
         Self { words, cut }
     }

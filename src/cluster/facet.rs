@@ -120,9 +120,18 @@ impl Facets {
 
     /// The facet of `from` that it shares with `to`, if they are linked.
     pub(super) fn toward(&self, from: ArticleId, to: ArticleId) -> Option<u32> {
+        Some(self.facet(from, self.place(from, to)?))
+    }
+
+    /// Which of the links of `from` leads to `to`.
+    pub(super) fn place(&self, from: ArticleId, to: ArticleId) -> Option<usize> {
         let row = &self.ends[self.row(from)];
-        let at = row.binary_search_by_key(&to, |end| end.0).ok()?;
-        Some(self.first[from.index()] + row[at].1)
+        row.binary_search_by_key(&to, |end| end.0).ok()
+    }
+
+    /// The facet of `from` that link number `place` of it goes out from.
+    pub(super) fn facet(&self, from: ArticleId, place: usize) -> u32 {
+        self.first[from.index()] + self.ends[self.row(from)][place].1
     }
 
     /// The articles linked with an article, in order.

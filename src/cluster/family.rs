@@ -69,18 +69,13 @@ impl Families {
                 standing.judge(&group.members, counters).1.is_standing()
             })
             .collect();
-        let descent = descent(
-            passages,
-            extents,
-            &of_passage,
-            (&tight, &of_stretch, &stands),
-        );
-        drop(tight);
-        let mut stands: Vec<bool> = of_stretch.iter().map(|&at| stands[at as usize]).collect();
+        let (tight_stands, in_stretch) = (stands, of_passage);
+        let of_tight = |&at: &u32| tight_stands[at as usize];
+        let mut stands: Vec<bool> = of_stretch.iter().map(of_tight).collect();
         let of_passage: Vec<u32> = passages
             .iter()
-            .zip(of_passage)
-            .map(|(passage, stretch)| match stretch {
+            .zip(&in_stretch)
+            .map(|(passage, &stretch)| match stretch {
                 NONE => {
                     stretches.push(([passage.a, passage.b], passage.words));
                     stands.push(true);
@@ -89,10 +84,19 @@ impl Families {
                 stretch => stretch,
             })
             .collect();
-        let ((mut groups, of_content), (footers, of_footer)) = rayon::join(
-            || group(&stretches, |at| !stands[at], DRIFT),
+        let of_descent = || {
+            let tight = (&*tight, &*of_stretch, &*tight_stands);
+            descent(passages, extents, &in_stretch, tight)
+        };
+        // side by side, for much of each is one task
+        let ((descent, (mut groups, of_content)), (footers, of_footer)) = rayon::join(
+            || {
+                let content = || group(&stretches, |at| !stands[at], DRIFT);
+                rayon::join(of_descent, content)
+            },
             || group(&stretches, |at| stands[at], STANDING_DRIFT),
         );
+        drop((tight, of_stretch, tight_stands, in_stretch));
         let first_standing = groups.len() as u32;
         groups.extend(footers);
         drop(stretches);

@@ -69,7 +69,7 @@ pub fn cluster(
     let passages = &alignments.passages;
     let sides = Sides::new(passages, articles.len());
     let standing = Standing::learn(passages, &sides, articles, sketches, config);
-    let extents = extent::Extents::new(alignments, &sides, &standing, articles, config.min_words);
+    let extents = extent::Extents::new(alignments, &standing, articles, config.min_words);
     let families = Families::new(passages, &extents, &standing);
     drop(extents);
     let content = sides.only(|at| !families.is_boilerplate(at));

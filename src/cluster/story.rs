@@ -140,21 +140,27 @@ fn memberships(shared: Shared<'_>, facets: &Facets, community: &[u32]) -> Vec<Ve
         .into_par_iter()
         .map(|id| {
             let article = ArticleId(id);
-            let own = |other| Some(community[facets.toward(article, other)? as usize]);
             let of = |other| Some(community[facets.toward(other, article)? as usize]);
             let main = community[facets.main(article) as usize];
-            if facets.linked(article).all(|other| of(other) == Some(main)) {
+            let of: Vec<Option<u32>> = facets.linked(article).map(of).collect();
+            if of.iter().all(|&of| of == Some(main)) {
                 return vec![main];
             }
             let mut spans: BTreeMap<u32, Vec<Span<Tokens>>> = BTreeMap::new();
             // communities of which it is a part by itself, not only as a bridge
             let mut joined: Vec<u32> = Vec::new();
             for (other, span) in shared.spans(article) {
-                if let Some(there) = of(other) {
+                let place = facets.place(article, other);
+                if let Some((place, there)) = place.and_then(|at| Some((at, of[at]?))) {
                     spans.entry(there).or_default().push(span);
-                    joined.extend(own(other).filter(|&own| own == there));
+                    let own = community[facets.facet(article, place) as usize];
+                    if own == there && joined.last() != Some(&own) {
+                        joined.push(own);
+                    }
                 }
             }
+            joined.sort_unstable();
+            joined.dedup();
             let chosen = choose(&spans, shared.content[id as usize]);
             if chosen.len() > 1 {
                 return chosen;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Results;
+use super::line::Line;
 use super::offsets::CharsOf;
 use super::record;
 use crate::align::{Edit, Side};
@@ -133,12 +134,12 @@ impl<'a> Writer<'a> {
 
     fn passages(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let count = self.results.alignments.passages.len();
-        lines(out, count, |at| self.passage(at))
+        lines_of(out, count, |at, line| self.passage(at).put(line))
     }
 
     fn families(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let families = &self.results.clusters.families.families;
-        lines(out, families.len(), |at| self.family(at))
+        lines_of(out, families.len(), |at, line| self.family(at).put(line))
     }
 
     /// Family number `at` as its record.
@@ -327,33 +328,48 @@ const LINES: usize = 512;
 const ROOM: usize = 512 * LINES;
 const TASKS: usize = 32;
 
-/// Writes records as lines, made in parallel and written in order: one wave while the next is made.
+/// Writes records as lines.
 fn lines<T: Serialize>(
     out: &mut (dyn Write + Send),
     count: usize,
     record: impl Fn(usize) -> T + Sync,
 ) -> io::Result<()> {
-    let make = |wave: usize| -> io::Result<Vec<Vec<u8>>> {
+    lines_of(out, count, |at, line| {
+        Ok(serde_json::to_writer(line, &record(at))?)
+    })
+}
+
+/// Writes lines, made in parallel and written in order: one wave while the next is made, in the memory of the one
+/// that was written before. `put` adds what line number so much holds.
+fn lines_of(
+    out: &mut (dyn Write + Send),
+    count: usize,
+    put: impl Fn(usize, &mut Vec<u8>) -> io::Result<()> + Sync,
+) -> io::Result<()> {
+    let make = |wave: usize, mut parts: Vec<Vec<u8>>| -> io::Result<Vec<Vec<u8>>> {
         let end = (wave + LINES * TASKS).min(count);
         let starts: Vec<usize> = (wave..end).step_by(LINES).collect();
-        let part = |start: usize| {
-            let mut part = Vec::with_capacity(ROOM);
-            (start..end.min(start + LINES)).try_for_each(|at| line(&mut part, &record(at)))?;
+        parts.resize_with(starts.len(), || Vec::with_capacity(ROOM));
+        let part = |(start, mut part): (usize, Vec<u8>)| {
+            part.clear();
+            for at in start..end.min(start + LINES) {
+                put(at, &mut part)?;
+                part.push(b'\n');
+            }
             Ok(part)
         };
-        starts.into_par_iter().map(part).collect()
+        starts.into_par_iter().zip(parts).map(part).collect()
     };
-    let write = |out: &mut (dyn Write + Send), parts: Vec<Vec<u8>>| {
-        let mut parts = parts.into_iter();
-        parts.try_for_each(|part| out.write_all(&part))
+    let write = |out: &mut (dyn Write + Send), parts: &[Vec<u8>]| {
+        parts.iter().try_for_each(|part| out.write_all(part))
     };
-    let mut ready = Vec::new();
+    let (mut ready, mut spare) = (Vec::new(), Vec::new());
     for wave in (0..count).step_by(LINES * TASKS) {
-        let (written, made) = rayon::join(|| write(out, ready), || make(wave));
+        let (written, made) = rayon::join(|| write(out, &ready), || make(wave, spare));
         written?;
-        ready = made?;
+        spare = std::mem::replace(&mut ready, made?);
     }
-    write(out, ready)
+    write(out, &ready)
 }
 
 /// Writes one record as one line.

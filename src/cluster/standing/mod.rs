@@ -18,7 +18,7 @@ use crate::fingerprint::Sketches;
 use crate::model::{Article, ArticleId, Span, Tokens};
 use crate::segment::token::half_words;
 pub(super) use recurrence::Counters;
-use recurrence::{Press, Profile};
+use recurrence::{Own, Press, Profile};
 pub use recurrence::{Recurrence, Why};
 use ruling::Rulings;
 pub use ruling::rulings;
@@ -223,19 +223,17 @@ fn profiles(
     samples: &[Sample],
     frequency: &[u32],
     sketches: &Sketches,
-) -> Vec<[f32; recurrence::STEPS]> {
+) -> impl Iterator<Item = Own> {
     let mut at = 0;
-    (0..sketches.len() as u32)
-        .map(|id| {
-            let id = ArticleId(id);
-            let mut profile = Profile::default();
-            while let Some(sample) = samples.get(at).filter(|s| s.article == id) {
-                profile.add(sample.reach, frequency[at]);
-                at += 1;
-            }
-            profile.rarer(sketches.words(id).len() as u32)
-        })
-        .collect()
+    (0..sketches.len() as u32).map(move |id| {
+        let id = ArticleId(id);
+        let mut profile = Profile::default();
+        while let Some(sample) = samples.get(at).filter(|s| s.article == id) {
+            profile.add(sample.reach, frequency[at]);
+            at += 1;
+        }
+        profile.own(sketches.words(id).len() as u32)
+    })
 }
 
 /// Joins the samples of one article that are standing text to stretches.

@@ -5,6 +5,8 @@
 //! and again, or the rest of the article comes with it.
 //! Cost: O(n) for n articles.
 
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Article, ArticleId, Outlets};
@@ -140,12 +142,44 @@ impl Recurrence {
 /// What is known of the articles a text may stand in.
 #[derive(Debug, Default)]
 pub(super) struct Press {
-    outlets: Vec<Option<u32>>,
-    days: Vec<Option<u32>>,
+    articles: Vec<Facts>,
     outlet_count: usize,
     day_count: usize,
-    /// Of each article, the share of its tokens that stand in fewer than 1, 2, 4, … articles.
-    rarer: Vec<[f32; STEPS]>,
+}
+
+/// What is known of an article, in a quarter of a line of the cache: each is asked for a hundred times.
+#[derive(Clone, Copy, Debug)]
+struct Facts {
+    outlet: Option<Number>,
+    day: Option<Number>,
+    own: Own,
+}
+
+/// A number, plus one.
+type Number = NonZeroU32;
+
+/// Shares of an article that count, the largest first.
+const SHARES: [f64; 3] = [OWN_ALONE, OWN, OWN_OF_TEMPLATE];
+
+/// How many of [`SHARES`] of its tokens an article has that stand in fewer than 1, 2, 4, … articles: two bits each.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Own(u64);
+
+impl Own {
+    /// All of it, whatever the number of articles.
+    const ALL: Self = Self(u64::MAX);
+
+    fn new(rarer: [f32; STEPS]) -> Self {
+        let shares = |&own: &f32| SHARES.iter().filter(move |&&share| f64::from(own) >= share);
+        let bits = rarer.iter().map(|own| shares(own).count() as u64);
+        Self(bits.rev().fold(0, |all, bits| all << 2 | bits))
+    }
+
+    /// Whether it has each of [`SHARES`] at a step.
+    fn has(self, step: usize) -> [bool; 3] {
+        let shares = self.0 >> (2 * step) & 3;
+        [2, 1, 0].map(|less| shares > less)
+    }
 }
 
 /// Counters that serve one text after another.
@@ -164,22 +198,27 @@ impl Press {
         let mut distinct: Vec<i64> = dates.iter().flatten().copied().collect();
         distinct.sort_unstable();
         distinct.dedup();
-        let days = dates
-            .iter()
-            .map(|day| Some(distinct.binary_search(&(*day)?).ok()? as u32))
-            .collect();
+        let day = |day: &Option<i64>| {
+            let number = distinct.binary_search(day.as_ref()?).ok()?;
+            Number::new(number as u32 + 1)
+        };
+        let facts = |(outlet, date): (&Option<u32>, &Option<i64>)| Facts {
+            outlet: outlet.and_then(|outlet| Number::new(outlet + 1)),
+            day: day(date),
+            own: Own::ALL,
+        };
         Self {
             outlet_count: outlets.names.len(),
-            outlets: outlets.of,
-            days,
+            articles: outlets.of.iter().zip(&dates).map(facts).collect(),
             day_count: distinct.len(),
-            rarer: vec![[1.0; STEPS]; articles.len()],
         }
     }
 
-    /// Notes how often the text of an article stands in articles: tokens by step of frequency.
-    pub(super) fn note(&mut self, rarer: Vec<[f32; STEPS]>) {
-        self.rarer = rarer;
+    /// Notes how often the text of each article stands in articles.
+    pub(super) fn note(&mut self, own: impl Iterator<Item = Own>) {
+        for (facts, own) in self.articles.iter_mut().zip(own) {
+            facts.own = own;
+        }
     }
 
     /// How often a text stands where; `articles` are distinct.
@@ -201,22 +240,23 @@ impl Press {
             .saturating_sub(1)
             .min(STEPS - 1);
         for id in articles {
-            if let Some(outlet) = self.outlets[id.index()] {
+            let facts = self.articles[id.index()];
+            if let Some(outlet) = facts.outlet {
+                let outlet = outlet.get() - 1;
                 let count = &mut counters.outlets[outlet as usize];
                 if *count == 0 {
                     counters.met.push(outlet);
                 }
                 *count += 1;
             }
-            if let Some(day) = self.days[id.index()] {
+            if let Some(day) = facts.day {
                 found.dated += 1;
-                let seen = &mut counters.days[day as usize];
+                let seen = &mut counters.days[day.get() as usize - 1];
                 found.days += u32::from(*seen != counters.now);
                 *seen = counters.now;
             }
-            let own = f64::from(self.rarer[id.index()][step]);
-            for (count, share) in found.own.iter_mut().zip([OWN_ALONE, OWN, OWN_OF_TEMPLATE]) {
-                *count += u32::from(own >= share);
+            for (count, has) in found.own.iter_mut().zip(facts.own.has(step)) {
+                *count += u32::from(has);
             }
         }
         for outlet in counters.met.drain(..) {
@@ -241,8 +281,13 @@ impl Profile {
         self.0[step] += tokens;
     }
 
+    /// What of `tokens` an article has for itself.
+    pub(super) fn own(&self, tokens: u32) -> Own {
+        Own::new(self.rarer(tokens))
+    }
+
     /// For step s, the share of `tokens` that stands in fewer than 2^s articles, or in no other.
-    pub(super) fn rarer(&self, tokens: u32) -> [f32; STEPS] {
+    fn rarer(&self, tokens: u32) -> [f32; STEPS] {
         let noted: u32 = self.0.iter().sum();
         let mut below = tokens.saturating_sub(noted) + self.0[0];
         let mut rarer = [0.0; STEPS];

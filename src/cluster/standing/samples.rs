@@ -17,7 +17,7 @@ const EVERY: u64 = 4;
 /// Articles a task works on at once.
 const BATCH: usize = 512;
 /// Articles whose samples are laid out at once, so that no list of all of them is held twice.
-const WAVE: usize = 16 * BATCH;
+const WAVE: usize = 8 * BATCH;
 
 /// A sampled shingle in one place.
 #[derive(Clone, Copy, Debug)]
@@ -47,17 +47,24 @@ impl Samples {
         let articles: Vec<u32> = (0..sketches.len() as u32).collect();
         let mut keyed: Vec<(u64, u32)> = Vec::new();
         let mut samples = Vec::new();
-        for wave in articles.chunks(WAVE) {
-            let parts: Vec<(Vec<Sample>, Vec<u64>)> = wave
-                .par_chunks(BATCH)
-                .map(|batch| in_batch(batch, passages, sides, sketches))
-                .collect();
+        let in_wave = |wave: &[u32]| -> Vec<(Vec<Sample>, Vec<u64>)> {
+            let batches = wave.par_chunks(BATCH);
+            let parts = batches.map(|batch| in_batch(batch, passages, sides, sketches));
+            parts.collect()
+        };
+        let mut lay_out = |parts: Vec<(Vec<Sample>, Vec<u64>)>| {
             for (part, hashes) in parts {
                 let first = samples.len() as u32;
                 keyed.extend(hashes.into_iter().zip(first..));
                 samples.extend(part);
             }
+        };
+        let mut ready = Vec::new();
+        for wave in articles.chunks(WAVE) {
+            let ((), made) = rayon::join(|| lay_out(ready), || in_wave(wave));
+            ready = made;
         }
+        lay_out(ready);
         keyed.par_sort_unstable();
         let mut bounds = vec![0];
         for same in keyed.chunk_by(|x, y| x.0 == y.0) {
