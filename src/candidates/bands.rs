@@ -1,6 +1,6 @@
 //! Rows of band keys -> pairs of rows that agree in a band, and whether only in bands that many agree in.
-//! Most keys stand in one row only; they go before anything is sorted, told by a table that stays in a
-//! near cache.
+//! Rows that agree in all bands, which are copies, are one in each; and most keys stand in one row only and go
+//! before anything is sorted (`kinds`).
 //! Cost: O(rows) a band, and O(k log k) for the keys that meet.
 //! Method: Indyk & Motwani 1998; Leskovec et al., Mining of Massive Datasets, ch. 3.
 
@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+use super::kinds::Kinds;
 use super::{TOGETHER, apart, fetch, places, room, together};
 use crate::hash;
 
@@ -17,21 +18,22 @@ const COLUMNS: usize = 8;
 /// Pairs of rows that agree in a band, each once, sorted; and whether that is so only in bands where too many rows
 /// agree to pair them all. Rows: up to 2^31.
 pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32, bool)> {
+    let kinds = Kinds::new(rows);
     let known = Known::new(rows.len());
     let bands: Vec<usize> = (0..BANDS).collect();
     let mut pairs: Vec<u64> = bands
         .par_chunks(COLUMNS)
         .flat_map(|bands| {
             let mut columns: Vec<Vec<u32>> = Vec::new();
-            columns.resize_with(bands.len(), || Vec::with_capacity(rows.len()));
-            for row in rows {
+            columns.resize_with(bands.len(), || room(kinds.firsts.len()));
+            for firsts in kinds.firsts.chunks(TOGETHER) {
                 for (column, &band) in columns.iter_mut().zip(bands) {
-                    column.push(row[band]);
+                    column.extend(firsts.iter().map(|&first| rows[first as usize][band]));
                 }
             }
             columns
                 .into_par_iter()
-                .flat_map_iter(|column| in_band(&column, &known))
+                .flat_map_iter(|keys| in_band(&keys, &kinds, &known))
         })
         .collect();
     pairs.par_sort_unstable();
@@ -41,42 +43,19 @@ pub(super) fn pairs<const BANDS: usize>(rows: &[[u32; BANDS]]) -> Vec<(u32, u32,
     pairs.into_iter().map(apart).collect()
 }
 
-/// The pairs that the keys of one band make, but for those that are known to be listed.
-fn in_band(keys: &[u32], known: &Known) -> Vec<u64> {
-    let slots = (4 * keys.len()).next_power_of_two().max(64);
-    let place = |key: u32| {
-        let slot = hash::mix(u64::from(key)) as usize & (slots - 1);
-        (slot / 64, 1u64 << (slot % 64))
-    };
-    let (mut once, mut again) = (vec![0u64; slots / 64], vec![0u64; slots / 64]);
-    for &key in keys {
-        let (word, bit) = place(key);
-        again[word] |= once[word] & bit;
-        once[word] |= bit;
-    }
-    drop(once);
-    let mut keyed: Vec<u64> = keys
-        .iter()
-        .zip(0..)
-        .filter(|&(&key, _)| {
-            let (word, bit) = place(key);
-            again[word] & bit != 0
-        })
-        .map(|(&key, at)| together(key, at))
-        .collect();
-    keyed.sort_unstable();
+/// The pairs that the keys of each kind make in one band, but for those that are known to be listed.
+fn in_band(keys: &[u32], kinds: &Kinds, known: &Known) -> Vec<u64> {
     let mut pairs = Vec::new();
     let mut waiting = Vec::with_capacity(TOGETHER);
-    for group in keyed.chunk_by(|&p, &q| apart(p).0 == apart(q).0) {
-        let is_frequent = places::are_many(group.len());
-        places::link(group.len(), is_frequent, |i, j| {
-            let pair = together(apart(group[i]).1, apart(group[j]).1);
-            waiting.push(pair << 1 | u64::from(is_frequent));
+    kinds.meet(keys, |rows| {
+        let is_frequent = places::are_many(rows.len());
+        places::link(rows.len(), is_frequent, |i, j| {
+            waiting.push(together(rows[i], rows[j]) << 1 | u64::from(is_frequent));
             if waiting.len() == TOGETHER {
                 known.take_new(&mut waiting, &mut pairs);
             }
         });
-    }
+    });
     known.take_new(&mut waiting, &mut pairs);
     pairs
 }

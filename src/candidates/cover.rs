@@ -12,7 +12,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::shared::by_article;
-use super::{Candidates, Seed};
+use super::{Candidates, Seed, fetch};
 
 /// Pairs that show a frequent shingle of an article before others need not: as many as each of its places is
 /// linked to.
@@ -47,6 +47,11 @@ impl Shown {
 
     fn is_frequent(&self, pair: usize) -> bool {
         self.pairs[pair].1
+    }
+
+    /// The first token that a pair shows.
+    fn first_token(&self, pair: usize) -> u64 {
+        self.runs(pair).first().map_or(0, |run| run.start.into())
     }
 
     fn runs(&self, pair: usize) -> &[Range<u32>] {
@@ -90,6 +95,9 @@ pub(super) fn superfluous(candidates: &Candidates, shown: &Shown, articles: usiz
 #[derive(Default)]
 struct Scratch {
     seeds: Vec<Seed>,
+    /// Where the seeds of each pair stand in the second article, and where those of each end.
+    shared: Vec<u32>,
+    ends: Vec<usize>,
     places: Places,
 }
 
@@ -102,26 +110,40 @@ impl Scratch {
         shown: &Shown,
         superfluous: &mut Vec<usize>,
     ) {
-        let Self { seeds, places } = self;
+        let Self {
+            seeds,
+            shared,
+            ends,
+            places,
+        } = self;
         let pairs = || pairs.iter().map(|&pair| pair as usize);
-        let frequent = || pairs().filter(|&pair| shown.is_frequent(pair));
-        places.at.clear();
-        for pair in frequent() {
-            let seeds = candidates.get(pair, seeds).seeds;
-            places.at.extend(seeds.iter().map(|seed| seed.b));
-        }
-        if places.at.is_empty() {
+        // each lies elsewhere
+        fetch(pairs().map(|pair| candidates.seeds_end(pair) ^ shown.pairs[pair].0));
+        if !pairs().any(|pair| shown.is_frequent(pair)) {
             return;
         }
+        fetch(pairs().map(|pair| candidates.first_byte(pair) ^ shown.first_token(pair)));
+        places.at.clear();
+        shared.clear();
+        ends.clear();
+        ends.push(0);
+        for pair in pairs() {
+            let seeds = candidates.get(pair, seeds).seeds;
+            shared.extend(seeds.iter().map(|seed| seed.b));
+            if shown.is_frequent(pair) {
+                places.at.extend(seeds.iter().map(|seed| seed.b));
+            }
+            ends.push(shared.len());
+        }
         places.begin();
-        for pair in pairs().filter(|&pair| !shown.is_frequent(pair)) {
-            places.show(candidates.get(pair, seeds).seeds, shown.runs(pair));
+        let shared = || pairs().zip(ends.windows(2).map(|ends| &shared[ends[0]..ends[1]]));
+        for (pair, seeds) in shared().filter(|&(pair, _)| !shown.is_frequent(pair)) {
+            places.show(pair, seeds, shown.runs(pair));
         }
         // pairs are sorted, so the earliest article that holds a shingle stays linked to all others
-        for pair in frequent() {
-            let seeds = candidates.get(pair, seeds).seeds;
-            if seeds.iter().any(|seed| places.is_new(seed.b)) {
-                places.show(seeds, shown.runs(pair));
+        for (pair, seeds) in shared().filter(|&(pair, _)| shown.is_frequent(pair)) {
+            if seeds.iter().any(|&place| places.is_new(place)) {
+                places.show(pair, seeds, shown.runs(pair));
             } else {
                 superfluous.push(pair);
             }
@@ -135,8 +157,8 @@ struct Places {
     /// Rising.
     at: Vec<u32>,
     shown_by: Vec<u8>,
-    /// Numbers of places that one pair shows.
-    shows: Vec<usize>,
+    /// The pair that showed each last.
+    last: Vec<usize>,
 }
 
 impl Places {
@@ -145,6 +167,8 @@ impl Places {
         self.at.dedup();
         self.shown_by.clear();
         self.shown_by.resize(self.at.len(), 0);
+        self.last.clear();
+        self.last.resize(self.at.len(), usize::MAX);
     }
 
     fn is_new(&self, place: u32) -> bool {
@@ -152,18 +176,21 @@ impl Places {
         number.is_ok_and(|number| self.shown_by[number] < SHOWN_BY)
     }
 
-    /// Counts the places that a pair shows: those of its seeds, and those in its runs.
-    fn show(&mut self, seeds: &[Seed], runs: &[Range<u32>]) {
-        self.shows.clear();
+    /// Counts the places that a pair shows, each once: those of its seeds, and those in its runs.
+    fn show(&mut self, pair: usize, seeds: &[u32], runs: &[Range<u32>]) {
         for run in runs {
             let [first, end] = [run.start, run.end].map(|at| self.at.partition_point(|&p| p < at));
-            self.shows.extend(first..end);
+            (first..end).for_each(|number| self.count(number, pair));
         }
-        let seeds = seeds.iter().map(|seed| self.at.binary_search(&seed.b));
-        self.shows.extend(seeds.flatten());
-        self.shows.sort_unstable();
-        self.shows.dedup();
-        for &number in &self.shows {
+        for seed in seeds {
+            if let Ok(number) = self.at.binary_search(seed) {
+                self.count(number, pair);
+            }
+        }
+    }
+
+    fn count(&mut self, number: usize, pair: usize) {
+        if std::mem::replace(&mut self.last[number], pair) != pair {
             self.shown_by[number] = self.shown_by[number].saturating_add(1);
         }
     }

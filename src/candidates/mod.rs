@@ -5,11 +5,14 @@
 //! is gathered and screened article by article, so that no list of all meetings is ever held.
 
 mod bands;
+mod buckets;
 mod cover;
+mod kinds;
 mod places;
 mod rare;
 mod screen;
 mod shared;
+mod sift;
 pub(crate) mod tiles;
 
 use std::ops::Range;
@@ -25,7 +28,7 @@ use crate::segment::token::half_words;
 use cover::Shown;
 use places::Link;
 use rare::Reach;
-use screen::Screen;
+use screen::{REACH, Screen};
 use shared::{Place, Shared};
 use tiles::{Piece, Tiles};
 
@@ -234,6 +237,19 @@ impl Candidates {
         (a, b)
     }
 
+    /// Where the bytes of the seeds of a pair end.
+    fn seeds_end(&self, at: usize) -> u64 {
+        self.pairs[at].2
+    }
+
+    /// The first byte of a pair's seeds.
+    fn first_byte(&self, at: usize) -> u64 {
+        let start = at.checked_sub(1).map_or(0, |before| self.pairs[before].2);
+        self.seeds
+            .get(start as usize)
+            .map_or(0, |&byte| byte.into())
+    }
+
     /// The pair of that number, with its seeds in place of what `seeds` holds.
     /// # Panics
     /// If there is no such pair.
@@ -266,6 +282,9 @@ const WAVE: usize = 8192;
 const ARTICLES_A_TASK: usize = 64;
 /// Pieces that one task screens, where they are cut by tiles.
 const PIECES_A_TASK: usize = 256;
+
+/// Seeds of a pair whose words are fetched before it is screened.
+const FETCHED: usize = 4;
 
 /// Fingerprints of texts that may have gone round that two articles share if they hold such a text: a sentence. A phrase
 /// that everybody uses has one or two, and as many places.
@@ -361,15 +380,12 @@ impl Gathered {
         sketches: &Sketches,
         min_words: u32,
     ) -> Vec<Promising> {
-        let near = pairs.clone().flat_map(|at| {
-            let words = sketches.words(self.pairs[at].b);
-            let seeds = self.seeds[self.seeds(at..at + 1)].iter();
-            seeds.filter_map(|seed| words.get(seed.b as usize))
-        });
-        fetch(near.map(|&word| u64::from(word)));
         let mut promising = Vec::new();
         let mut screen = Screen::default();
-        for at in pairs {
+        for at in pairs.clone() {
+            if (at - pairs.start).is_multiple_of(TOGETHER) {
+                self.fetch_words(at..pairs.end.min(at + TOGETHER), sketches);
+            }
             let pair = &self.pairs[at];
             let seeds = &self.seeds[self.seeds(at..at + 1)];
             let (a, b) = (sketches.words(pair.a), sketches.words(pair.b));
@@ -381,6 +397,21 @@ impl Gathered {
             }
         }
         promising
+    }
+
+    /// Fetches the words around the first seeds of some pairs in their second articles; around later ones they mostly
+    /// lie next to these.
+    fn fetch_words(&self, pairs: Range<usize>, sketches: &Sketches) {
+        let near = pairs.flat_map(|at| {
+            let words = sketches.words(self.pairs[at].b);
+            let seeds = self.seeds[self.seeds(at..at + 1)].iter();
+            seeds.take(FETCHED).flat_map(|seed| {
+                let at = seed.b as usize;
+                // what is looked at before and behind a shingle
+                [at.saturating_sub(REACH), at + 2 * REACH].map(|at| words.get(at))
+            })
+        });
+        fetch(near.flatten().map(|&word| u64::from(word)));
     }
 
     /// Some of these pairs, rising, as candidates, and what they show.

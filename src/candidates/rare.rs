@@ -217,10 +217,15 @@ fn best(
 
 /// One in so many of the distinct terms of a text, sorted.
 fn terms(words: &[u32], every: u64) -> Vec<u32> {
-    // what a division of every word would tell, and a tenth of the cost
-    let sampled = |&term: &u32| hash::mix(term.into()) & (every - 1) == 0;
-    let terms = (0..words.len()).map(|at| term(words, at));
-    let mut terms: Vec<u32> = terms.filter(sampled).collect();
+    let mut terms = vec![0; words.len()];
+    let mut sampled = 0;
+    for at in 0..words.len() {
+        terms[sampled] = term(words, at);
+        // what a division of every word would tell, and a tenth of the cost
+        let is_sampled = hash::mix(terms[sampled].into()) & (every - 1) == 0;
+        sampled += usize::from(is_sampled);
+    }
+    let mut terms = terms[..sampled].to_vec();
     terms.sort_unstable();
     terms.dedup();
     terms

@@ -163,7 +163,7 @@ fn skips() -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Words within reach of a skip that a run must hold.
-const REACH: usize = MAX_SKIP + MIN_RESUME;
+pub(super) const REACH: usize = MAX_SKIP + MIN_RESUME;
 const _: () = assert!(MIN_RESUME == 2, "runs are told by pairs of words");
 
 /// Whether two neighbouring words stand in both, in which case alone a run goes on there. Few do, and nothing

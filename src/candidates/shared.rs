@@ -1,17 +1,18 @@
 //! Winnowed shingles -> those that stand in more than one place, article by article.
-//! Six in ten stand in one place only and go before anything is sorted: a table of two bits a slot
-//! tells nearly all of them by two passes over the postings. The others are dealt out by the first bits of their
+//! Those that stand in one place only go first (`sift`). The others are dealt out by the first bits of their
 //! hashes to buckets that fit into a near cache, and sorted there.
 //! Cost: O(n) for n postings, and O(s log s) for the s that are shared.
-//! Memory: one byte a posting for the table, 16 a shared one while they are sorted, and 12 and two bits from then on.
+//! Memory: 3 bytes a posting while they are sifted, 16 a shared one while they are sorted, and 12 and two bits from then
+//! on.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+use super::buckets::{self, Buckets};
 use super::places::{self, Link};
-use super::{TOGETHER, fetch, room};
+use super::room;
+use super::sift::{self, Part};
 use crate::fingerprint::Posting;
 use crate::model::ArticleId;
 
@@ -46,17 +47,23 @@ impl Shared {
         mut counts: Vec<u32>,
         outlets: &[Option<u32>],
     ) -> Self {
-        keep_shared(&mut postings, &mut counts);
+        sift::keep_shared(&mut postings, &mut counts);
         let sorted = sorted(postings, &counts);
         let mut places: Vec<Place> = room(sorted.len());
         places.par_extend(sorted.par_iter().map(|keyed| keyed.place));
-        let mut firsts = vec![0; sorted.len() / 64 + 1];
+        let mut firsts: Vec<u64> = sorted
+            .par_chunks(64)
+            .enumerate()
+            .map(|(word, some)| {
+                let mut before = word.checked_sub(1).map(|w| sorted[64 * w + 63].shingle);
+                some.iter().zip(0..).fold(0, |bits, (keyed, bit)| {
+                    let is_first = before.replace(keyed.shingle) != Some(keyed.shingle);
+                    bits | u64::from(is_first) << bit
+                })
+            })
+            .collect();
+        firsts.resize(sorted.len() / 64 + 1, 0);
         firsts[sorted.len() / 64] |= 1 << (sorted.len() % 64);
-        let mut before = None;
-        for (at, keyed) in sorted.iter().enumerate() {
-            firsts[at / 64] |= u64::from(before != Some(keyed.shingle)) << (at % 64);
-            before = Some(keyed.shingle);
-        }
         drop(sorted);
         let order = by_article(|| places.iter().map(|place| place.article), &counts);
         let mut ends = counts;
@@ -204,73 +211,39 @@ struct Keyed {
     place: Place,
 }
 
-impl Keyed {
-    /// Shingle, article and position, in that order.
-    fn key(&self) -> u128 {
-        let Place { article, position } = self.place;
-        u128::from(self.shingle) << 64 | u128::from(article.0) << 32 | u128::from(position)
-    }
-}
-
 /// Places of a bucket, on the mean: 64 KiB.
 const BUCKET: usize = 4096;
-/// Bits of a shingle that name its bucket at the most: more places would be written to in turns than a near cache has
-/// lines.
-const MAX_BUCKET_BITS: u32 = 12;
 
 /// The places of all postings by shingle, article and position.
 fn sorted(postings: Vec<Posting>, counts: &[u32]) -> Vec<Keyed> {
-    let bits = (postings.len() / BUCKET)
-        .max(2)
-        .ilog2()
-        .min(MAX_BUCKET_BITS);
-    let bucket = |shingle: u64| (shingle >> (u64::BITS - bits)) as usize;
-    let sizes = postings
-        .par_chunks(CHUNK)
-        .fold(
-            || vec![0; 1 << bits],
-            |mut sizes, chunk| {
-                for posting in chunk {
-                    sizes[bucket(posting.shingle())] += 1;
-                }
-                sizes
-            },
-        )
-        .reduce(
-            || vec![0; 1 << bits],
-            |one, other| {
-                one.iter()
-                    .zip(other)
-                    .map(|(one, other)| one + other)
-                    .collect()
-            },
-        );
-    let mut all = room(postings.len());
-    all.par_extend(rayon::iter::repeat_n(Keyed::default(), postings.len()));
-    deal(&mut all, &sizes, |first, buckets| {
-        let mut next: Vec<_> = buckets.iter_mut().map(|bucket| bucket.iter_mut()).collect();
-        let mut rest = &postings[..];
-        for (article, &count) in (0..).map(ArticleId).zip(counts) {
-            let (here, behind) = rest.split_at(count as usize);
-            rest = behind;
-            for posting in here {
-                let shingle = posting.shingle();
-                let slot = next.get_mut(bucket(shingle).wrapping_sub(first));
-                if let Some(slot) = slot.and_then(Iterator::next) {
-                    let position = posting.position;
-                    let place = Place { article, position };
-                    *slot = Keyed { shingle, place };
-                }
-            }
-        }
+    let bits = buckets::bits(postings.len(), BUCKET);
+    let parts = sift::parts(counts);
+    let mut sorted = Buckets::new(1 << bits, parts.len(), |part| {
+        let Part {
+            articles,
+            postings: own,
+        } = &parts[part];
+        let counts = &counts[articles.start as usize..articles.end as usize];
+        let articles = articles
+            .clone()
+            .zip(counts)
+            .flat_map(|(article, &count)| std::iter::repeat_n(ArticleId(article), count as usize));
+        articles
+            .zip(&postings[own.clone()])
+            .map(|(article, posting)| {
+                let (shingle, position) = (posting.shingle(), posting.position);
+                let place = Place { article, position };
+                let bucket = (shingle >> (u64::BITS - bits)) as usize;
+                (bucket, Keyed { shingle, place })
+            })
     });
     drop(postings);
-    deal(&mut all, &sizes, |_, buckets| {
-        buckets
-            .par_iter_mut()
-            .for_each(|bucket| bucket.sort_unstable_by_key(Keyed::key));
-    });
-    all
+    // dealt by article and position, which is the order that stays
+    sorted
+        .by_bucket()
+        .into_par_iter()
+        .for_each(|bucket| bucket.sort_by_key(|keyed| keyed.shingle));
+    sorted.into_all()
 }
 
 /// The numbers of all that `articles` says the articles of, article by article, of which each has so many as
@@ -326,73 +299,6 @@ fn deal<T: Send>(all: &mut [T], sizes: &[usize], fill: impl Fn(usize, &mut [&mut
     dealt
         .into_par_iter()
         .for_each(|(first, parts)| fill(first, parts));
-}
-
-/// Postings that one task looks at.
-const CHUNK: usize = 1 << 16;
-/// Articles whose postings one task sifts.
-const ARTICLES: usize = 512;
-
-/// Drops nearly all postings whose shingle stands nowhere else, and none of the others.
-fn keep_shared(postings: &mut Vec<Posting>, counts: &mut [u32]) {
-    let slots = (4 * postings.len()).next_power_of_two().max(32);
-    let mut table = room(slots / 32);
-    table.resize_with(slots / 32, || AtomicU64::new(0));
-    let place = |posting: &Posting| {
-        let slot = posting.shingle() as usize & (slots - 1);
-        (&table[slot / 32], 1u64 << (2 * (slot % 32)))
-    };
-    postings.par_chunks(CHUNK).for_each(|chunk| {
-        for some in chunk.chunks(TOGETHER) {
-            fetch(
-                some.iter()
-                    .map(|posting| place(posting).0.load(Ordering::Relaxed)),
-            );
-            for (word, once) in some.iter().map(place) {
-                let again = once << 1;
-                let before = word.load(Ordering::Relaxed);
-                // the outcome is that of any order: a slot met twice has both bits
-                if before & again == 0 && word.fetch_or(once, Ordering::Relaxed) & once != 0 {
-                    word.fetch_or(again, Ordering::Relaxed);
-                }
-            }
-        }
-    });
-    let mut rest = &mut postings[..];
-    let parts: Vec<(&mut [Posting], &mut [u32])> = counts
-        .chunks_mut(ARTICLES)
-        .map(|counts| {
-            let all = counts.iter().map(|&count| count as usize).sum();
-            let (part, behind) = std::mem::take(&mut rest).split_at_mut(all);
-            rest = behind;
-            (part, counts)
-        })
-        .collect();
-    let sifted: Vec<(usize, usize)> = parts
-        .into_par_iter()
-        .map(|(part, counts)| {
-            let (mut at, mut kept) = (0, 0);
-            for count in counts {
-                let (end, before) = (at + *count as usize, kept);
-                while at < end {
-                    let (word, once) = place(&part[at]);
-                    part[kept] = part[at];
-                    kept += usize::from(word.load(Ordering::Relaxed) & once << 1 != 0);
-                    at += 1;
-                }
-                *count = (kept - before) as u32;
-            }
-            (part.len(), kept)
-        })
-        .collect();
-    let (mut start, mut end) = (0, 0);
-    for (all, kept) in sifted {
-        postings.copy_within(start..start + kept, end);
-        start += all;
-        end += kept;
-    }
-    postings.truncate(end);
-    postings.shrink_to_fit();
 }
 
 #[cfg(test)]
