@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Results;
-use super::line::Line;
 use super::offsets::CharsOf;
 use super::record;
 use crate::align::{Edit, Side};
@@ -134,12 +133,12 @@ impl<'a> Writer<'a> {
 
     fn passages(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let count = self.results.alignments.passages.len();
-        lines_of(out, count, |at, line| self.passage(at).put(line))
+        lines(out, count, |at| self.passage(at))
     }
 
     fn families(&self, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let families = &self.results.clusters.families.families;
-        lines_of(out, families.len(), |at, line| self.family(at).put(line))
+        lines(out, families.len(), |at| self.family(at))
     }
 
     /// Family number `at` as its record.
@@ -328,23 +327,12 @@ const LINES: usize = 512;
 const ROOM: usize = 512 * LINES;
 const TASKS: usize = 32;
 
-/// Writes records as lines.
+/// Writes records as lines, made in parallel and written in order: one wave while the next is made, in the memory of
+/// the one that was written before.
 fn lines<T: Serialize>(
     out: &mut (dyn Write + Send),
     count: usize,
     record: impl Fn(usize) -> T + Sync,
-) -> io::Result<()> {
-    lines_of(out, count, |at, line| {
-        Ok(serde_json::to_writer(line, &record(at))?)
-    })
-}
-
-/// Writes lines, made in parallel and written in order: one wave while the next is made, in the memory of the one
-/// that was written before. `put` adds what line number so much holds.
-fn lines_of(
-    out: &mut (dyn Write + Send),
-    count: usize,
-    put: impl Fn(usize, &mut Vec<u8>) -> io::Result<()> + Sync,
 ) -> io::Result<()> {
     let make = |wave: usize, mut parts: Vec<Vec<u8>>| -> io::Result<Vec<Vec<u8>>> {
         let end = (wave + LINES * TASKS).min(count);
@@ -352,10 +340,7 @@ fn lines_of(
         parts.resize_with(starts.len(), || Vec::with_capacity(ROOM));
         let part = |(start, mut part): (usize, Vec<u8>)| {
             part.clear();
-            for at in start..end.min(start + LINES) {
-                put(at, &mut part)?;
-                part.push(b'\n');
-            }
+            (start..end.min(start + LINES)).try_for_each(|at| line(&mut part, &record(at)))?;
             Ok(part)
         };
         starts.into_par_iter().zip(parts).map(part).collect()

@@ -6,7 +6,6 @@ pub mod compare;
 pub mod explain;
 pub mod html;
 pub mod jsonl;
-mod line;
 mod offsets;
 pub mod parquet;
 pub mod record;

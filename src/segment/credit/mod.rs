@@ -1,8 +1,8 @@
 //! Text -> whom it credits, and which of it is furniture.
 //! A credit is a name in a shape that says where text came from; a bare mention never counts. Names
-//! come from `agencies.tsv`, from the text itself (`the Meridian News Agency (MNA)
+//! come from `agencies.tsv` (in two automata), from the text itself (`the Meridian News Agency (MNA)
 //! said`), or from a dateline's shape alone. Shapes are checked by hand around each name, so that
-//! prose without names costs one pass and a look at each line's head.
+//! prose without names costs one pass of an automaton and a look at each line's head.
 //! Furniture holds lines and parts of lines that are no prose: datelines, bylines, tails, "Read more".
 //! A credit inside a sentence (`KCNA said`) is a credit but no furniture.
 
@@ -11,7 +11,6 @@ mod byline;
 mod dateline;
 mod furniture;
 mod headline;
-mod latin;
 mod lexicon;
 mod line;
 mod local;

@@ -1,11 +1,10 @@
-//! `agencies.tsv` -> the table and what finds its names. The form is told at the head of that file.
+//! `agencies.tsv` -> the table and its automata. The form is told at the head of that file.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::latin::Finder;
 use super::table::{Agencies, House, Key, Mark, Name, Trust, is_far_lead, key};
 use crate::error::{Error, Result};
 
@@ -303,7 +302,7 @@ impl Draft {
         Ok(Agencies {
             houses: self.houses,
             keys: self.keys,
-            latin: Finder::new(&latin_patterns),
+            latin: automaton(&latin_patterns)?,
             latin_names,
             other: automaton(&other_patterns)?,
             other_names,

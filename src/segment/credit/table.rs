@@ -1,6 +1,6 @@
-//! The agencies the program knows, and what finds their names.
-//! Names in Latin letters are sought in every text, the rest only where a text holds such letters, by an
-//! automaton: three bytes of them say little. Cost: one pass each.
+//! The agencies the program knows, and the automata that find their names.
+//! Two automata: names in Latin letters run over every text, the rest only where a text holds such
+//! letters. Cost: one pass each.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -8,7 +8,6 @@ use std::sync::{Arc, OnceLock};
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
-use super::latin::Finder;
 use super::rows;
 use super::words::{is_capitals, is_spaceless, is_word};
 use crate::error::Result;
@@ -84,7 +83,7 @@ pub struct Agencies {
     pub(super) houses: Vec<House>,
     /// Folded name -> whose it is, for names that stand alone in a bracket or line.
     pub(super) keys: BTreeMap<String, Key>,
-    pub(super) latin: Finder,
+    pub(super) latin: AhoCorasick,
     pub(super) latin_names: Vec<Name>,
     pub(super) other: AhoCorasick,
     pub(super) other_names: Vec<Name>,
@@ -165,32 +164,24 @@ impl Agencies {
 
     /// All names in a text, left to right, with what a decoy elsewhere in the text makes doubtful
     /// turned ambiguous.
-    pub(super) fn names_in<'a>(&'a self, text: &str) -> Vec<Hit> {
+    pub(super) fn names_in(&self, text: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let mut doubtful: BTreeSet<&'a str> = BTreeSet::new();
-        let mut keep = |names: &'a [Name], (start, end, number): (usize, usize, usize)| {
-            let name = &names[number];
-            if !stands_alone(text, start, end) || in_address(text, start) {
-                return;
-            }
-            if let Some(shadows) = &name.shadows {
-                doubtful.insert(shadows);
-            }
-            hits.push(Hit {
-                start,
-                end,
-                agency: Arc::clone(&name.agency),
-                trust: name.trust,
-            });
-        };
-        for found in self.latin.find_iter(text) {
-            keep(&self.latin_names, found);
-        }
+        let mut doubtful: BTreeSet<&str> = BTreeSet::new();
+        scan(
+            &self.latin,
+            &self.latin_names,
+            text,
+            &mut hits,
+            &mut doubtful,
+        );
         if holds_far(text) {
-            for found in self.other.find_iter(text) {
-                let place = (found.start(), found.end(), found.pattern().as_usize());
-                keep(&self.other_names, place);
-            }
+            scan(
+                &self.other,
+                &self.other_names,
+                text,
+                &mut hits,
+                &mut doubtful,
+            );
             hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
             // both automata find AFP in AFP通信
             hits.dedup_by(|later, earlier| later.start < earlier.end);
@@ -219,6 +210,30 @@ fn holds_far(text: &str) -> bool {
             .fold(false, |any, &byte| any | is_far_lead(byte))
     };
     text.as_bytes().chunks(256).any(far)
+}
+
+fn scan<'t>(
+    automaton: &AhoCorasick,
+    names: &'t [Name],
+    text: &str,
+    hits: &mut Vec<Hit>,
+    doubtful: &mut BTreeSet<&'t str>,
+) {
+    for found in automaton.find_iter(text) {
+        let name = &names[found.pattern().as_usize()];
+        if !stands_alone(text, found.start(), found.end()) || in_address(text, found.start()) {
+            continue;
+        }
+        if let Some(shadows) = &name.shadows {
+            doubtful.insert(shadows);
+        }
+        hits.push(Hit {
+            start: found.start(),
+            end: found.end(),
+            agency: Arc::clone(&name.agency),
+            trust: name.trust,
+        });
+    }
 }
 
 /// Whether what stands between these edges is no part of a longer word.
