@@ -273,10 +273,7 @@ impl<'a> Text<'a> {
         if !self.has_dense {
             return tokens.len() * HALF_WORDS;
         }
-        self.words[tokens.range()]
-            .iter()
-            .map(|&w| half_words(w))
-            .sum()
+        token::weigh(&self.words[tokens.range()])
     }
 
     /// A token as it is written.

@@ -24,7 +24,7 @@ use crate::config::Rewrites;
 use crate::fingerprint::Sketches;
 use crate::fingerprint::kernel::prefer_large;
 use crate::model::{Article, ArticleId, Outlets, packed};
-use crate::segment::token::half_words;
+use crate::segment::token::weigh;
 use cover::Shown;
 use places::Link;
 use rare::Reach;
@@ -589,7 +589,7 @@ const SHORT: u32 = 64;
 
 /// The length of an article in half words, if it is short.
 fn short(words: &[u32]) -> Option<u32> {
-    let length = || words.iter().map(|&word| half_words(word)).sum();
+    let length = || weigh(words);
     (words.len() <= SHORT as usize)
         .then(length)
         .filter(|&length| length <= SHORT)

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::{Seed, together};
-use crate::segment::token::{common_end, common_start, half_words};
+use crate::segment::token::{common_end, common_start, weigh};
 
 /// Words that may stand between two runs of one passage, on either side. Edits replace, drop or add
 /// one to three words; where more are gone, a longer passage has further seeds.
@@ -118,10 +118,6 @@ impl Screen {
             weight >= wanted || goes_on
         })
     }
-}
-
-fn weigh(words: &[u32]) -> u32 {
-    words.iter().map(|&w| half_words(w)).sum()
 }
 
 /// The heaviest run that begins behind a skip of a few words.

@@ -47,6 +47,13 @@ pub fn half_words(word: u32) -> u32 {
     2 - (word & 1)
 }
 
+/// What some tokens weigh, in half words. O(tokens).
+#[must_use]
+#[inline]
+pub fn weigh(words: &[u32]) -> u32 {
+    words.iter().map(|&word| half_words(word)).sum()
+}
+
 /// How many tokens two texts have in common at their start. O(that).
 #[must_use]
 #[inline]

@@ -16,7 +16,7 @@ use crate::align::{Edit, Passage, Side};
 use crate::config::Config;
 use crate::fingerprint::Sketches;
 use crate::model::{Article, ArticleId, Span, Tokens};
-use crate::segment::token::half_words;
+use crate::segment::token::{half_words, weigh};
 pub(super) use recurrence::Counters;
 use recurrence::{Own, Press, Profile};
 pub use recurrence::{Recurrence, Why};
@@ -125,7 +125,7 @@ impl Standing {
             let next = standing.get(at + 1).map_or(u32::MAX, |next| next.start());
             let is_alone =
                 (at == 0 || span.start() - behind >= self.fray) && next - span.end() >= self.fray;
-            let is_phrase = is_alone && weight(&words[span.range()]) < 2 * min_words;
+            let is_phrase = is_alone && weigh(&words[span.range()]) < 2 * min_words;
             self.pieces.push(Piece { span, is_phrase });
             behind = span.end();
         }
@@ -302,11 +302,6 @@ fn stretches(samples: &[Sample], stands: &[bool], words: &[u32]) -> Vec<Span<Tok
         open = stands;
     }
     found
-}
-
-/// Half words of some words.
-fn weight(words: &[u32]) -> u32 {
-    words.iter().map(|&word| half_words(word)).sum()
 }
 
 /// The token behind the shingle that begins at a token.
