@@ -38,13 +38,12 @@ impl Agencies {
                 one(names.iter().copied()).or_else(|| one(names.iter().copied().filter(signs)))?;
             self.resolve(acronym).is_none().then_some(name)
         };
-        let spelled: BTreeMap<Arc<str>, Arc<str>> = credits
+        let spelled: BTreeMap<&str, Arc<str>> = names
             .iter()
-            .flat_map(|c| &c.credits)
-            .filter_map(|c| Some((Arc::clone(&c.agency), Arc::from(only(&c.agency)?))))
+            .filter_map(|acronym| Some((&**acronym, Arc::from(only(acronym)?))))
             .collect();
         for credit in credits.iter_mut().flat_map(|c| &mut c.credits) {
-            if let Some(name) = spelled.get(&credit.agency) {
+            if let Some(name) = spelled.get(&*credit.agency) {
                 credit.agency = Arc::clone(name);
             }
         }
