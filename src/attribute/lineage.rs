@@ -110,8 +110,6 @@ struct End {
 
 /// Lineages that are put together, or judged, before what came of them is laid out.
 pub(super) const WAVE: usize = 4096;
-/// Lineages that one task puts together.
-const BATCH: usize = 32;
 
 impl Lineages {
     /// The lineages of all families but boilerplate, in order of their first passage.
@@ -150,14 +148,7 @@ impl Lineages {
             if wave.is_empty() {
                 return all;
             }
-            let together = |groups: &[&[(u32, u32)]]| {
-                let mut together = Self::default();
-                for group in groups {
-                    together.append(of_group(group));
-                }
-                together
-            };
-            let found: Vec<Self> = wave.par_chunks(BATCH).map(together).collect();
+            let found: Vec<Self> = wave.into_par_iter().map(of_group).collect();
             for lineage in found {
                 all.append(lineage);
             }
