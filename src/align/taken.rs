@@ -4,6 +4,8 @@
 //! passage keeps, and what lies between its words must stay free.
 //! Cost: O(tokens of the passage). Memory: one byte a token of the two texts.
 
+use std::ops::Range;
+
 use super::script::{self, Match};
 
 #[derive(Debug, Default)]
@@ -34,24 +36,31 @@ impl Taken {
         if self.a.is_empty() {
             self.a.resize(self.tokens[0], false);
             self.b.resize(self.tokens[1], false);
-            for m in &self.first {
-                self.a[m.a as usize..m.a_end() as usize].fill(true);
-                self.b[m.b as usize..m.b_end() as usize].fill(true);
-            }
+            fill(&mut self.a, &mut self.b, &self.first);
         }
-        let a = |m: &Match| m.a as usize..m.a_end() as usize;
-        let b = |m: &Match| m.b as usize..m.b_end() as usize;
         let count = |taken: &[bool]| taken.iter().map(|&t| u32::from(t)).sum::<u32>();
         let of_a: u32 = matches.iter().map(|m| count(&self.a[a(m)])).sum();
         let of_b: u32 = matches.iter().map(|m| count(&self.b[b(m)])).sum();
         let free = of_a.max(of_b) * 2 < script::tokens(matches);
         if free {
-            for m in matches {
-                self.a[a(m)].fill(true);
-                self.b[b(m)].fill(true);
-            }
+            fill(&mut self.a, &mut self.b, matches);
         }
         free
+    }
+}
+
+fn a(m: &Match) -> Range<usize> {
+    m.a as usize..m.a_end() as usize
+}
+
+fn b(m: &Match) -> Range<usize> {
+    m.b as usize..m.b_end() as usize
+}
+
+fn fill(taken_a: &mut [bool], taken_b: &mut [bool], matches: &[Match]) {
+    for m in matches {
+        taken_a[a(m)].fill(true);
+        taken_b[b(m)].fill(true);
     }
 }
 

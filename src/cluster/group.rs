@@ -24,7 +24,8 @@ pub(super) struct Group {
 /// Spans that follow one in its article and are compared with it; a hostile text may hold any number.
 const MOST_NEIGHBOURS: usize = 256;
 
-/// Parts of the articles whose spans are sorted by themselves, two at a time, so that no list of all of them is held.
+/// Parts of the articles whose spans are sorted by themselves, two at a time, so that no list of all of them is held;
+/// an even number.
 const SORTED_APART: u32 = 16;
 
 /// How far the texts of one group may drift apart: a chain of halves may lead from a page to a phrase.
@@ -72,11 +73,8 @@ pub(super) fn group(
         ends.par_sort_unstable();
         ends
     };
-    for two in parts.chunks(2) {
-        let (one, other) = rayon::join(
-            || sorted(&two[0]),
-            || sorted(two.get(1).map_or(&[], |part| part)),
-        );
+    for [one, other] in parts.as_chunks().0 {
+        let (one, other) = rayon::join(|| sorted(one), || sorted(other));
         for (side, end) in one.into_iter().chain(other) {
             if spans.last() != Some(&side) {
                 spans.push(side);
