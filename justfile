@@ -22,7 +22,7 @@ deny:
 
 # Compiles every bench without running it.
 bench-compile:
-    cargo bench --no-run --locked
+    cargo build --benches --locked
 
 # Builds the report's page from src/report/html/web and tests it in a browser (needs Node and Chromium).
 page:
