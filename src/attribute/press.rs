@@ -99,7 +99,9 @@ impl<'a> Press<'a> {
                     };
                     let same = &is[agency as usize];
                     if facts.outlet.is_some_and(|own| same.contains(&own)) {
-                        facts.is_agency = true;
+                        // a paper may name itself in its own notes, and is no agency for that
+                        let signs = credit.shape == Shape::Dateline;
+                        facts.is_agency |= signs || table.is_agency(&credit.agency);
                     } else {
                         facts.credited_outlets.extend(same);
                         facts.credits.push(agency);

@@ -43,8 +43,9 @@ pub(super) fn find(
     }
     bracketed(agencies, text, &line, hits, first)
         .or_else(|| han(text, &line, hits))
-        .or_else(|| han_unlisted(text, &line))
+        .or_else(|| han_unlisted(text, &line, first))
         .or_else(|| bare(text, &line, hits, first))
+        .or_else(|| plain(text, &line, first))
 }
 
 /// Bytes of markup before the text of a line: `<p><strong>`, `**`, `>`.
@@ -214,7 +215,9 @@ pub(super) fn names(
     let mut found: Vec<(Range<usize>, Arc<str>)> = Vec::new();
     for part in parts {
         let start = part.as_ptr() as usize - text.as_ptr() as usize;
-        if let Some((agency, trust)) = agencies.by_name(part)
+        // outlets stand alone: several names are as often persons
+        if agencies.resolve(part).is_some()
+            && let Some((agency, trust)) = agencies.by_name(part)
             && found.iter().all(|(_, other)| *other != agency)
         {
             sure |= trust > Trust::Ambiguous;
@@ -236,12 +239,15 @@ fn unlisted(name: &str, head: &str, place: Place, first: bool) -> Option<Arc<str
     if say::is_no_agency(name) || letters > 48 {
         return None;
     }
-    if is_capitals(name, 3) && letters <= 6 && name.chars().all(|c| c.is_ascii_uppercase()) {
+    if is_acronym(name) {
         let foreign = !abbreviates(name, head.trim());
         let town = shape && (place.date || foreign);
         let plain_town = first && (1..=3).contains(&place.words) && foreign && letters <= 4;
         let no_town = first && place.words == 0 && letters <= 4 && head.is_empty();
-        return (town || plain_town || no_town).then(|| Arc::from(name));
+        // two letters may be a state's behind a town, a reporter's, or a party's behind a name
+        let short = letters == 2;
+        let named = town || !short && (plain_town || no_town);
+        return (named && !(short && say::is_state(name))).then(|| Arc::from(name));
     }
     let words: Vec<&str> = name.split_whitespace().collect();
     let last = *words.last()?;
@@ -271,6 +277,11 @@ fn unlisted(name: &str, head: &str, place: Place, first: bool) -> Option<Arc<str
     (shape && (spelt_out || caseless)).then(|| Arc::from(name))
 }
 
+/// Whether a name is an acronym of two to six letters.
+fn is_acronym(name: &str) -> bool {
+    (2..=6).contains(&name.len()) && name.bytes().all(|c| c.is_ascii_uppercase())
+}
+
 /// Whether a few words, each with a capital and no digit, could be a name and no date.
 pub(super) fn proper_name(words: &[&str]) -> bool {
     let capital = |word: &&str| {
@@ -284,6 +295,11 @@ pub(super) fn proper_name(words: &[&str]) -> bool {
         && words.iter().all(capital)
         && !say::is_month(&first)
         && !say::is_weekday(&first)
+}
+
+/// Whether a few words are a name that says so: `Northgate Press`.
+pub(super) fn is_news_name(words: &[&str]) -> bool {
+    words.len() > 1 && proper_name(words) && says_news(words)
 }
 
 /// Whether a name says that it is one of news: `Southern Cross News`, `Andes Newswire`.
@@ -372,33 +388,63 @@ fn is_numeral(c: char) -> bool {
 /// Most characters of a name, and of place and date, in a Chinese dateline.
 const HAN_PART: usize = 12;
 
-/// The same shape of an agency that no table holds: `子午社东港3月4日电`. 社 ends the names of agencies;
-/// 本社 is the outlet's own.
-fn han_unlisted(text: &str, line: &Range<usize>) -> Option<Dateline> {
-    let body = &text[line.start..floor(text, line.end.min(line.start + HEAD))];
-    let open = body.len()
-        - body
-            .trim_start_matches(['【', '（', '(', '[', '\u{3000}', ' '])
-            .len();
-    let name = &body[open..];
-    if !name.starts_with(is_spaceless) {
+/// The same shape of an agency that no table holds: `子午社东港3月4日电`, and of none: `东港3月4日电`. 社 ends the names
+/// of agencies; 本社 is the outlet's own.
+fn han_unlisted(text: &str, line: &Range<usize>, first: bool) -> Option<Dateline> {
+    let window = &text[line.start..floor(text, line.end.min(line.start + HEAD))];
+    let body = window.trim_start_matches(['【', '（', '(', '[', '\u{3000}', ' ']);
+    if !body.starts_with(is_spaceless) {
         return None;
     }
-    let name = &name[..name.find('社')? + '社'.len_utf8()];
-    let rest = &body[open + name.len()..];
-    let between = &rest[..rest.find(['电', '電'])?];
+    let head = &body[..["日电", "日電"].iter().find_map(|end| body.find(end))?];
+    let (name, between) = head.split_at(head.find('社').map_or(0, |at| at + '社'.len_utf8()));
     let han = |part: &str| part.chars().all(is_spaceless) && part.chars().count() <= HAN_PART;
-    let place = between.trim_end_matches(|c: char| is_numeral(c) || matches!(c, '月' | '日'));
-    let date = &between[place.len()..];
-    let dated = date.ends_with('日') && date.starts_with(is_numeral);
+    let place = between.trim_end_matches(|c: char| is_numeral(c) || c == '月');
+    let dated = between[place.len()..].starts_with(is_numeral);
     let named = (3..=8).contains(&name.chars().count()) && name != "本报社" && han(name);
-    if !named || !dated || place.is_empty() || !han(place) {
+    if !(named || name.is_empty() && first) || !dated || place.is_empty() || !han(place) {
         return None;
     }
-    let start = line.start + open;
-    let end = start + name.len() + between.len() + '电'.len_utf8();
+    let start = line.start + window.len() - body.len();
+    let end = start + head.len() + "日电".len();
+    let credit = || (start..end, Arc::from(name));
     Some(Dateline {
-        credits: vec![(start..end, Arc::from(name))],
+        credits: named.then(credit).into_iter().collect(),
+        whole: line.start..end,
+        acronym: None,
+    })
+}
+
+/// Longest line that is a heading; behind a dateline begins a paragraph.
+const HEADING: usize = 80;
+
+/// A dateline that names nobody: `ROSEBY, January 2 —`, `WASHINGTON, D.C. --`. It credits none and is no prose.
+fn plain(text: &str, line: &Range<usize>, first: bool) -> Option<Dateline> {
+    if !first || line.len() < HEADING {
+        return None;
+    }
+    let window = &text[line.start..floor(text, line.end.min(line.start + HEAD))];
+    let (head, end) = window
+        .char_indices()
+        .filter(|&(_, c)| matches!(c, '-' | '–' | '—' | '―'))
+        .find_map(|(at, c)| {
+            let set_off =
+                c != '-' || window[..at].ends_with([' ', '.']) || window[at..].starts_with("--");
+            let end = dash(text, line.start + at, line.end).filter(|_| set_off)?;
+            Some((&window[..at], end))
+        })?;
+    let place = place(head)?;
+    let letters = || head.chars().filter(|c| c.is_alphabetic());
+    // SPRINGFIELD, Ill. and LONDON, but no HARBOUR NEWS
+    let town = place.capitals
+        && place.words <= 4
+        && (head.contains(',') || letters().all(char::is_uppercase));
+    let behind = &text[end..line.end];
+    let begins = behind.trim_start().starts_with(|c: char| !c.is_lowercase());
+    let spaced = behind.starts_with(char::is_whitespace) || !head.ends_with(' ');
+    let dated = place.date && place.words > 0 && head.contains(|c: char| c.is_ascii_digit());
+    ((dated || town) && begins && spaced).then(|| Dateline {
+        credits: Vec::new(),
         whole: line.start..end,
         acronym: None,
     })

@@ -251,12 +251,37 @@ static NO_AGENCIES: Words = Words::new(
     "
     LEAD UPDATE UPDATED URGENT CORRECTION CORRECTED REVISED VIDEO PHOTO PHOTOS OPINION DRAFT FINAL NOTE PART FILE
     NYSE NASDAQ OTC TSX ASX LSE CSE
-    GMT EST EDT PST PDT CET CEST IST HKT UTC
+    GMT EST EDT CST CDT MST MDT PST PDT BST CET CEST EET IST HKT JST AEST UTC
     USA FBI CIA EPA FDA USDA NASA CDC SEC FAA FCC NIH NOAA ESA CERN
     NATO OSCE OPEC ASEAN SAARC OECD ECOWAS BRICS GCC CSTO
     WHO WTO IMF IAEA UNESCO UNICEF UNHCR UNDP UNEP UNFPA UNODC UNIDO UNRWA UNAMA OCHA WFP FAO ILO IOM IMO ICAO
     ITU WIPO WMO IFAD CTBTO OPCW ICC ICJ ICRC IFRC ECB EIB EBRD ADB AIIB IFC IEA IRENA MSF WWF
     FIFA UEFA IOC FIA NBA NFL NHL MLB
+    ",
+);
+
+/// Two letters in brackets behind a town or a name that say where it is, or what somebody is.
+static STATES: Words = Words::new(
+    "
+    AL AK AZ AR CA CO CT DE DC FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK
+    OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY AB BC MB NB NL NS ON PE QC SK NT YT NU NSW UK US UN EU UAE
+    AI IT TV PM PR HR VR AR ML
+    ",
+);
+
+/// What a note on a text calls it: `This [article] first appeared in`.
+static TEXTS: Words = Words::new(
+    "
+    article story report piece content text post column essay op-ed commentary interview analysis dispatch material
+    version artikel beitrag bericht texte artículo texto artigo articolo testo статья материал текст 本文 文章 本稿
+    ",
+);
+
+/// Words that may stand beside that.
+static BESIDE_TEXTS: Words = Words::new(
+    "
+    this the a an of above was is has been have and it dieser dieses der das ist wurde cet ce est été este fue foi
+    questo è stato эта этот была был
     ",
 );
 
@@ -332,6 +357,12 @@ tells! {
     is_byline_joint(BYLINE_JOINTS);
     /// Whether capitals in brackets are no agency.
     is_no_agency(NO_AGENCIES);
+    /// Whether two capitals in brackets are a state, or what somebody or something is.
+    is_state(STATES);
+    /// Whether a word is what a note calls the text it stands below.
+    is_text(TEXTS);
+    /// Whether a word may stand beside that in such a note.
+    is_beside_text(BESIDE_TEXTS);
     /// Whether a word before a name is no part of it.
     is_before_name(BEFORE_NAMES);
     /// Whether an agency's long form may end with a word.

@@ -114,7 +114,7 @@ pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
         found.extend(one);
     }
     if found.is_empty() {
-        found.extend(tail::unlisted(line));
+        found.extend(tail::unlisted(agencies, line));
     }
     found
 }

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use super::lexicon as say;
 use super::line::{Found, Line, NOTE};
 use super::table::{Agencies, Hit, Mark, Trust};
-use super::words::{ceil, fold, is_capitalised, is_word, sentence_ends};
-use super::{GENERIC, Shape};
+use super::words::{fold, is_capitalised, is_word, publisher_behind, sentence_ends};
+use super::{GENERIC, Shape, dateline};
 
 /// A name beside a phrase such as `©`, `Photo:`, `inputs from`.
 pub(super) fn find(agencies: &Agencies, line: &Line<'_>, n: usize, mark: Mark) -> Option<Found> {
@@ -88,7 +89,70 @@ pub(super) fn find(agencies: &Agencies, line: &Line<'_>, n: usize, mark: Mark) -
         }
         Mark::Source => source(agencies, line, at, next),
         Mark::Contribution => contribution(agencies, line, n),
+        Mark::Reprint => reprint(agencies, line, at),
     }
+}
+
+/// Words of a sentence looked at before a phrase of reprint.
+const BEFORE: usize = 8;
+
+/// `This article first appeared in The Harbour Post.`: whoever is named, in the table or not, for nothing else is said so.
+fn reprint(agencies: &Agencies, line: &Line<'_>, at: &Hit) -> Option<Found> {
+    let name = publisher_behind(&line.text[..line.at.end], at.end)?;
+    let before = &line.text[line.at.start..at.start];
+    let sentence = before
+        .rfind(['.', '(', '[', '（', '。', '—', '|'])
+        .map_or(0, |mark| {
+            mark + before[mark..].chars().next().map_or(0, char::len_utf8)
+        });
+    let words = || {
+        before[sentence..]
+            .split(|c: char| !is_word(c))
+            .filter(|word| !word.is_empty())
+    };
+    let is_text = |word: &str| say::is_text(&fold(word));
+    let of_this = words().all(|word| is_text(word) || say::is_beside_text(&fold(word)))
+        && (words().any(is_text) || words().next().is_none());
+    if !of_this || words().count() > BEFORE {
+        return None;
+    }
+    let start =
+        line.at.start + sentence + before[sentence..].len() - before[sentence..].trim_start().len();
+    let named = &line.text[name.clone()];
+    let agency = agencies
+        .by_name(named)
+        .map_or_else(|| Arc::from(named), |(agency, _)| agency);
+    let alone = sentence == 0 && line.at.end - name.end < SHORT_REST;
+    let furniture = if alone {
+        line.at.clone()
+    } else {
+        start..name.end
+    };
+    Some(Found::new(
+        &agency,
+        at.start..name.end,
+        Shape::Tail,
+        furniture,
+    ))
+}
+
+/// Bytes behind a name that belong to the same note: a mark, a date, `with permission`.
+const SHORT_REST: usize = 60;
+
+/// A name behind a phrase such as `Reporting by`, where persons stand as well: one of the table or of the outlets, or
+/// one that says that it is of news.
+fn unlisted(agencies: &Agencies, line: &Line<'_>, at: &Hit) -> Option<(Arc<str>, usize)> {
+    let name = publisher_behind(&line.text[..line.at.end], at.end)?;
+    let rest = line.text[name.end..line.at.end].trim_start_matches(['"', '”', '»']);
+    let named = &line.text[name.clone()];
+    let words: Vec<&str> = named.split_whitespace().collect();
+    let agency = match agencies.by_name(named) {
+        Some((agency, _)) => agency,
+        None if dateline::is_news_name(&words) => Arc::from(named),
+        None => return None,
+    };
+    (rest.is_empty() || rest.starts_with(['.', ')', ';', ',', ']', '）']) || rest.starts_with("  "))
+        .then_some((agency, name.end))
 }
 
 /// `Source: Xinhua`, alone on its line or in brackets at its end.
@@ -112,15 +176,21 @@ fn source(agencies: &Agencies, line: &Line<'_>, at: &Hit, next: Option<&Hit>) ->
             (Arc::clone(&hit.agency), hit.end)
         }
         _ => {
+            let words: Vec<&str> = content.split_whitespace().collect();
             let agency = agencies
                 .by_name(content)
                 .or_else(|| {
                     agencies
                         .by_name(content.split([',', '/', ' ']).next()?)
                         .filter(|(_, trust)| *trust > Trust::Ambiguous)
-                })?
-                .0;
-            (agency, line.at.end)
+                })
+                .map(|(agency, _)| agency)
+                .or_else(|| dateline::is_news_name(&words).then(|| Arc::from(content)))?;
+            // with its bracket and stop
+            let end = content.as_ptr().addr() + content.len() - line.text.as_ptr().addr();
+            let rest = &line.text[end..line.at.end];
+            let marks = rest.trim_start_matches(['.', ' ', ')', '）', ']']);
+            (agency, line.at.end - marks.len())
         }
     };
     let lead =
@@ -132,12 +202,17 @@ fn source(agencies: &Agencies, line: &Line<'_>, at: &Hit, next: Option<&Hit>) ->
             || line.text[..at.start].ends_with(['(', '（', '[', '|', ' '])))
     .then(|| {
         let shape = line.shape().unwrap_or(Shape::Tail);
-        let furniture = if lead.is_empty() {
-            line.at.clone()
+        let from = if lead.is_empty() {
+            line.at.start
         } else {
-            at.start..end
+            at.start
         };
-        Found::new(&agency, at.start..end, shape, furniture)
+        let to = if lead.is_empty() && line.at.end - end < SHORT_REST {
+            line.at.end
+        } else {
+            end
+        };
+        Found::new(&agency, at.start..end, shape, from..to)
     })
 }
 
@@ -181,21 +256,7 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
     if let Some(hit) = found {
         let possessive = hit.trust == Trust::Ambiguous
             && line.text[hit.end..].starts_with(char::is_alphanumeric);
-        let produced = matches!(
-            phrase,
-            "was first published by" | "originally published by" | "originally appeared on"
-        );
-        let tale = line.text
-            [ceil(line.text, line.at.start.max(at.start.saturating_sub(200)))..at.start]
-            .split_whitespace()
-            .any(|word| {
-                matches!(
-                    fold(word).as_str(),
-                    "this" | "story" | "article" | "content" | "material" | "report" | "text"
-                )
-            });
         if possessive
-            || produced && !tale
             || matches!(phrase, "Reporting by" | "reporting by")
                 && !signed_off(line, at)
                 && !line.late
@@ -210,6 +271,11 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
         }
         let span = at.start.min(hit.start)..at.end.max(hit.end);
         return Some(Found::new(&hit.agency, span, Shape::Tail, furniture));
+    }
+    let may_be_unlisted =
+        phrase.contains("eporting") && !passive && line.late && !signed_off(line, at);
+    if may_be_unlisted && let Some((agency, end)) = unlisted(agencies, line, at) {
+        return Some(Found::new(&agency, at.start..end, Shape::Tail, furniture));
     }
     if phrase == "Reporting by" && signed_off(line, at) {
         // Reuters' own formula: (Reporting by X in Y; Editing by Z)

@@ -88,7 +88,7 @@ fn signed<'a, 'n>(
 
 /// First letters of the words that have a capital, of at least three; an outlet of two words is
 /// too easily met by chance. With the second parts of double names and without them.
-fn initials(name: &str) -> impl Iterator<Item = String> {
+pub(super) fn initials(name: &str) -> impl Iterator<Item = String> {
     let of_parts = |ends: &[char]| -> String {
         name.split(ends)
             .filter_map(|word| word.chars().next())

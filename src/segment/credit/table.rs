@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
-use super::rows;
 use super::words::{is_capitals, is_spaceless, is_word};
+use super::{dateline, rows, spell};
 use crate::error::Result;
 
 const BUILTIN: &str = include_str!("../agencies.tsv");
@@ -40,6 +40,8 @@ pub(super) enum Mark {
     Copyright,
     /// `With inputs from PTI`
     Contribution,
+    /// `This article first appeared in The Harbour Post`
+    Reprint,
     /// `Photo: AFP`
     Photo,
     /// `Source: Xinhua`
@@ -107,6 +109,32 @@ impl Agencies {
         rows::read(&[BUILTIN, text])
     }
 
+    /// These agencies, and the outlets of some articles, those that are agencies by their initials too: where a line says
+    /// whose text it is, it may name any of them. O(articles log outlets).
+    #[must_use]
+    pub fn with_outlets<'a>(&self, outlets: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let outlets: BTreeSet<&str> = outlets.flatten().collect();
+        let mut with = self.clone();
+        let mut add = |name: &str, printed: Vec<Box<str>>| {
+            let key = key(name);
+            if !key.is_empty() {
+                with.keys.entry(key).or_insert_with(|| Key {
+                    agency: Arc::from(name),
+                    trust: Trust::Ambiguous,
+                    printed,
+                });
+            }
+        };
+        for outlet in outlets {
+            add(outlet, Vec::new());
+            let words: Vec<&str> = outlet.split_whitespace().collect();
+            if dateline::says_news(&words) {
+                spell::initials(outlet).for_each(|short| add(&short, vec![Box::from(&*short)]));
+            }
+        }
+        with
+    }
+
     /// Whether `outlet`, a name or a host, is the agency itself.
     #[must_use]
     pub fn is_outlet(&self, agency: &str, outlet: &str) -> bool {
@@ -137,6 +165,12 @@ impl Agencies {
         let mut labels = host.split('.').rev().skip(1);
         key(outlet) == wanted
             || (hosted && host.contains('.') && labels.any(|label| key(label) == wanted))
+    }
+
+    /// Whether a name is an agency's: one that the table holds, or that says so.
+    pub(crate) fn is_agency(&self, name: &str) -> bool {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        self.resolve(name).is_some() || dateline::says_news(&words) || name.ends_with('社')
     }
 
     pub(super) fn resolve(&self, agency: &str) -> Option<&House> {

@@ -134,18 +134,26 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
 /// Words before the name in a bracket at the end: `(Com Agência Brasil)`.
 const JOINTS: [&str; 6] = ["With ", "Com ", "Con ", "Avec ", "Mit ", "mit "];
 
-/// `(Northgate Press)` behind the last sentence: an agency that no table holds, by its name and place.
-pub(super) fn unlisted(line: &Line<'_>) -> Option<Found> {
+/// `(Northgate Press)` behind the last sentence: an agency that no table holds, by its name and place, or an outlet. An
+/// acronym alone is as often a currency, an exchange or a desk.
+pub(super) fn unlisted(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
     let content = line.str().trim_end_matches([' ', '.', '"', '”']);
     let inner = content.strip_suffix(')')?;
     let open = inner.rfind('(').filter(|&open| inner.len() - open <= 48)?;
     let start = line.at.start + open;
     let name = inner[open + 1..].split('/').next()?.trim();
     let words: Vec<&str> = name.split_whitespace().collect();
-    let is_name = words.len() > 1 && dateline::proper_name(&words) && dateline::says_news(&words);
+    if !(line.late && line.closes && sentence_ends(line.text, start)) {
+        return None;
+    }
+    let agency = match agencies.by_name(name) {
+        // what the table holds was looked at by its own rules
+        Some(_) if agencies.resolve(name).is_some() => return None,
+        Some((agency, _)) => (!local::is_spoken_of(line.text, name)).then_some(agency)?,
+        None => dateline::is_news_name(&words).then(|| Arc::from(name))?,
+    };
     let outer = start..line.at.start + content.len();
-    (line.late && line.closes && is_name && sentence_ends(line.text, start))
-        .then(|| Found::new(&Arc::from(name), outer.clone(), Shape::Tail, outer))
+    Some(Found::new(&agency, outer.clone(), Shape::Tail, outer))
 }
 
 /// The last words of `head` as a name an acronym of `letters` bytes could stand for.

@@ -319,3 +319,49 @@ proptest! {
         prop_assert_eq!(&found, &Agencies::builtin().find(title.as_deref(), &text));
     }
 }
+
+#[test]
+fn a_note_may_name_an_outlet_of_the_input_or_its_initials() {
+    let outlets = ["Tidewater", "Lowgate Press Service", "Reuters"];
+    let agencies = Agencies::builtin().with_outlets(outlets.into_iter().map(Some));
+    let credits_of = |text: &str| labels(&agencies.find(None, text));
+    let below = |note: &str| format!("The ferry will sail again in May.\n\n{note}");
+    assert_eq!(credits_of(&below("Source: Tidewater")), ["Tidewater:tail"]);
+    assert_eq!(credits_of(&below("(Tidewater)")), ["Tidewater:tail"]);
+    assert_eq!(
+        credits_of(&below("Reporting by Tidewater")),
+        ["Tidewater:tail"]
+    );
+    assert_eq!(credits_of(&below("(LPS)")), ["LPS:tail"]);
+    assert_eq!(credits_of(&below("(Reuters)")), ["Reuters:tail"]);
+    // in prose it is a word like any other, and beside other names a person's
+    assert!(credits_of("The ferry is late, Tidewater said on Monday.").is_empty());
+    assert!(
+        credits_of("COLUMN (Tidewater and Smith): The ferry is late again this week.").is_empty()
+    );
+    assert!(credits_of(&below("(FPS)")).is_empty());
+}
+
+#[test]
+fn a_dateline_that_names_nobody_is_no_prose() {
+    let prose =
+        "Exports beyond the river fell again this week, the port said in a note to its owners.";
+    for dateline in [
+        "ASHPORT, March 7 —",
+        "Ashport, March 7 --",
+        "WASHINGTON, D.C. –",
+        "ASHPORT —",
+    ] {
+        assert_eq!(furniture_of(&format!("{dateline} {prose}")), [dateline]);
+    }
+    for head in ["Apple Inc. —", "Harbour news -", "March 7 was cold —"] {
+        assert!(
+            furniture_of(&format!("{head} {prose}")).is_empty(),
+            "{head}"
+        );
+    }
+    assert_eq!(
+        furniture_of("东港3月4日电 渡轮将于五月恢复航行。"),
+        ["东港3月4日电"]
+    );
+}

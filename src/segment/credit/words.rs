@@ -66,6 +66,63 @@ pub(super) fn after(text: &str, at: usize) -> Option<Range<usize>> {
     (len > 0).then_some(start..start + len)
 }
 
+/// Words of a name that [`publisher_behind`] reads, and characters of one without spaces.
+const NAME_WORDS: usize = 6;
+const NAME_CHARS: usize = 16;
+
+/// The name of a publisher right behind `at`, an article in small letters left out: words with capitals and the small ones between
+/// two of them (`the Bank of the North`), to the first mark; in a script without spaces all to the first mark.
+pub(super) fn publisher_behind(text: &str, at: usize) -> Option<Range<usize>> {
+    const ARTICLES: [&str; 17] = [
+        "the ", "der ", "die ", "das ", "dem ", "den ", "le ", "la ", "les ", "el ", "il ", "lo ",
+        "o ", "a ", "l'", "l’", "dell'",
+    ];
+    const OPENING: [char; 11] = [
+        ' ', '\u{a0}', ':', '：', '"', '“', '„', '«', '《', '「', '_',
+    ];
+    let mut start = at + (text[at..].len() - text[at..].trim_start_matches(OPENING).len());
+    let article = ARTICLES
+        .iter()
+        .find(|article| text[start..].starts_with(**article));
+    start += article.map_or(0, |article| article.len());
+    let rest = &text[start..];
+    if rest.starts_with(is_spaceless) {
+        let len: usize = rest
+            .chars()
+            .take_while(|&c| is_spaceless(c))
+            .map(char::len_utf8)
+            .sum();
+        let few = rest[..len].chars().count() <= NAME_CHARS;
+        return few.then_some(start..start + len);
+    }
+    let mut end = start;
+    let mut from = start;
+    for n in 0..NAME_WORDS {
+        let word = &text[from..];
+        let len = word
+            .find(|c: char| !(is_word(c) || matches!(c, '.' | '&')))
+            .unwrap_or(word.len());
+        let bare = word[..len].trim_end_matches('.');
+        if is_capitalised(bare) || n > 0 && bare.starts_with(|c: char| c.is_ascii_digit()) {
+            end = from + bare.len();
+        } else if n == 0
+            || !matches!(
+                bare,
+                "&" | "of" | "the" | "and" | "de" | "del" | "la" | "für" | "und" | "et"
+            )
+        {
+            break;
+        }
+        // a mark ends it, and so does a stop that more than one letter stands before
+        let stopped = bare.len() < len && bare.chars().count() > 1;
+        if stopped || !text[from + len..].starts_with(' ') {
+            break;
+        }
+        from += len + 1;
+    }
+    (end > start).then_some(start..end)
+}
+
 /// The first character behind `at` that is no white space; none at a blank line or the end.
 pub(super) fn mark_after(text: &str, at: usize) -> Option<(usize, char)> {
     let tail = &text[at..];
