@@ -151,12 +151,11 @@ fn ends(text: &str) -> bool {
     inner.len() < text.len() && inner.ends_with(['.', '?', '!', '。', '？', '！'])
 }
 
-/// Words; two characters of a script without spaces make one.
+/// Words, which hold a letter or a digit; two characters of a script without spaces make one.
 fn words(text: &str, language: &Language) -> u32 {
     if language.has_spaces() {
-        // a piece neither begins nor ends with a space, so it has a word more than spaces
-        let spaces = memchr::memchr_iter(b' ', text.as_bytes()).count() as u32;
-        spaces + u32::from(spaces as usize != text.len())
+        let is_word = |part: &&str| part.contains(char::is_alphanumeric);
+        text.split(' ').filter(is_word).count() as u32
     } else {
         (text.chars().filter(|c| c.is_alphanumeric()).count() / 2) as u32
     }
@@ -293,6 +292,17 @@ fn date(draft: &Draft) -> (i8, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_is_no_word() {
+        let english = crate::generate::language::of(Tongue::English);
+        assert_eq!(
+            words("Harvests planned to collect a crowded plan", english),
+            7
+        );
+        assert_eq!(words(".", english), 0);
+        assert_eq!(words("FENDON, March 7 — ", english), 3);
+    }
 
     #[test]
     fn texts_with_the_same_letters_are_told_from_others() {

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::page::{Page, Spot, same_letters};
+use crate::segment::token;
 
 /// Words that may stand between two shared pieces of one passage.
 const JOIN_GAP: u32 = 12;
@@ -118,7 +119,13 @@ fn of_pair(
                 .sum()
         };
         let all = words(&|_, _| true);
-        if all < MIN_WORDS {
+        // so few that what an edit changed may decide
+        let in_common = || -> u32 {
+            let texts = |&(x, y): &(usize, usize)| [pages[a].part(x, x), pages[b].part(y, y)];
+            run.iter().map(texts).map(half_words_in_common).sum()
+        };
+        let few = !rewritten && all < 2 * MIN_WORDS && in_common() < 2 * MIN_WORDS;
+        if all < MIN_WORDS || few {
             continue;
         }
         found.push(Shared {
@@ -132,6 +139,29 @@ fn of_pair(
             quotation: 2 * words(&|x, _| one[x].quote) > all,
         });
     }
+}
+
+/// The words that two texts have in common in the same order, in half words. O(product of their words): they are short.
+fn half_words_in_common(texts: [&str; 2]) -> u32 {
+    let [one, other] = texts.map(|text| {
+        let mut tokens = Vec::new();
+        token::tokenise(text, &mut tokens);
+        tokens
+    });
+    let mut best = vec![0; other.len() + 1];
+    for x in &one {
+        let mut before = 0;
+        for (at, y) in other.iter().enumerate() {
+            let above = best[at + 1];
+            best[at + 1] = if x.word == y.word {
+                before + token::half_words(x.word)
+            } else {
+                above.max(best[at])
+            };
+            before = above;
+        }
+    }
+    best[other.len()]
 }
 
 /// One passage wherever it stands.
@@ -442,5 +472,19 @@ fn add_round_ups(
         if of_page[page].is_empty() {
             stories.push((vec![page], bridges.clone()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_common_stand_in_one_order_and_are_no_marks() {
+        let of = |one, other| half_words_in_common([one, other]);
+        assert_eq!(of("The ferry, late again.", "the ferry late again"), 8);
+        assert_eq!(of("a b c d", "c d a b"), 4);
+        assert_eq!(of("渡轮停航", "渡轮复航"), 3);
+        assert_eq!(of("", "a"), 0);
     }
 }
