@@ -130,8 +130,9 @@ pub fn scan_kept<C: Checkpoints>(
     let bytes = articles.iter().map(|a| a.text.len() as u64).sum();
 
     watch.begin(Stage::Segment, bytes);
-    let outlets = || articles.iter().map(|article| article.outlet.as_deref());
-    let agencies = &agencies.with_outlets(outlets());
+    let outlets = articles.iter().map(|article| article.outlet.as_deref());
+    let texts = articles.iter().map(|article| &*article.text);
+    let agencies = &agencies.with_outlets(outlets.clone().zip(texts));
     let mut credits: Vec<_> = articles
         .par_iter()
         .map(|article| {
@@ -140,7 +141,7 @@ pub fn scan_kept<C: Checkpoints>(
             found
         })
         .collect();
-    agencies.spell_out(&mut credits, outlets());
+    agencies.spell_out(&mut credits, outlets);
     watch.end(Stage::Segment);
 
     let shards = Shards::of(&articles, kept);

@@ -176,7 +176,7 @@ fn assemble(
     let trimmed = whole.start..whole.start + text[whole.clone()].trim_end().len();
     let acronym = found.first().and_then(|(name, agency)| {
         let name = text[name.clone()].trim();
-        (name == &**agency && agencies.by_name(name).is_none() && !name.contains(' '))
+        (name == &**agency && agencies.resolve(name).is_none() && !name.contains(' '))
             .then(|| name.to_owned())
     });
     let mut credits = Vec::new();
@@ -443,6 +443,16 @@ fn plain(text: &str, line: &Range<usize>, first: bool) -> Option<Dateline> {
     let begins = behind.trim_start().starts_with(|c: char| !c.is_lowercase());
     let spaced = behind.starts_with(char::is_whitespace) || !head.ends_with(' ');
     let dated = place.date && place.words > 0 && head.contains(|c: char| c.is_ascii_digit());
+    // Berlin – Der Bundestag, with no hyphen, which parts a heading's words
+    let dash = text[line.start + head.len()..end].trim_start();
+    let capital = behind
+        .trim_start()
+        .starts_with(|c: char| c.is_uppercase() || "\"„“‘'«".contains(c));
+    let town = town
+        || (1..=2).contains(&place.words)
+            && dash.starts_with(['–', '—'])
+            && head.ends_with(' ')
+            && capital;
     ((dated || town) && begins && spaced).then(|| Dateline {
         credits: Vec::new(),
         whole: line.start..end,

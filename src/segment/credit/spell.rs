@@ -7,9 +7,60 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::place::HEAD;
+use super::table::{self, Key, Trust};
+use super::words::floor;
 use super::{Agencies, Credits};
 
 impl Agencies {
+    /// These agencies, and the outlets of some articles, each given with its text: where a line says whose text it is,
+    /// it may name any of them, and those that sign half of their articles with their initials by these.
+    /// O(articles log outlets).
+    #[must_use]
+    pub fn with_outlets<'a>(
+        &self,
+        articles: impl Iterator<Item = (Option<&'a str>, &'a str)>,
+    ) -> Self {
+        let mut outlets: BTreeMap<&str, Signing> = BTreeMap::new();
+        for (outlet, text) in articles {
+            let Some(outlet) = outlet else { continue };
+            let new = || Signing {
+                articles: 0,
+                signed: initials(outlet).map(|short| (short, 0)).collect(),
+            };
+            let signing = outlets.entry(outlet).or_insert_with(new);
+            signing.articles += 1;
+            let head = &text[..floor(text, HEAD)];
+            for (short, count) in &mut signing.signed {
+                let mut places = head.match_indices(&**short);
+                let in_brackets = |(at, short): (usize, &str)| {
+                    head[..at].ends_with('(') && head[at + short.len()..].starts_with(')')
+                };
+                *count += u32::from(places.any(in_brackets));
+            }
+        }
+        let mut with = self.clone();
+        let mut add = |name: &str, printed: Vec<Box<str>>| {
+            let key = table::key(name);
+            if !key.is_empty() {
+                with.keys.entry(key).or_insert_with(|| Key {
+                    agency: Arc::from(name),
+                    trust: Trust::Ambiguous,
+                    printed,
+                });
+            }
+        };
+        for (outlet, signing) in outlets {
+            add(outlet, Vec::new());
+            for (short, signed) in signing.signed {
+                if 2 * signed > signing.articles {
+                    add(&short, vec![Box::from(&*short)]);
+                }
+            }
+        }
+        with
+    }
+
     /// Gives agencies that the table does not hold, and that the input names in full somewhere, in a
     /// credit or as an outlet, that name everywhere. `outlets` are those of the articles, as far as they are known.
     pub fn spell_out<'a>(
@@ -26,7 +77,8 @@ impl Agencies {
         );
         let mut full: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for name in &names {
-            for initials in initials(name) {
+            // an outlet of two words is too easily met by chance
+            for initials in initials(name).filter(|letters| letters.len() > 2) {
                 full.entry(initials).or_default().insert(name);
             }
         }
@@ -48,6 +100,13 @@ impl Agencies {
             }
         }
     }
+}
+
+/// How an outlet signs its articles.
+struct Signing {
+    articles: u32,
+    /// Its initials, and at how many articles' heads they stand in brackets.
+    signed: Vec<(String, u32)>,
 }
 
 /// The name of some, which are sorted, that is the only one but for its desks and editions.
@@ -86,9 +145,9 @@ fn signed<'a, 'n>(
         .collect()
 }
 
-/// First letters of the words that have a capital, of at least three; an outlet of two words is
-/// too easily met by chance. With the second parts of double names and without them.
-pub(super) fn initials(name: &str) -> impl Iterator<Item = String> {
+/// First letters of the words that have a capital, of at least two; with the second parts of double names and
+/// without them.
+fn initials(name: &str) -> impl Iterator<Item = String> {
     let of_parts = |ends: &[char]| -> String {
         name.split(ends)
             .filter_map(|word| word.chars().next())
@@ -100,7 +159,7 @@ pub(super) fn initials(name: &str) -> impl Iterator<Item = String> {
     [Some(parts), words]
         .into_iter()
         .flatten()
-        .filter(|letters| letters.len() > 2)
+        .filter(|letters| letters.len() > 1)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use super::words::{is_capitals, is_spaceless, is_word};
-use super::{dateline, rows, spell};
+use super::{dateline, rows};
 use crate::error::Result;
 
 const BUILTIN: &str = include_str!("../agencies.tsv");
@@ -107,32 +107,6 @@ impl Agencies {
     /// The built-in agencies and those of `text`, in the same form as `agencies.tsv`.
     pub fn with_file(text: &str) -> Result<Self> {
         rows::read(&[BUILTIN, text])
-    }
-
-    /// These agencies, and the outlets of some articles, those that are agencies by their initials too: where a line says
-    /// whose text it is, it may name any of them. O(articles log outlets).
-    #[must_use]
-    pub fn with_outlets<'a>(&self, outlets: impl Iterator<Item = Option<&'a str>>) -> Self {
-        let outlets: BTreeSet<&str> = outlets.flatten().collect();
-        let mut with = self.clone();
-        let mut add = |name: &str, printed: Vec<Box<str>>| {
-            let key = key(name);
-            if !key.is_empty() {
-                with.keys.entry(key).or_insert_with(|| Key {
-                    agency: Arc::from(name),
-                    trust: Trust::Ambiguous,
-                    printed,
-                });
-            }
-        };
-        for outlet in outlets {
-            add(outlet, Vec::new());
-            let words: Vec<&str> = outlet.split_whitespace().collect();
-            if dateline::says_news(&words) {
-                spell::initials(outlet).for_each(|short| add(&short, vec![Box::from(&*short)]));
-            }
-        }
-        with
     }
 
     /// Whether `outlet`, a name or a host, is the agency itself.
