@@ -294,6 +294,18 @@ fn piece() -> impl Strategy<Value = String> {
             "Source:",
             "Meridian News Agency",
             "news agencies",
+            "This article first appeared in",
+            "zuerst erschienen in der",
+            "转载自：",
+            "впервые опубликована в",
+            "the Lowgate Press",
+            "(LP)",
+            "ASHPORT, March 7 —",
+            "东港3月4日电",
+            "日電",
+            "l’",
+            "D.C.",
+            "&",
         ])
         .prop_map(str::to_owned),
     ]
