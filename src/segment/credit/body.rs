@@ -52,7 +52,10 @@ pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>
     if trust == Trust::Ambiguous {
         return None;
     }
-    let verb = verb(text, &named, trust);
+    if after(text, named.end).is_some_and(|word| say::is_trade(&fold(&text[word]))) {
+        return None;
+    }
+    let verb = verb(text, &named, trust).or_else(|| clause_verb(text, &named));
     let before = match &named.cue {
         Some(cue) if !cue.turned => Some(cue.start),
         Some(cue)
@@ -269,6 +272,29 @@ fn verb(text: &str, named: &Named, trust: Trust) -> Option<usize> {
         return Some(second.end);
     }
     apposition(text, named.end)
+}
+
+/// Words of a German clause looked through for its verb.
+const CLAUSE: usize = 12;
+
+/// Where the verb of `wie die Nachrichtenagentur AFP unter Berufung auf Retter meldete` ends.
+fn clause_verb(text: &str, named: &Named) -> Option<usize> {
+    let opening = before(text, named.outer)?;
+    if fold(&text[opening]) != "wie" {
+        return None;
+    }
+    let mut at = named.end;
+    for _ in 0..CLAUSE {
+        let word = after(text, at)?;
+        if text[at..word.start].contains([',', ';', '.']) {
+            return None;
+        }
+        if say::is_last_verb(&fold(&text[word.clone()])) {
+            return Some(word.end);
+        }
+        at = word.end;
+    }
+    None
 }
 
 fn pair_after(text: &str, at: usize) -> Option<(Range<usize>, Range<usize>)> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lexicon as say;
 use super::line::{Found, Line};
 use super::table::{Agencies, Trust};
-use super::words::{after, fold, is_capitalised, is_capitals, is_word};
+use super::words::{after, fold, is_capitalised, is_capitals, is_spaceless, is_word};
 use super::{GENERIC, Shape};
 
 /// The whole line is names, dates and standing words: `Agencies |`, `PTI | New Delhi`, `Reuters Staff`.
@@ -68,10 +68,11 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
         }) {
         } else {
             strange += 1;
+            certain |= bare.split_whitespace().all(is_caseless);
             let place = bare.split_whitespace().count() <= 4
                 && bare
                     .split_whitespace()
-                    .all(|word| is_capitalised(word) || fold(word) == "de");
+                    .all(|word| is_capitalised(word) || is_caseless(word) || fold(word) == "de");
             if !place || strange > 2 {
                 return None;
             }
@@ -83,6 +84,12 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
     let set_off = piped || strange == 0 || strange == 1 && content.len() < 40;
     (certain && set_off && !two_letters)
         .then(|| Found::new(&agency, line.at.clone(), shape, line.at.clone()))
+}
+
+/// Whether a word is of a script that has no capitals and parts words by spaces: it may be a name.
+fn is_caseless(word: &str) -> bool {
+    word.chars()
+        .all(|c| c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase() && !is_spaceless(c))
 }
 
 /// `Associated Press [Writer]`, `Reuters [Staff]`.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::lexicon as say;
 use super::local::{abbreviates, is_spoken_of};
 use super::place::{HEAD, Place, dash, place, trailing_date, trailing_place};
-use super::table::{Agencies, Hit, Trust};
+use super::table::{Agencies, Hit, Mark, Trust};
 use super::words::{ceil, floor, fold, is_capitalised, is_capitals, is_spaceless};
 use super::{GENERIC, UNNAMED};
 
@@ -135,7 +135,8 @@ fn bracketed(
             });
         }
         let end = if found.is_empty() {
-            dash.filter(|&end| !text[after..end].contains([':', '：']))
+            let spelled = say::spells_letters(content).is_some();
+            dash.filter(|&end| spelled || !text[after..end].contains([':', '：']))
                 .and_then(|end| {
                     let agency = unlisted(content, head, place, first)?;
                     let spoken_of = !place.date && is_spoken_of(&text[end..], &agency);
@@ -144,8 +145,9 @@ fn bracketed(
                 .map(|(end, agency)| (end, vec![(inner.clone(), agency)]))
         } else {
             let alone = head.is_empty() && first || bracket == '【';
-            let town =
-                first && (1..=2).contains(&place.words) && agencies.by_name(content).is_some();
+            let town = first
+                && (1..=2).contains(&place.words)
+                && (found.len() > 1 || agencies.by_name(content).is_some());
             let bare_ok = alone || place.date || place.capitals && place.words > 0 || town;
             let sentence = text[after..line.end]
                 .trim_start_matches([' ', '.', '\u{a0}'])
@@ -206,14 +208,14 @@ pub(super) fn names(
     let mut sure = [" - ", " and ", "/"]
         .iter()
         .any(|mark| content.contains(mark));
-    let marks = ['/', ',', '，', '、', ';', '&', '=', '|', '+'];
+    let marks = ['/', ',', '،', '，', '、', ';', '&', '=', '|', '+'];
     let parts = content
         .split(marks)
         .flat_map(|part| part.split(" via "))
         .flat_map(|part| part.split(" and "))
         .flat_map(|part| part.split(" - "));
     let mut found: Vec<(Range<usize>, Arc<str>)> = Vec::new();
-    for part in parts {
+    for part in parts.map(str::trim) {
         let start = part.as_ptr() as usize - text.as_ptr() as usize;
         // outlets stand alone: several names are as often persons
         if agencies.resolve(part).is_some()
@@ -239,7 +241,9 @@ fn unlisted(name: &str, head: &str, place: Place, first: bool) -> Option<Arc<str
     if say::is_no_agency(name) || letters > 48 {
         return None;
     }
-    if is_acronym(name) {
+    let spelled = say::spells_letters(name);
+    if is_acronym(name) || spelled.is_some() {
+        let letters = spelled.unwrap_or(letters);
         let foreign = !abbreviates(name, head.trim());
         let town = shape && (place.date || foreign);
         let plain_town = first && (1..=3).contains(&place.words) && foreign && letters <= 4;
@@ -335,8 +339,15 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     let rest = &text[hit.end..floor(text, line.end.min(hit.end + 72))];
     let untagged = rest.strip_prefix("</strong>").unwrap_or(rest);
     let skipped = rest.len() - untagged.len();
+    let dated = untagged.trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
     let mut len = if name.ends_with("消息") {
         0
+    } else if let Some(word) = ["报道", "報道", "报导", "報導"]
+        .iter()
+        .find(|word| *hit.agency == *GENERIC && dated.starts_with(**word))
+    {
+        // 综合外电3日报道
+        rest.len() - dated.len() + word.len()
     } else if let Some(at) = ["消息", "讯"]
         .iter()
         .find_map(|word| untagged.starts_with(word).then_some(word.len()))
@@ -468,6 +479,13 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
     if hit.end > line.end || hit.start > line.start + HEAD {
         return None;
     }
+    // Quelle: dpa
+    let names_source = |other: &Hit| {
+        other.trust == Trust::Mark(Mark::Source) && (line.start..hit.start).contains(&other.start)
+    };
+    if hits.iter().any(names_source) {
+        return None;
+    }
     let head = &text[line.start..hit.start];
     let rest = &text[hit.end..line.end];
     let dashed = [
@@ -482,7 +500,9 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
             .find(|mark| rest.starts_with(**mark))
             .map(|_| 1)
     });
-    let end = if head.is_empty() {
+    let end = if first && let Some(end) = piped(text, line, hit) {
+        end
+    } else if head.is_empty() {
         let known = hit.trust > Trust::Ambiguous || is_capitals(&text[hit.start..hit.end], 2);
         let begins = rest
             .trim_start_matches([' ', '-', '–', '—'])
@@ -492,6 +512,12 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
         let separated = head.trim_end().ends_with(['.', '-', '–', '—', ':'])
             || hit.trust > Trust::Ambiguous && head.trim_end().ends_with([',', '،']);
         let found = place(head)?;
+        // Tamale, Jan. 14, GNA –
+        let separated = separated
+            || found.date
+                && dashed.is_some()
+                && head.trim_end().ends_with(',')
+                && is_capitals(&text[hit.start..hit.end], 3);
         let caseless = head.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
             && (1..=2).contains(&found.words);
         let ended = head.trim_end().ends_with(['-', '–', '—', ':', '/']);
@@ -526,4 +552,17 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
         whole: line.start..end,
         acronym: None,
     })
+}
+
+/// Where `BERLIN epd |` and `BERLIN dpa/taz |` end: a town in capitals, names, and a stroke.
+fn piped(text: &str, line: &Range<usize>, hit: &Hit) -> Option<usize> {
+    let head = &text[line.start..hit.start];
+    let place = place(head).filter(|place| place.capitals && (1..=3).contains(&place.words))?;
+    let rest = &text[hit.end..line.end];
+    let partner = rest
+        .strip_prefix('/')
+        .map_or(rest, |rest| rest.trim_start_matches(char::is_alphabetic));
+    let behind = partner.trim_start().strip_prefix('|')?;
+    (!place.date && head.ends_with(' ') && rest.len() - partner.len() <= 8)
+        .then(|| line.end - behind.len())
 }

@@ -303,7 +303,8 @@ static PRESS: Words = Words::new(
 /// Small words between the names of a byline.
 static BYLINE_JOINTS: Words = Words::new(
     "
-    and de van von der bin al el la und et y the our in for of with by da dos di
+    and de van von der bin al el la und et y the our in for of with by da dos di unserem unserer unseren notre
+    nos nuestro nuestra nuestros
     ",
 );
 
@@ -351,6 +352,10 @@ tells! {
     is_standing(STANDING);
     /// Whether a byline begins with a word.
     is_by(BY);
+    /// Whether a word is a verb of reporting that ends a German clause.
+    is_last_verb(LAST_VERBS);
+    /// Whether a word says that an agency's trade is another.
+    is_trade(TRADES);
     /// Whether a word is part of a reporter's role.
     is_role(ROLES);
     /// Whether a small word joins the names of a byline.
@@ -368,6 +373,36 @@ tells! {
     /// Whether an agency's long form may end with a word.
     is_press(PRESS);
 }
+
+/// Names of Latin letters in Urdu, which writes acronyms by them: `اے پی پی`.
+static URDU_LETTERS: Words = Words::new(
+    "
+    اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی ایکس وائی زیڈ
+    ",
+);
+
+/// How many letters a name spells in Urdu, if it is an acronym spelled out: two to six.
+pub(super) fn spells_letters(name: &str) -> Option<usize> {
+    let letters = name.split_whitespace();
+    let count = letters.clone().count();
+    ((2..=6).contains(&count) && letters.clone().all(|word| URDU_LETTERS.has(word)))
+        .then_some(count)
+}
+
+/// German verbs of reporting, which stand last in a clause: `wie die Agentur ... [meldete]`.
+static LAST_VERBS: Words = Words::new(
+    "
+    meldet meldete melden meldeten berichtet berichtete berichten berichteten schreibt schrieb mitteilt mitteilte
+    erfuhr
+    ",
+);
+
+/// What else than news an agency of a like name sells: `for travel`.
+static TRADES: Words = Words::new(
+    "
+    للسفر للسياحة للسفريات للعقارات للدعاية للاعلان للاعلانات للتوظيف للفضاء
+    ",
+);
 
 /// Whether two words before a name make it a source.
 pub(super) fn is_source_pair(first: &str, second: &str) -> bool {

@@ -103,7 +103,14 @@ pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     {
         return vec![found];
     }
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<Found> = if named {
+        tail::list(agencies, line)
+    } else {
+        Vec::new()
+    };
+    if !found.is_empty() {
+        return found;
+    }
     for (n, hit) in line.hits.iter().enumerate() {
         let one = match hit.trust {
             Trust::Decoy | Trust::Generic => None,

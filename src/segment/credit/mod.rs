@@ -107,7 +107,12 @@ impl Agencies {
         while i < hits.len() {
             i = match body::credit(text, &hits, i) {
                 Some((range, next)) => {
-                    sheet.credit(&hits[i].agency, range, Shape::Body);
+                    let shape = if closes_in_bracket(text, &range) {
+                        Shape::Tail
+                    } else {
+                        Shape::Body
+                    };
+                    sheet.credit(&hits[i].agency, range, shape);
                     next
                 }
                 None => i + 1,
@@ -175,6 +180,7 @@ impl Agencies {
                             .chars()
                             .next()
                             .is_none_or(|c| !c.is_lowercase())
+                        || is_desk(&text[next.clone()])
                 }),
             };
             for found in line::credits(self, &line) {
@@ -185,6 +191,23 @@ impl Agencies {
             sheet.furniture.extend(furniture::line(text, at));
         }
     }
+}
+
+/// Whether a line is the initials of those who sent a text: `mcg/rsa`.
+fn is_desk(line: &str) -> bool {
+    line.len() <= 12
+        && line.contains('/')
+        && line.split('/').all(|part| {
+            (2..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase())
+        })
+}
+
+/// Whether a phrase is all of a bracket that ends a paragraph: `（据新华社电）`.
+fn closes_in_bracket(text: &str, phrase: &Range<usize>) -> bool {
+    text[..phrase.start].ends_with(['(', '（'])
+        && text[phrase.end..]
+            .strip_prefix([')', '）'])
+            .is_some_and(|behind| behind.is_empty() || behind.starts_with('\n'))
 }
 
 /// Credits and furniture as they are found.
@@ -233,6 +256,14 @@ impl Sheet {
     }
 
     fn finish(mut self, shorts: &[Short], introduced: &[Short]) -> Credits {
+        // (完) closes the copy of the wire that the dateline names
+        let by_name = |credit: &(Range<usize>, Arc<str>, Shape)| {
+            credit.2 == Shape::Dateline && *credit.1 != *UNNAMED
+        };
+        if self.credits.values().any(by_name) {
+            self.credits
+                .retain(|_, (_, agency, shape)| *shape != Shape::Tail || **agency != *UNNAMED);
+        }
         let in_title = self.in_title.map(|agency| (0..0, agency, Shape::Headline));
         let credits = in_title
             .into_iter()

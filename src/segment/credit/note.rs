@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::lexicon as say;
-use super::line::{Found, Line, NOTE};
+use super::line::{Found, Line, NOTE, SHORT};
 use super::table::{Agencies, Hit, Mark, Trust};
 use super::words::{fold, is_capitalised, is_word, publisher_behind, sentence_ends};
 use super::{GENERIC, Shape, dateline};
@@ -185,7 +185,8 @@ fn source(agencies: &Agencies, line: &Line<'_>, at: &Hit, next: Option<&Hit>) ->
                         .filter(|(_, trust)| *trust > Trust::Ambiguous)
                 })
                 .map(|(agency, _)| agency)
-                .or_else(|| dateline::is_news_name(&words).then(|| Arc::from(content)))?;
+                .or_else(|| dateline::is_news_name(&words).then(|| Arc::from(content)))
+                .or_else(|| names_agencies(content).then(|| Arc::from(GENERIC)))?;
             // with its bracket and stop
             let end = content.as_ptr().addr() + content.len() - line.text.as_ptr().addr();
             let rest = &line.text[end..line.at.end];
@@ -227,7 +228,7 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
     };
     let passive = matches!(phrase, "contributed to this" | "contributed reporting");
     let near = |other: &&Hit| other.trust >= Trust::Ambiguous;
-    let gives = ["puts", "eporting", "files", "aterial", "vec"]
+    let gives = ["puts", "eporting", "files", "aterial", "vec", "атериал"]
         .iter()
         .any(|part| phrase.contains(part));
     let reports = ["report", "story", "article", "dispatch", "piece", "file"]
@@ -263,14 +264,19 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
             || matches!(phrase, "Material from" | "material from") && !line.late
             || (phrase.starts_with("inform") || phrase.starts_with("Inform")) && !line.late
             || matches!(phrase, "avec" | "Avec")
-                && !(line.late
+                && !((line.late || line.early && line.at.len() <= SHORT)
                     && line.text[at.end..hit.start].trim().is_empty()
                     && line.at.end - hit.end < 24)
         {
             return None;
         }
         let span = at.start.min(hit.start)..at.end.max(hit.end);
-        return Some(Found::new(&hit.agency, span, Shape::Tail, furniture));
+        let shape = match phrase {
+            // Par X avec AFP
+            "avec" | "Avec" => line.shape().unwrap_or(Shape::Tail),
+            _ => Shape::Tail,
+        };
+        return Some(Found::new(&hit.agency, span, shape, furniture));
     }
     let may_be_unlisted =
         phrase.contains("eporting") && !passive && line.late && !signed_off(line, at);
@@ -322,4 +328,21 @@ fn signed_off(line: &Line<'_>, at: &Hit) -> bool {
     let content = line.behind(at.start, NOTE);
     content.starts_with("Reporting by")
         && (content.contains("diting by") || content.contains("riting by"))
+}
+
+/// Whether a list of sources ends with agencies that it does not name: `Qasr Online and news agencies`.
+fn names_agencies(content: &str) -> bool {
+    let end = content.rsplit([' ', '+', ',']).next().unwrap_or_default();
+    content.split_whitespace().count() <= 6
+        && matches!(
+            fold(end).as_str(),
+            "agencies"
+                | "agenturen"
+                | "agences"
+                | "agencias"
+                | "agências"
+                | "agenzie"
+                | "وكالات"
+                | "والوكالات"
+        )
 }

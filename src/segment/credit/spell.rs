@@ -1,7 +1,7 @@
 //! Credits of many articles -> the same agency under one name.
 //! A text that never introduces its agency credits "MNA"; another of the same input says "the Meridian
-//! News Agency". An acronym that exactly one spelled-out name of the input fits is that name; of several it is
-//! the outlet that signs its own articles with it.
+//! News Agency". An acronym that exactly one spelled-out name of the input fits is that name, and so is the one
+//! with which exactly one outlet signs its own articles.
 //! Cost: O(credits + acronyms * names).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,8 @@ use super::{Agencies, Credits};
 
 impl Agencies {
     /// These agencies, and the outlets of some articles, each given with its text: where a line says whose text it is,
-    /// it may name any of them, and those that sign half of their articles with their initials by these.
+    /// it may name any of them, and those that sign more than half of their articles with their initials by these. What
+    /// several sign with stays as it is.
     /// O(articles log outlets).
     #[must_use]
     pub fn with_outlets<'a>(
@@ -40,8 +41,8 @@ impl Agencies {
             }
         }
         let mut with = self.clone();
-        let mut add = |name: &str, printed: Vec<Box<str>>| {
-            let key = table::key(name);
+        let mut add = |written: &str, name: &str, printed: Vec<Box<str>>| {
+            let key = table::key(written);
             if !key.is_empty() {
                 with.keys.entry(key).or_insert_with(|| Key {
                     agency: Arc::from(name),
@@ -50,13 +51,18 @@ impl Agencies {
                 });
             }
         };
+        let mut signers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for (outlet, signing) in outlets {
-            add(outlet, Vec::new());
+            add(outlet, outlet, Vec::new());
             for (short, signed) in signing.signed {
                 if 2 * signed > signing.articles {
-                    add(&short, vec![Box::from(&*short)]);
+                    signers.entry(short).or_default().insert(outlet);
                 }
             }
+        }
+        for (short, signers) in signers {
+            let name = one(signers.into_iter()).unwrap_or(&short);
+            add(&short, name, vec![Box::from(&*short)]);
         }
         with
     }
@@ -66,9 +72,9 @@ impl Agencies {
     pub fn spell_out<'a>(
         &self,
         credits: &mut [Credits],
-        outlets: impl Iterator<Item = Option<&'a str>> + Clone,
+        outlets: impl Iterator<Item = Option<&'a str>>,
     ) {
-        let mut names: BTreeSet<Arc<str>> = outlets.clone().flatten().map(Arc::from).collect();
+        let mut names: BTreeSet<Arc<str>> = outlets.flatten().map(Arc::from).collect();
         names.extend(
             credits
                 .iter()
@@ -82,12 +88,8 @@ impl Agencies {
                 full.entry(initials).or_default().insert(name);
             }
         }
-        let signed = signed(credits, outlets, &full);
         let only = |acronym: &str| {
-            let names = full.get(acronym)?;
-            let signs = |name: &&str| signed.contains(&(acronym, *name));
-            let name =
-                one(names.iter().copied()).or_else(|| one(names.iter().copied().filter(signs)))?;
+            let name = one(full.get(acronym)?.iter().copied())?;
             self.resolve(acronym).is_none().then_some(name)
         };
         let spelled: BTreeMap<&str, Arc<str>> = names
@@ -118,31 +120,6 @@ fn one<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
     names.all(same).then_some(first)
-}
-
-/// Acronyms of `full` with the outlets that they fit and that credit them in most of their own articles.
-fn signed<'a, 'n>(
-    credits: &[Credits],
-    outlets: impl Iterator<Item = Option<&'a str>>,
-    full: &'n BTreeMap<String, BTreeSet<&'n str>>,
-) -> BTreeSet<(&'n str, &'n str)> {
-    let mut articles: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut own: BTreeMap<(&str, &str), u32> = BTreeMap::new();
-    for (credits, outlet) in credits.iter().zip(outlets) {
-        let Some(outlet) = outlet else { continue };
-        *articles.entry(outlet).or_default() += 1;
-        let fitting = credits.credits.iter().filter_map(|credit| {
-            let (acronym, names) = full.get_key_value(&*credit.agency)?;
-            Some((acronym.as_str(), *names.get(outlet)?))
-        });
-        for both in fitting.collect::<BTreeSet<_>>() {
-            *own.entry(both).or_default() += 1;
-        }
-    }
-    own.into_iter()
-        .filter(|((_, outlet), count)| articles.get(outlet).is_some_and(|all| 2 * count > *all))
-        .map(|(both, _)| both)
-        .collect()
 }
 
 /// First letters of the words that have a capital, of at least two; with the second parts of double names and
@@ -217,20 +194,26 @@ mod tests {
     }
 
     #[test]
-    fn of_several_names_it_is_who_signs_with_it() {
+    fn initials_are_the_outlets_that_signs_with_them() {
         let outlets = ["Harbour Post Star", "Hale-Lorne Press Service"];
         assert_eq!(spelled(&["HPS"], &outlets), ["HPS"]);
+        let dateline = "ASHPORT (HPS) - The ferry sails again.";
+        let credited = |printed: &[(&str, &str)]| {
+            let printed = printed.iter().map(|&(outlet, text)| (Some(outlet), text));
+            let found = Agencies::builtin()
+                .with_outlets(printed)
+                .find(None, dateline);
+            names(&found)
+        };
         // the paper prints the agency's copy once
+        let own = "ASHPORT - The ferry is late.";
         let printed = [
-            (outlets[1], "HPS"),
-            (outlets[1], "HPS"),
-            (outlets[0], "HPS"),
-            (outlets[0], "Reuters"),
+            (outlets[1], dateline),
+            (outlets[0], dateline),
+            (outlets[0], own),
         ];
-        let mut all: Vec<Credits> = printed.iter().map(|(_, by)| credits(&[by])).collect();
-        let of = printed.iter().map(|(outlet, _)| Some(*outlet));
-        Agencies::builtin().spell_out(&mut all, of);
-        let found: Vec<String> = all.iter().flat_map(names).collect();
-        assert_eq!(found, [outlets[1], outlets[1], outlets[1], "Reuters"]);
+        assert_eq!(credited(&printed), [outlets[1]]);
+        // where both sign with them they name neither
+        assert_eq!(credited(&printed[..2]), ["HPS"]);
     }
 }

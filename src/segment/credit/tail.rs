@@ -82,7 +82,8 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
     let inner = inner.end - content.len()..inner.end;
     let listed = dateline::names(agencies, line.text, &inner);
     // "(Reuters, 10/6/05)" cites an article, it credits none
-    let cites = content.bytes().any(|b| b.is_ascii_digit());
+    let edited = content.split([',', '/']).any(|part| part.trim() == "red");
+    let cites = !edited && content.bytes().any(|b| b.is_ascii_digit());
     // (APA/dpa): each has its part of the bracket
     let place = listed.iter().position(|(name, _)| name.start == hit.start);
     if !first_inside && (listed.len() < 2 || place.is_none()) {
@@ -95,7 +96,7 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         }
         None => outer.clone(),
     };
-    let whole = hit.start == inner.start && hit.end == inner.end
+    let whole = hit.start == inner.start && (hit.end == inner.end || edited && content.len() <= 40)
         || !cites && listed.iter().any(|(_, agency)| *agency == hit.agency) && content.len() <= 40;
     let rest = line.text[outer.end..line.at.end].trim_matches([' ', '.', '*', '_', '"', '”', '。']);
     let ends = rest.is_empty() || rest.starts_with("</p>");
@@ -138,6 +139,9 @@ const JOINTS: [&str; 6] = ["With ", "Com ", "Con ", "Avec ", "Mit ", "mit "];
 /// acronym alone is as often a currency, an exchange or a desk.
 pub(super) fn unlisted(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
     let content = line.str().trim_end_matches([' ', '.', '"', '”']);
+    if let Some(found) = dashed(line, content) {
+        return Some(found);
+    }
     let inner = content.strip_suffix(')')?;
     let open = inner.rfind('(').filter(|&open| inner.len() - open <= 48)?;
     let start = line.at.start + open;
@@ -154,6 +158,62 @@ pub(super) fn unlisted(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
     };
     let outer = start..line.at.start + content.len();
     Some(Found::new(&agency, outer.clone(), Shape::Tail, outer))
+}
+
+/// `– African News Agency (ANA)` alone on its line behind the last sentence: a name that says it, by its dash.
+fn dashed(line: &Line<'_>, content: &str) -> Option<Found> {
+    if !(line.late && line.closes && content.starts_with(['-', '–', '—'])) {
+        return None;
+    }
+    let name = content.trim_start_matches(['-', '–', '—', ' ']);
+    let acronym = name
+        .strip_suffix(')')
+        .and_then(|name| name.rsplit_once(" ("));
+    let spelt = match acronym {
+        Some((spelt, short)) if is_capitals(short, 2) => spelt,
+        Some(_) => return None,
+        None => name,
+    };
+    let words: Vec<&str> = spelt.split_whitespace().collect();
+    dateline::is_news_name(&words).then(|| {
+        let whole = line.at.start..line.at.start + content.len();
+        Found::new(&Arc::from(spelt), whole.clone(), Shape::Tail, whole)
+    })
+}
+
+/// Bytes of a line that may be nothing but a list of who wrote it.
+const LIST: usize = 40;
+
+/// `bek/dpa/AFP`, `boi avec ats` alone on its line behind the last sentence: agencies between the initials of a desk,
+/// and those of at least one agency.
+pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
+    let content = line.str();
+    let parts = || {
+        content
+            .split(['/', ' ', ',', '+'])
+            .filter(|part| !part.is_empty())
+    };
+    let may_be = line.late && line.closes && line.opens && !line.early && content.len() <= LIST;
+    if !may_be || !content.contains(['/', ' ']) {
+        return Vec::new();
+    }
+    let mut found: Vec<Found> = Vec::new();
+    for part in parts() {
+        let start = line.at.start + (part.as_ptr().addr() - content.as_ptr().addr());
+        if agencies.resolve(part).is_some()
+            && let Some((agency, _)) = agencies.by_name(part)
+        {
+            found.push(Found::new(
+                &agency,
+                start..start + part.len(),
+                Shape::Tail,
+                line.at.clone(),
+            ));
+        } else if !(part.len() <= 4 && part.bytes().all(|b| b.is_ascii_lowercase())) {
+            return Vec::new();
+        }
+    }
+    found
 }
 
 /// The last words of `head` as a name an acronym of `letters` bytes could stand for.
@@ -262,13 +322,14 @@ fn closing(line: &Line<'_>, n: usize) -> Option<Found> {
 fn picture(line: &Line<'_>, hit: &Hit) -> Option<Found> {
     let name = &line.text[hit.start..hit.end];
     let behind = &line.text[hit.end..line.at.end];
-    let strong = is_capitals(name, 3) || name.ends_with("Photo");
+    let photo = name.ends_with("Photo") || name.ends_with("Foto");
+    let strong = is_capitals(name, 3) || photo;
     if let Some(rest) = behind
         .strip_prefix('/')
         .or_else(|| behind.strip_prefix(" /"))
     {
         let person = rest.trim_start().starts_with(char::is_uppercase);
-        if strong && person && (hit.trust > Trust::Ambiguous || name.ends_with("Photo")) {
+        if strong && person && (hit.trust > Trust::Ambiguous || photo) {
             let mut end = line.at.end - rest.len();
             while let Some(word) = after(line.text, end).filter(|word| {
                 word.end <= line.at.end

@@ -352,7 +352,7 @@ fn a_note_may_name_an_outlet_of_the_input_or_its_initials() {
         credits_of(&below("Reporting by Tidewater")),
         ["Tidewater:tail"]
     );
-    assert_eq!(credits_of(&below("(LP)")), ["LP:tail"]);
+    assert_eq!(credits_of(&below("(LP)")), ["Lowgate Press:tail"]);
     assert_eq!(credits_of(&below("(Reuters)")), ["Reuters:tail"]);
     // in prose it is a word like any other, and beside other names a person's
     assert!(credits_of("The ferry is late, Tidewater said on Monday.").is_empty());
