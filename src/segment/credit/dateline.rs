@@ -340,8 +340,11 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     let untagged = rest.strip_prefix("</strong>").unwrap_or(rest);
     let skipped = rest.len() - untagged.len();
     let dated = untagged.trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
+    let reporter = untagged.starts_with("记者") || untagged.starts_with("記者");
     let mut len = if name.ends_with("消息") {
         0
+    } else if reporter {
+        skipped + reported(untagged, lead.contains(['（', '(']))?
     } else if let Some(word) = ["报道", "報道", "报导", "報導"]
         .iter()
         .find(|word| *hit.agency == *GENERIC && dated.starts_with(**word))
@@ -389,6 +392,22 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
         whole: line.start..end,
         acronym: None,
     })
+}
+
+/// Where `记者王一北京报道`, or `记者 王一）` in a bracket, ends.
+fn reported(text: &str, in_bracket: bool) -> Option<usize> {
+    let head = &text[..floor(text, 72)];
+    let end = if in_bracket {
+        let close = head.find(['）', ')'])?;
+        close + head[close..].chars().next().map_or(0, char::len_utf8)
+    } else {
+        ["报道", "報道", "报导", "報導"]
+            .iter()
+            .find_map(|word| Some(head.find(word)? + word.len()))?
+    };
+    // who took a picture is told in a tail
+    let people = !head[..end].contains(['，', '。', '摄', '攝', '图', '圖']);
+    people.then_some(end)
 }
 
 /// Whether a character is part of a number: `14`, `十四`.
@@ -528,7 +547,8 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
             && is_capitals(&text[hit.start..hit.end], 3)
             && head.trim_end().ends_with('.');
         // دمشق-سانا with no mark behind it
-        if first && ended && caseless && known && closed.is_none() {
+        let hyphened = head.ends_with('-');
+        if first && ended && caseless && (known || hyphened) && closed.is_none() {
             return Some(Dateline {
                 credits: vec![(line.start..hit.end, Arc::clone(&hit.agency))],
                 whole: line.start..hit.end,

@@ -61,7 +61,7 @@ static FILLERS: Words = Words::new(
     agence l'agence d'agence presse officielle chinoise russe française étatique el los
     agencia noticias oficial estatal al il lo dell dell' all all' agenzia stampa da do o ao
     pela pelo agência notícias агентство агентства агентству агентством информационное
-    информационного корреспонденту новостей государственное со ی خبر رساں ادارے ایجنسی نیوز
+    информационного корреспондент корреспондента корреспонденты корреспонденту новостей государственное со ی خبر رساں ادارے ایجنسی نیوز
     وكالة وكاله وكالات
     ",
 );
@@ -79,7 +79,8 @@ static SOURCE_CUES: Words = Words::new(
     "
     told tells citing quoting via laut gegenüber selon d'après según secondo segundo angaben
     conforme сообщает сообщил сообщила сообщило сообщили передает передаёт передало пишет
-    сказал сказала рассказал рассказала заявил заявила цитирует данным информации сообщению
+    сказал сказала сказали рассказал рассказала рассказали заявил заявила заявили пояснил пояснила пояснили
+    уточнил уточнила уточнили подтвердил подтвердила подтвердили цитирует данным информации сообщению
     قالت قال ذكرت ذكر افادت نقلت نقل اوردت بحسب حسب وفق عن لوكالة اعلنت وقالت وقال وذكرت
     وافادت ونقلت ونقل واضافت اضافت نشرت
     ",
@@ -120,7 +121,8 @@ static VERBS: Words = Words::new(
     schreibt zitierte zitiert zufolge erfuhr rapporte rapporté indique indiqué précise
     annoncé écrit cite informó informa informado reportó reporta señaló dijo indicó publicó
     citó riferisce riferito riporta informou noticiou relatou сообщает сообщило сообщил
-    сообщила передает передаёт передало пишет сообщали цитирует announced published released
+    сообщила сообщили передает передаёт передало пишет сообщали цитирует заявил заявила заявили рассказал рассказала рассказали
+    announced published released
     aired broadcast warned نے
     ",
 );

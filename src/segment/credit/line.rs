@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::table::{Agencies, Hit, Trust};
+use super::table::{Agencies, Hit, Mark, Trust};
 use super::words::floor;
 use super::{Shape, byline, note, tail};
 
@@ -93,6 +93,29 @@ impl Found {
     }
 }
 
+/// The names that go on behind one that contributed: `Con información de Reuters y AFP`.
+fn joined(line: &Line<'_>, first: &Found) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut end = first.bytes.end;
+    let behind = line.hits.iter().filter(|hit| hit.start >= first.bytes.end);
+    for hit in behind
+        .filter(|hit| hit.trust >= Trust::Ambiguous)
+        .take(NEIGHBOURS)
+    {
+        let joint = line.text[end..hit.start].trim();
+        if !matches!(
+            joint,
+            "," | "and" | "&" | "y" | "e" | "et" | "und" | "и" | "و"
+        ) {
+            break;
+        }
+        end = hit.end;
+        let bytes = hit.start..hit.end;
+        found.push(Found::new(&hit.agency, bytes.clone(), first.shape, bytes));
+    }
+    found
+}
+
 /// The credits of a line besides datelines and prose.
 pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let named = line.hits.iter().any(|hit| hit.trust >= Trust::Ambiguous);
@@ -118,7 +141,12 @@ pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
             Trust::Mark(mark) => note::find(agencies, line, n, mark),
             _ => tail::find(agencies, line, n),
         };
+        let more = one.as_ref().map_or(Vec::new(), |one| match hit.trust {
+            Trust::Mark(Mark::Contribution) => joined(line, one),
+            _ => Vec::new(),
+        });
         found.extend(one);
+        found.extend(more);
     }
     if found.is_empty() {
         found.extend(tail::unlisted(agencies, line));

@@ -79,7 +79,9 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         .iter()
         .find_map(|joint| content.strip_prefix(joint))
         .unwrap_or(content);
-    let inner = inner.end - content.len()..inner.end;
+    let content = content.strip_suffix(" inputs").unwrap_or(content);
+    let start = content.as_ptr().addr() - line.text.as_ptr().addr();
+    let inner = start..start + content.len();
     let listed = dateline::names(agencies, line.text, &inner);
     // "(Reuters, 10/6/05)" cites an article, it credits none
     let edited = content.split([',', '/']).any(|part| part.trim() == "red");
@@ -190,7 +192,7 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let content = line.str();
     let parts = || {
         content
-            .split(['/', ' ', ',', '+'])
+            .split(['/', ' ', ',', '+', '(', ')'])
             .filter(|part| !part.is_empty())
     };
     let may_be = line.late && line.closes && line.opens && !line.early && content.len() <= LIST;
@@ -200,9 +202,15 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for part in parts() {
         let start = line.at.start + (part.as_ptr().addr() - content.as_ptr().addr());
-        if agencies.resolve(part).is_some()
-            && let Some((agency, _)) = agencies.by_name(part)
-        {
+        // (dpa/afp), epd-west
+        let name = part.split('-').next().unwrap_or(part);
+        let shouted = Some(name.to_uppercase()).filter(|name| name.len() > 2);
+        let known = [Some(name.to_owned()), shouted]
+            .into_iter()
+            .flatten()
+            .filter(|name| agencies.resolve(name).is_some())
+            .find_map(|name| agencies.by_name(&name));
+        if let Some((agency, _)) = known {
             found.push(Found::new(
                 &agency,
                 start..start + part.len(),
