@@ -62,7 +62,7 @@ static FILLERS: Words = Words::new(
     agencia noticias oficial estatal al il lo dell dell' all all' agenzia stampa da do o ao
     pela pelo agência notícias агентство агентства агентству агентством информационное
     информационного корреспондент корреспондента корреспонденты корреспонденту новостей государственное со ی خبر رساں ادارے ایجنسی نیوز
-    وكالة وكاله وكالات
+    وكالة وكاله وكالات به بها
     ",
 );
 
