@@ -343,8 +343,8 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     let reporter = untagged.starts_with("记者") || untagged.starts_with("記者");
     let mut len = if name.ends_with("消息") {
         0
-    } else if reporter {
-        skipped + reported(untagged, lead.contains(['（', '(']))?
+    } else if reporter && let Some(end) = reported(untagged, lead.contains(['（', '('])) {
+        skipped + end
     } else if let Some(word) = ["报道", "報道", "报导", "報導"]
         .iter()
         .find(|word| *hit.agency == *GENERIC && dated.starts_with(**word))

@@ -132,7 +132,7 @@ static PERSONAL_VERBS: Words = Words::new(
     "
     said says wrote writes added adds noted claimed claims stated revealed disclosed learned
     learnt observed described explained carried announced published released warned
-    broadcast aired dijo señaló indicó
+    broadcast aired dijo señaló indicó заявил заявила заявили рассказал рассказала рассказали
     ",
 );
 

@@ -330,19 +330,33 @@ fn signed_off(line: &Line<'_>, at: &Hit) -> bool {
         && (content.contains("diting by") || content.contains("riting by"))
 }
 
-/// Whether a list of sources ends with agencies that it does not name: `Qasr Online and news agencies`.
+/// Whether a list of sources ends with agencies that it does not name: `Qasr Online and news agencies`. Government
+/// agencies are none.
 fn names_agencies(content: &str) -> bool {
-    let end = content.rsplit([' ', '+', ',']).next().unwrap_or_default();
-    content.split_whitespace().count() <= 6
-        && matches!(
-            fold(end).as_str(),
-            "agencies"
-                | "agenturen"
-                | "agences"
-                | "agencias"
-                | "agências"
-                | "agenzie"
-                | "وكالات"
-                | "والوكالات"
-        )
+    let mut words = content.split_whitespace().rev();
+    let last = fold(words.next().unwrap_or_default());
+    let joint = words.next().is_none_or(|word| {
+        word.ends_with([',', '+', '&'])
+            || matches!(
+                fold(word).as_str(),
+                "news"
+                    | "press"
+                    | "wire"
+                    | "and"
+                    | "with"
+                    | "und"
+                    | "et"
+                    | "avec"
+                    | "y"
+                    | "con"
+                    | "e"
+                    | "com"
+            )
+    });
+    let and_these = last == "والوكالات" || last == "ووكالات";
+    let these = matches!(
+        last.as_str(),
+        "agencies" | "agenturen" | "agences" | "agencias" | "agências" | "agenzie" | "وكالات"
+    );
+    words.count() <= 4 && (and_these || these && joint)
 }

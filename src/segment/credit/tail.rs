@@ -196,7 +196,10 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
             .filter(|part| !part.is_empty())
     };
     let may_be = line.late && line.closes && line.opens && !line.early && content.len() <= LIST;
-    if !may_be || !content.contains(['/', ' ']) {
+    // behind an agency in capitals alone stand the initials of its own desk
+    let listed = content.contains(['/', ','])
+        || content.contains(' ') && content.starts_with(char::is_lowercase);
+    if !may_be || !listed {
         return Vec::new();
     }
     let mut found: Vec<Found> = Vec::new();
