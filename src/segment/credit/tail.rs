@@ -186,7 +186,7 @@ fn dashed(line: &Line<'_>, content: &str) -> Option<Found> {
 /// Bytes of a line that may be nothing but a list of who wrote it.
 const LIST: usize = 40;
 
-/// `bek/dpa/AFP`, `boi avec ats` alone on its line behind the last sentence: agencies between the initials of a desk,
+/// `bek/dpa/AFP`, `epd-west ib kfr` alone on its line behind the last sentence: agencies between the initials of a desk,
 /// and those of at least one agency.
 pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let content = line.str();
