@@ -144,14 +144,13 @@ fn join<'a>(texts: impl Iterator<Item = &'a mut Text>) {
     for text in &texts {
         all.push_str(text);
     }
-    assert!(u32::try_from(all.len()).is_ok(), "strings of 4 GiB");
-    let whole = Arc::new(all);
+    let all = Text::from(all);
     let mut start = 0;
     for text in &mut texts {
         **text = Text {
-            whole: Arc::clone(&whole),
             start,
             len: text.len,
+            ..all.clone()
         };
         start += text.len;
     }

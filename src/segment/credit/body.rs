@@ -510,8 +510,9 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
     if let Some(cue) = direct {
         return Some(start..hit.end + cue.len());
     }
-    let later = ["报道", "報道", "報導", "报导", "消息", "电"]
+    let later = say::HAN_REPORTED
         .iter()
+        .chain(&["消息", "电"])
         .filter_map(|word| near.find(word).map(|at| at + word.len()))
         .min();
     match (cue, later) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lexicon as say;
 use super::line::{Found, Line};
 use super::table::{Agencies, Trust};
-use super::words::{after, fold, is_capitalised, is_capitals, is_spaceless, is_word};
+use super::words::{after, fold, is_capitalised, is_capitals, is_caseless, is_spaceless, is_word};
 use super::{GENERIC, Shape};
 
 /// The whole line is names, dates and standing words: `Agencies |`, `PTI | New Delhi`, `Reuters Staff`.
@@ -68,11 +68,11 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
         }) {
         } else {
             strange += 1;
-            certain |= bare.split_whitespace().all(is_caseless);
+            certain |= bare.split_whitespace().all(may_be_name);
             let place = bare.split_whitespace().count() <= 4
                 && bare
                     .split_whitespace()
-                    .all(|word| is_capitalised(word) || is_caseless(word) || fold(word) == "de");
+                    .all(|word| is_capitalised(word) || may_be_name(word) || fold(word) == "de");
             if !place || strange > 2 {
                 return None;
             }
@@ -87,9 +87,8 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
 }
 
 /// Whether a word is of a script that has no capitals and parts words by spaces: it may be a name.
-fn is_caseless(word: &str) -> bool {
-    word.chars()
-        .all(|c| c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase() && !is_spaceless(c))
+fn may_be_name(word: &str) -> bool {
+    word.chars().all(|c| is_caseless(c) && !is_spaceless(c))
 }
 
 /// `Associated Press [Writer]`, `Reuters [Staff]`.

@@ -11,7 +11,9 @@ use super::lexicon as say;
 use super::local::{abbreviates, is_spoken_of};
 use super::place::{HEAD, Place, dash, place, trailing_date, trailing_place};
 use super::table::{Agencies, Hit, Mark, Trust};
-use super::words::{ceil, floor, fold, is_capitalised, is_capitals, is_spaceless};
+use super::words::{
+    ceil, floor, fold, is_capitalised, is_capitals, is_caseless, is_spaceless, within,
+};
 use super::{GENERIC, UNNAMED};
 
 /// Longest content of its bracket.
@@ -135,14 +137,15 @@ fn bracketed(
             });
         }
         let end = if found.is_empty() {
-            let spelled = say::spells_letters(content).is_some();
-            dash.filter(|&end| spelled || !text[after..end].contains([':', '：']))
-                .and_then(|end| {
-                    let agency = unlisted(content, head, place, first)?;
-                    let spoken_of = !place.date && is_spoken_of(&text[end..], &agency);
-                    (!spoken_of).then_some((end, agency))
-                })
-                .map(|(end, agency)| (end, vec![(inner.clone(), agency)]))
+            dash.filter(|&end| {
+                !text[after..end].contains([':', '：']) || say::spells_letters(content).is_some()
+            })
+            .and_then(|end| {
+                let agency = unlisted(content, head, place, first)?;
+                let spoken_of = !place.date && is_spoken_of(&text[end..], &agency);
+                (!spoken_of).then_some((end, agency))
+            })
+            .map(|(end, agency)| (end, vec![(inner.clone(), agency)]))
         } else {
             let alone = head.is_empty() && first || bracket == '【';
             let town = first
@@ -216,14 +219,12 @@ pub(super) fn names(
         .flat_map(|part| part.split(" - "));
     let mut found: Vec<(Range<usize>, Arc<str>)> = Vec::new();
     for part in parts.map(str::trim) {
-        let start = part.as_ptr() as usize - text.as_ptr() as usize;
         // outlets stand alone: several names are as often persons
-        if agencies.resolve(part).is_some()
-            && let Some((agency, trust)) = agencies.by_name(part)
+        if let Some((agency, trust)) = agencies.in_table(part)
             && found.iter().all(|(_, other)| *other != agency)
         {
             sure |= trust > Trust::Ambiguous;
-            found.push((start..start + part.len(), agency));
+            found.push((within(text, part), agency));
         }
     }
     if !sure {
@@ -275,9 +276,7 @@ fn unlisted(name: &str, head: &str, place: Place, first: bool) -> Option<Arc<str
     let caseless = first
         && words.len() <= 5
         && !name.chars().any(is_spaceless)
-        && name
-            .chars()
-            .all(|c| c == ' ' || c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase());
+        && name.chars().all(|c| c == ' ' || is_caseless(c));
     (shape && (spelt_out || caseless)).then(|| Arc::from(name))
 }
 
@@ -339,18 +338,18 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     let rest = &text[hit.end..floor(text, line.end.min(hit.end + 72))];
     let untagged = rest.strip_prefix("</strong>").unwrap_or(rest);
     let skipped = rest.len() - untagged.len();
-    let dated = untagged.trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
+    let behind_date = untagged.trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
     let reporter = untagged.starts_with("记者") || untagged.starts_with("記者");
     let mut len = if name.ends_with("消息") {
         0
     } else if reporter && let Some(end) = reported(untagged, lead.contains(['（', '('])) {
         skipped + end
-    } else if let Some(word) = ["报道", "報道", "报导", "報導"]
+    } else if let Some(word) = say::HAN_REPORTED
         .iter()
-        .find(|word| *hit.agency == *GENERIC && dated.starts_with(**word))
+        .find(|word| *hit.agency == *GENERIC && behind_date.starts_with(**word))
     {
         // 综合外电3日报道
-        rest.len() - dated.len() + word.len()
+        rest.len() - behind_date.len() + word.len()
     } else if let Some(at) = ["消息", "讯"]
         .iter()
         .find_map(|word| untagged.starts_with(word).then_some(word.len()))
@@ -401,7 +400,7 @@ fn reported(text: &str, in_bracket: bool) -> Option<usize> {
         let close = head.find(['）', ')'])?;
         close + head[close..].chars().next().map_or(0, char::len_utf8)
     } else {
-        ["报道", "報道", "报导", "報導"]
+        say::HAN_REPORTED
             .iter()
             .find_map(|word| Some(head.find(word)? + word.len()))?
     };

@@ -310,6 +310,31 @@ static BYLINE_JOINTS: Words = Words::new(
     ",
 );
 
+/// Names of Latin letters in Urdu, which writes acronyms by them: `اے پی پی`.
+static URDU_LETTERS: Words = Words::new(
+    "
+    اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی ایکس وائی زیڈ
+    ",
+);
+
+/// German verbs of reporting, which stand last in a clause: `wie die Agentur ... [meldete]`.
+static LAST_VERBS: Words = Words::new(
+    "
+    meldet meldete melden meldeten berichtet berichtete berichten berichteten schreibt schrieb mitteilt mitteilte
+    erfuhr
+    ",
+);
+
+/// What else than news an agency of a like name sells: `for travel`.
+static TRADES: Words = Words::new(
+    "
+    للسفر للسياحة للسفريات للعقارات للدعاية للاعلان للاعلانات للتوظيف للفضاء
+    ",
+);
+
+/// Words for a report in Han, simplified and not.
+pub(super) const HAN_REPORTED: [&str; 4] = ["报道", "報道", "报导", "報導"];
+
 macro_rules! tells {
     ($($(#[$doc:meta])* $name:ident($list:ident);)*) => {$(
         $(#[$doc])*
@@ -376,13 +401,6 @@ tells! {
     is_press(PRESS);
 }
 
-/// Names of Latin letters in Urdu, which writes acronyms by them: `اے پی پی`.
-static URDU_LETTERS: Words = Words::new(
-    "
-    اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی ایکس وائی زیڈ
-    ",
-);
-
 /// How many letters a name spells in Urdu, if it is an acronym spelled out: two to six.
 pub(super) fn spells_letters(name: &str) -> Option<usize> {
     let letters = name.split_whitespace();
@@ -390,21 +408,6 @@ pub(super) fn spells_letters(name: &str) -> Option<usize> {
     ((2..=6).contains(&count) && letters.clone().all(|word| URDU_LETTERS.has(word)))
         .then_some(count)
 }
-
-/// German verbs of reporting, which stand last in a clause: `wie die Agentur ... [meldete]`.
-static LAST_VERBS: Words = Words::new(
-    "
-    meldet meldete melden meldeten berichtet berichtete berichten berichteten schreibt schrieb mitteilt mitteilte
-    erfuhr
-    ",
-);
-
-/// What else than news an agency of a like name sells: `for travel`.
-static TRADES: Words = Words::new(
-    "
-    للسفر للسياحة للسفريات للعقارات للدعاية للاعلان للاعلانات للتوظيف للفضاء
-    ",
-);
 
 /// Whether two words before a name make it a source.
 pub(super) fn is_source_pair(first: &str, second: &str) -> bool {

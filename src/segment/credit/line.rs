@@ -126,14 +126,13 @@ pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     {
         return vec![found];
     }
-    let mut found: Vec<Found> = if named {
-        tail::list(agencies, line)
-    } else {
-        Vec::new()
-    };
-    if !found.is_empty() {
-        return found;
+    if named {
+        let listed = tail::list(agencies, line);
+        if !listed.is_empty() {
+            return listed;
+        }
     }
+    let mut found: Vec<Found> = Vec::new();
     for (n, hit) in line.hits.iter().enumerate() {
         let one = match hit.trust {
             Trust::Decoy | Trust::Generic => None,

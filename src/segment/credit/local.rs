@@ -10,7 +10,8 @@ use memchr::memmem;
 use super::lexicon as say;
 use super::table::{Hit, Trust};
 use super::words::{
-    after, before, floor, fold, is_capitalised, is_capitals, is_possessive, is_spaceless, is_word,
+    after, before, floor, fold, is_capitalised, is_capitals, is_caseless, is_possessive,
+    is_spaceless, is_word,
 };
 
 /// Short names followed through a text.
@@ -201,10 +202,7 @@ fn name_behind(text: &str, at: usize, most: usize) -> Option<(usize, usize)> {
         let Some(word) = after(text, end) else { break };
         let raw = &text[word.clone()];
         let folded = fold(raw);
-        let caseless = raw
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase());
+        let caseless = raw.chars().next().is_some_and(is_caseless);
         if !(is_capitalised(raw) || caseless)
             || say::is_weekday(&folded)
             || say::is_month(&folded)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lexicon as say;
 use super::line::{Found, Line, NOTE, SHORT};
 use super::table::{Agencies, Hit, Mark, Trust};
-use super::words::{fold, is_capitalised, is_word, publisher_behind, sentence_ends};
+use super::words::{fold, is_capitalised, is_word, publisher_behind, sentence_ends, within};
 use super::{GENERIC, Shape, dateline};
 
 /// A name beside a phrase such as `©`, `Photo:`, `inputs from`.
@@ -188,7 +188,7 @@ fn source(agencies: &Agencies, line: &Line<'_>, at: &Hit, next: Option<&Hit>) ->
                 .or_else(|| dateline::is_news_name(&words).then(|| Arc::from(content)))
                 .or_else(|| names_agencies(content).then(|| Arc::from(GENERIC)))?;
             // with its bracket and stop
-            let end = content.as_ptr().addr() + content.len() - line.text.as_ptr().addr();
+            let end = within(line.text, content).end;
             let rest = &line.text[end..line.at.end];
             let marks = rest.trim_start_matches(['.', ' ', ')', '）', ']']);
             (agency, line.at.end - marks.len())

@@ -152,6 +152,11 @@ impl Agencies {
         self.houses.iter().find(|house| house.name == named.agency)
     }
 
+    /// The agency whose whole name this is, unless it is only an outlet of the input.
+    pub(super) fn in_table(&self, name: &str) -> Option<(Arc<str>, Trust)> {
+        self.resolve(name).and_then(|_| self.by_name(name))
+    }
+
     /// The agency whose whole name this is.
     pub(super) fn by_name(&self, name: &str) -> Option<(Arc<str>, Trust)> {
         let name = name.trim();

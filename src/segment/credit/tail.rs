@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::line::{Found, Line};
 use super::table::{Agencies, Hit, Mark, Trust};
-use super::words::{after, floor, is_capitalised, is_capitals, is_spaceless, sentence_ends};
+use super::words::{
+    after, floor, is_capitalised, is_capitals, is_spaceless, sentence_ends, within,
+};
 use super::{Shape, dateline, local};
 
 /// The tail that the name at `line.hits[n]` is.
@@ -80,8 +82,7 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         .find_map(|joint| content.strip_prefix(joint))
         .unwrap_or(content);
     let content = content.strip_suffix(" inputs").unwrap_or(content);
-    let start = content.as_ptr().addr() - line.text.as_ptr().addr();
-    let inner = start..start + content.len();
+    let inner = within(line.text, content);
     let listed = dateline::names(agencies, line.text, &inner);
     // "(Reuters, 10/6/05)" cites an article, it credits none
     let edited = content.split([',', '/']).any(|part| part.trim() == "red");
@@ -190,11 +191,6 @@ const LIST: usize = 40;
 /// and those of at least one agency.
 pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let content = line.str();
-    let parts = || {
-        content
-            .split(['/', ' ', ',', '+', '(', ')'])
-            .filter(|part| !part.is_empty())
-    };
     let may_be = line.late && line.closes && line.opens && !line.early && content.len() <= LIST;
     // behind an agency in capitals alone stand the initials of its own desk
     let listed = content.contains(['/', ','])
@@ -203,23 +199,17 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let mut found: Vec<Found> = Vec::new();
-    for part in parts() {
-        let start = line.at.start + (part.as_ptr().addr() - content.as_ptr().addr());
+    let parts = content.split(['/', ' ', ',', '+', '(', ')']);
+    for part in parts.filter(|part| !part.is_empty()) {
         // (dpa/afp), epd-west
         let name = part.split('-').next().unwrap_or(part);
-        let shouted = Some(name.to_uppercase()).filter(|name| name.len() > 2);
-        let known = [Some(name.to_owned()), shouted]
-            .into_iter()
-            .flatten()
-            .filter(|name| agencies.resolve(name).is_some())
-            .find_map(|name| agencies.by_name(&name));
+        let shouted = || Some(name.to_uppercase()).filter(|name| name.len() > 2);
+        let known = agencies
+            .in_table(name)
+            .or_else(|| agencies.in_table(&shouted()?));
         if let Some((agency, _)) = known {
-            found.push(Found::new(
-                &agency,
-                start..start + part.len(),
-                Shape::Tail,
-                line.at.clone(),
-            ));
+            let bytes = within(line.text, part);
+            found.push(Found::new(&agency, bytes, Shape::Tail, line.at.clone()));
         } else if !(part.len() <= 4 && part.bytes().all(|b| b.is_ascii_lowercase())) {
             return Vec::new();
         }
