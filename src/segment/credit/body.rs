@@ -50,7 +50,9 @@ pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>
         hit.trust
     };
     if trust == Trust::Ambiguous {
-        return None;
+        // a déclaré à l'APS: letters that are spoken to are a house of news
+        let heard = words::is_capitals(&text[hit.start..hit.end], 3).then(|| hearer(text, &named));
+        return heard.flatten().map(|start| (start..named.end, next));
     }
     if after(text, named.end).is_some_and(|word| say::is_trade(&fold(&text[word]))) {
         return None;
@@ -109,6 +111,9 @@ fn closing_quote(open: char) -> Option<char> {
         '«' => Some('»'),
         '„' => Some('“'),
         '“' => Some('”'),
+        '"' => Some('"'),
+        '‘' => Some('’'),
+        '\'' => Some('\''),
         _ => None,
     }
 }
@@ -277,10 +282,11 @@ fn verb(text: &str, named: &Named, trust: Trust) -> Option<usize> {
 /// Words of a German clause looked through for its verb.
 const CLAUSE: usize = 12;
 
-/// Where the verb of `wie die Nachrichtenagentur AFP unter Berufung auf Retter meldete` ends.
+/// Where the verb of `wie die Nachrichtenagentur AFP unter Berufung auf Retter meldete` ends, or of `hatte der epd über die
+/// Pläne berichtet`.
 fn clause_verb(text: &str, named: &Named) -> Option<usize> {
     let opening = before(text, named.outer)?;
-    if fold(&text[opening]) != "wie" {
+    if !matches!(&*fold(&text[opening]), "wie" | "hat" | "hatte" | "habe" | "hatten") {
         return None;
     }
     let mut at = named.end;
@@ -397,9 +403,11 @@ fn apposition(text: &str, end: usize) -> Option<usize> {
         return Some(first.end);
     }
     let (inner, behind) = apposed(text, end)?;
+    // or KCNA; Emirates News Agency, Wam, reported
     let short = inner
         .strip_prefix("or ")
-        .is_some_and(|name| words::is_capitals(name, 2));
+        .is_some_and(|name| words::is_capitals(name, 2))
+        || words::is_set_as_word(inner);
     if !short && !says_agency(inner) {
         return None;
     }
@@ -418,9 +426,27 @@ fn as_saying(text: &str, end: usize) -> usize {
 
 /// Arabic joins "to" and "from" to the name: `لرويترز`.
 fn arabic_prefix(text: &str, hit: &Hit) -> Option<usize> {
+    if text[hit.start..].starts_with("لوكالة") {
+        // the head of an agency is no source: مديرا عاما لوكالة
+        return said_before(text, hit.start).then_some(hit.start);
+    }
     text[..hit.start]
         .ends_with('ل')
         .then(|| hit.start - 'ل'.len_utf8())
+}
+
+/// Whether a verb of speech stands within ten words of a clause before `at`.
+fn said_before(text: &str, mut at: usize) -> bool {
+    for _ in 0..10 {
+        let Some(word) = before(text, at) else {
+            return false;
+        };
+        if say::is_speech(&fold(&text[word.clone()])) {
+            return true;
+        }
+        at = word.start;
+    }
+    false
 }
 
 /// `sagte ... der dpa`, `a déclaré ... à l'AFP`: the one spoken to, with the verb within ten words.
@@ -433,15 +459,7 @@ fn hearer(text: &str, named: &Named) -> Option<usize> {
     if !dative {
         return None;
     }
-    let mut at = named.outer;
-    for _ in 0..10 {
-        let word = before(text, at)?;
-        if say::is_speech(&fold(&text[word.clone()])) {
-            return Some(named.outer);
-        }
-        at = word.start;
-    }
-    None
+    said_before(text, named.outer).then_some(named.outer)
 }
 
 /// Scripts without spaces: what stands right before and behind the name.
@@ -450,7 +468,7 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
         "据", "據", "援引", "告诉", "告訴", "通过", "引述", "转引", "接受", "对", "對", "向",
     ];
     const BEFORE_NEEDS: &[(&str, &[&str])] = &[
-        ("接受", &["采访", "採訪", "专访", "專訪"]),
+        ("接受", &["采访", "採訪", "专访", "專訪", "访问", "訪問"]),
         ("对", &["表示", "说", "称", "透露"]),
         ("對", &["表示", "說", "稱", "透露"]),
         ("向", &["表示", "透露", "证实", "證實"]),
@@ -489,10 +507,16 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
         "통신에 따르면",
         "통신은",
     ];
-    if hit.trust < Trust::Wary {
-        return None;
-    }
     let (left, right) = (&text[..hit.start], &text[hit.end..]);
+    if hit.trust < Trust::Wary {
+        // 路透報導: a short name counts right before the word for a report
+        let reported = say::HAN_REPORTED.iter().chain(&["电", "電"]);
+        let end = reported
+            .filter(|word| right.starts_with(**word))
+            .map(|word| word.len());
+        return end.max().map(|len| hit.start..hit.end + len);
+    }
+    let at_once = without_day(right);
     let near = clause(right, 18);
     let cue = BEFORE
         .iter()
@@ -504,11 +528,11 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
                 .is_none_or(|(_, needs)| needs.iter().any(|need| near.contains(need)))
         });
     let direct = AFTER.iter().find(|cue| {
-        right.starts_with(**cue) && !right.starts_with("报社") && !right.starts_with("称号")
+        at_once.starts_with(**cue) && !at_once.starts_with("报社") && !at_once.starts_with("称号")
     });
     let start = cue.map_or(hit.start, |cue| hit.start - cue.len());
     if let Some(cue) = direct {
-        return Some(start..hit.end + cue.len());
+        return Some(start..text.len() - at_once.len() + cue.len());
     }
     let later = say::HAN_REPORTED
         .iter()
@@ -529,6 +553,21 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
         }
         _ => None,
     }
+}
+
+/// Text in Han without the word for a day that it begins with: `当天称`, `3日称`.
+fn without_day(text: &str) -> &str {
+    const DAYS: [&str; 12] = [
+        "当天", "當天", "当日", "當日", "今天", "今日", "昨天", "昨日", "周", "星期", "早些时候", "稍早",
+    ];
+    let Some(rest) = DAYS.iter().find_map(|day| text.strip_prefix(day)) else {
+        let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '月');
+        return rest
+            .strip_prefix('日')
+            .filter(|_| rest.len() < text.len())
+            .unwrap_or(text);
+    };
+    rest.trim_start_matches(['一', '二', '三', '四', '五', '六', '日', '天'])
 }
 
 /// The text up to the end of the clause, at most `most` characters.

@@ -1,32 +1,37 @@
 //! Bylines: `By X, Associated Press`, `By MARK NIESSE Associated Press Writer`, `Jane Doe | AFP`, and
 //! lines of names and dates alone: `Agencies |`, `PTI | New Delhi`, `Reuters Staff`.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::lexicon as say;
 use super::line::{Found, Line};
 use super::table::{Agencies, Trust};
-use super::words::{after, fold, is_capitalised, is_capitals, is_caseless, is_spaceless, is_word};
+use super::words::{after, fold, is_capitalised, is_capitals, is_caseless, is_spaceless, is_word, within};
 use super::{GENERIC, Shape};
 
 /// The whole line is names, dates and standing words: `Agencies |`, `PTI | New Delhi`, `Reuters Staff`.
-pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
+pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Vec<Found>> {
     let shape = line.shape()?;
     let content = line.str();
     let piped = content.contains(['|', '·', '•', '│']);
-    let mut agency: Option<Arc<str>> = None;
+    let mut named: Vec<(Arc<str>, Range<usize>)> = Vec::new();
     let mut certain = piped;
     let mut strange = 0;
     for segment in content
-        .split(['|', '·', '•', ',', '/', '│', '，', '、'])
+        .split(['|', '·', '•', ',', '/', '│', '，', '、', ';', '+'])
         .flat_map(|part| part.split(" - "))
         .flat_map(|part| part.split(" – "))
         .flat_map(|part| part.split(" — "))
+        .flat_map(|part| part.split(" y "))
+        .flat_map(|part| part.split(" et "))
+        .flat_map(|part| part.split(" und "))
+        .flat_map(|part| part.split(" и "))
     {
         let bare = segment
             .trim()
             .trim_matches([
-                '-', '–', '—', '(', ')', '[', ']', '.', '*', '_', ':', '~', '（', '）',
+                '-', '–', '—', '(', ')', '[', ']', '.', '*', '_', ':', '~', '（', '）', '«', '»',
             ])
             .trim();
         if bare.is_empty() {
@@ -42,6 +47,10 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
             "Written by ",
             "Reported by ",
             "Posted by ",
+            "Avec ",
+            "Con ",
+            "Mit ",
+            "With ",
         ]
         .iter()
         .find_map(|start| bare.strip_prefix(start))
@@ -58,7 +67,9 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
                 || is_capitals(bare, 3)
                 || bare.len() < segment.trim().len()
                 || &*found == GENERIC && !bare.starts_with(char::is_lowercase);
-            agency.get_or_insert(found);
+            if named.iter().all(|(agency, _)| *agency != found) {
+                named.push((found, within(line.text, bare)));
+            }
         } else if bare.split_whitespace().all(|word| {
             let word = fold(word.trim_matches(['.', ':', ',']));
             word.starts_with(|c: char| c.is_ascii_digit())
@@ -78,12 +89,20 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Found> {
             }
         }
     }
-    let agency = agency?;
+    let (agency, _) = named.first()?;
     let two_letters = content.chars().filter(|c| c.is_alphanumeric()).count() < 3 && !piped;
     // beside a name alone, one place or person, set off by a mark: "Reuters, Oslo"
-    let set_off = piped || strange == 0 || strange == 1 && content.len() < 40;
-    (certain && set_off && !two_letters)
-        .then(|| Found::new(&agency, line.at.clone(), shape, line.at.clone()))
+    let set_off = piped || strange == 0 || strange == 1 && content.chars().count() < 40;
+    if !(certain && set_off) || two_letters {
+        return None;
+    }
+    if named.len() == 1 {
+        return Some(vec![Found::new(agency, line.at.clone(), shape, line.at.clone())]);
+    }
+    let found = named
+        .iter()
+        .map(|(agency, bytes)| Found::new(agency, bytes.clone(), shape, line.at.clone()));
+    Some(found.collect())
 }
 
 /// Whether a word is of a script that has no capitals and parts words by spaces: it may be a name.
@@ -135,7 +154,10 @@ pub(super) fn find(line: &Line<'_>) -> Option<Found> {
             || ["，", ":", "for", "of"]
                 .iter()
                 .any(|end| gap.ends_with(end));
-        let capitals = is_capitals(name, 2)
+        // By DANA WHITLOCK Associated Press
+        let shouted = people >= 2 && is_capitals(between, 4) && !is_capitals(name, 2);
+        let capitals = shouted
+            || is_capitals(name, 2)
             && people >= 2
             && !behind.trim().starts_with(char::is_alphanumeric);
         let single = people == 1 && !separated && !role;

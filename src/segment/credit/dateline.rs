@@ -14,10 +14,10 @@ use super::table::{Agencies, Hit, Mark, Trust};
 use super::words::{
     ceil, floor, fold, is_capitalised, is_capitals, is_caseless, is_spaceless, within,
 };
-use super::{GENERIC, UNNAMED};
+use super::{GENERIC, UNNAMED, tail};
 
 /// Longest content of its bracket.
-const INNER: usize = 64;
+const INNER: usize = 128;
 
 /// A dateline and whom it credits.
 #[derive(Debug)]
@@ -46,6 +46,7 @@ pub(super) fn find(
     bracketed(agencies, text, &line, hits, first)
         .or_else(|| han(text, &line, hits))
         .or_else(|| han_unlisted(text, &line, first))
+        .or_else(|| piped(agencies, text, &line, first))
         .or_else(|| bare(text, &line, hits, first))
         .or_else(|| plain(text, &line, first))
 }
@@ -208,10 +209,10 @@ pub(super) fn names(
     if let Some((agency, _)) = agencies.by_name(content) {
         return vec![(inner.clone(), agency)];
     }
-    let mut sure = [" - ", " and ", "/"]
+    let mut sure = [" - ", " and ", "/", "／"]
         .iter()
         .any(|mark| content.contains(mark));
-    let marks = ['/', ',', '،', '，', '、', ';', '&', '=', '|', '+'];
+    let marks = ['/', '／', ',', '،', '，', '、', ';', '&', '=', '|', '+'];
     let parts = content
         .split(marks)
         .flat_map(|part| part.split(" via "))
@@ -324,6 +325,23 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
         .trim_matches(|c: char| "【（([■●◆▲△□★\u{3000} 本报讯".contains(c))
         .is_empty()
         && lead.len() <= 12;
+    let name = &text[hit.start..hit.end.min(line.end).max(hit.start)];
+    // （马赛法新电）, （吉隆坡马新社3日讯）
+    let wired = || {
+        let rest = text[hit.end..line.end].trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
+        let town = lead.strip_prefix(['（', '(', '〔'])?;
+        let sent = rest.strip_prefix(['电', '電', '讯', '訊'])?;
+        let few = (2..=6).contains(&town.chars().count()) && town.chars().all(is_spaceless);
+        let close = sent.strip_prefix(['）', ')', '〕'])?;
+        few.then_some(line.end - close.len())
+    };
+    if hit.end <= line.end && hit.trust >= Trust::Ambiguous && !opened && let Some(end) = wired() {
+        return Some(Dateline {
+            credits: vec![(line.start..end, Arc::clone(&hit.agency))],
+            whole: line.start..end,
+            acronym: None,
+        });
+    }
     if hit.end > line.end
         || !opened
         || hit.trust < Trust::Ambiguous
@@ -334,7 +352,6 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     {
         return None;
     }
-    let name = &text[hit.start..hit.end];
     let rest = &text[hit.end..floor(text, line.end.min(hit.end + 72))];
     let untagged = rest.strip_prefix("</strong>").unwrap_or(rest);
     let skipped = rest.len() - untagged.len();
@@ -518,8 +535,9 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
             .find(|mark| rest.starts_with(**mark))
             .map(|_| 1)
     });
-    let end = if first && let Some(end) = piped(text, line, hit) {
-        end
+    let caseless = text[hit.start..hit.end].chars().all(is_caseless);
+    let end = if head.is_empty() && first && caseless && let Some(len) = local(rest) {
+        hit.end + len
     } else if head.is_empty() {
         let known = hit.trust > Trust::Ambiguous || is_capitals(&text[hit.start..hit.end], 2);
         let begins = rest
@@ -536,7 +554,7 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
                 && dashed.is_some()
                 && head.trim_end().ends_with(',')
                 && is_capitals(&text[hit.start..hit.end], 3);
-        let caseless = head.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
+        let town = head.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
             && (1..=2).contains(&found.words);
         let ended = head.trim_end().ends_with(['-', '–', '—', ':', '/']);
         let known = hit.trust > Trust::Ambiguous;
@@ -547,15 +565,33 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
             && head.trim_end().ends_with('.');
         // دمشق-سانا with no mark behind it
         let hyphened = head.ends_with('-');
-        if first && ended && caseless && (known || hyphened) && closed.is_none() {
+        if first && ended && town && (known || hyphened) && closed.is_none() {
             return Some(Dateline {
                 credits: vec![(line.start..hit.end, Arc::clone(&hit.agency))],
                 whole: line.start..hit.end,
                 acronym: None,
             });
         }
+        // МОСКВА, 3 июн — РИА Новости, Кирилл Лапин.
+        if known && found.date && (separated || ended) && let Some(len) = reporter(rest) {
+            let end = hit.end + len;
+            return Some(Dateline {
+                credits: vec![(line.start..end, Arc::clone(&hit.agency))],
+                whole: line.start..end,
+                acronym: None,
+            });
+        }
+        // حائل 26 ذو القعدة 1445 هـ الموافق 03 يونيو 2024 م واس
+        let all = first && found.date && hit.end == line.end && !head.contains(char::is_lowercase);
+        if all && caseless {
+            return Some(Dateline {
+                credits: vec![(line.clone(), Arc::clone(&hit.agency))],
+                whole: line.clone(),
+                acronym: None,
+            });
+        }
         if !((separated || ended)
-            && (first && ended && caseless
+            && (first && ended && town
                 || found.date && found.words > 0
                 || first
                     && found.capitals
@@ -573,15 +609,44 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
     })
 }
 
-/// Where `BERLIN epd |` and `BERLIN dpa/taz |` end: a town in capitals, names, and a stroke.
-fn piped(text: &str, line: &Range<usize>, hit: &Hit) -> Option<usize> {
-    let head = &text[line.start..hit.start];
-    let place = place(head).filter(|place| place.capitals && (1..=3).contains(&place.words))?;
-    let rest = &text[hit.end..line.end];
-    let partner = rest
-        .strip_prefix('/')
-        .map_or(rest, |rest| rest.trim_start_matches(char::is_alphabetic));
-    let behind = partner.trim_start().strip_prefix('|')?;
-    (!place.date && head.ends_with(' ') && rest.len() - partner.len() <= 8)
-        .then(|| line.end - behind.len())
+/// Where ` - صيدا - ` ends: the place between two dashes.
+fn local(rest: &str) -> Option<usize> {
+    let behind = rest
+        .strip_prefix(' ')?
+        .trim_start_matches([' ', '-', '–', '—']);
+    let ends = [" - ", " – ", " — "]
+        .iter()
+        .filter_map(|dash| Some((behind.find(dash)?, dash.len())));
+    let (end, len) = ends.min()?;
+    let words = behind[..end].split_whitespace().count();
+    let dashed = rest.trim_start().starts_with(['-', '–', '—']);
+    (dashed && (1..=3).contains(&words)).then_some(rest.len() - behind.len() + end + len - 1)
+}
+
+/// Where `, Кирилл Лапин.` ends: the reporter behind an agency.
+fn reporter(rest: &str) -> Option<usize> {
+    let names = rest.strip_prefix(", ")?;
+    let end = names.find(['.', ',', '\n'])?;
+    let mut words = names[..end].split_whitespace();
+    let few = (2..=3).contains(&words.clone().count());
+    (few && words.all(is_capitalised) && names[end..].starts_with('.'))
+        .then_some(rest.len() - names.len() + end + 1)
+}
+
+/// `BERLIN epd |` and `BERLIN afp/taz |`: a town in capitals, agencies and others in a list, and a stroke.
+fn piped(agencies: &Agencies, text: &str, line: &Range<usize>, first: bool) -> Option<Dateline> {
+    if !first {
+        return None;
+    }
+    let window = &text[line.start..floor(text, line.end.min(line.start + HEAD))];
+    let (head, _) = window.split_once('|')?;
+    let (town, list) = head.trim_end().rsplit_once(' ')?;
+    let place = place(town).filter(|place| place.capitals && (1..=3).contains(&place.words))?;
+    let known: Vec<_> = list
+        .split('/')
+        .filter_map(|part| Some((within(text, part), tail::at_desk(agencies, part)?.0)))
+        .collect();
+    let end = line.start + head.len() + 1;
+    (!place.date && !known.is_empty())
+        .then(|| assemble(agencies, text, line.start..end, &known))
 }

@@ -1,7 +1,12 @@
 //! Marks that an agency's desk sets in a headline: `(2nd LD)`, `(URGENT)`, `Roundup:`, `UPDATE 1-`.
 //! Most say only that the text is a wire's; whose is read from the text itself first.
+//! And whom a headline names as its source: `Bloomberg: ...`, `... - Reuters`, `..., selon l'AFP`.
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use super::body;
+use super::table::{Hit, Trust};
 
 /// A mark and whose it is, if only one agency sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +124,34 @@ pub(super) fn mark(headline: &str) -> Option<Mark> {
         start: lead,
         end: lead + len,
     })
+}
+
+/// Bytes between a name and its colon: `Reuters citing delegates:`.
+const TO_COLON: usize = 48;
+
+/// Whom a headline names as its source.
+pub(super) fn source(title: &str, hits: &[Hit]) -> Option<Arc<str>> {
+    const QUOTES: [char; 8] = ['"', '“', '”', '„', '«', '»', ' ', '\u{a0}'];
+    let names = || (0..hits.len()).filter(|&n| hits[n].trust > Trust::Ambiguous);
+    let set_off = |&n: &usize| {
+        let hit = &hits[n];
+        let before = title[..hit.start].trim_matches(QUOTES);
+        let behind = title[hit.end..].trim_matches(QUOTES);
+        let colon = behind.find([':', '：']);
+        let opens = before.is_empty()
+            && (colon == Some(0)
+                || ["عن ", "نقلا "].iter().any(|word| behind.starts_with(word))
+                    && colon.is_some_and(|at| at <= TO_COLON));
+        let dashed = before.ends_with(['-', '–', '—', '|']) && title[..hit.start].ends_with(' ');
+        let bracketed = before.ends_with(['(', '（']) && behind.len() <= 3;
+        let closes = behind.is_empty() && (dashed || before.ends_with([':', '：', ';', '；']));
+        opens || closes || bracketed && behind.starts_with([')', '）'])
+    };
+    let found = names().find(set_off).or_else(|| {
+        let cited = |&n: &usize| body::credit(title, hits, n).is_some();
+        names().find(cited)
+    });
+    found.map(|n| Arc::clone(&hits[n].agency))
 }
 
 /// `UPDATE 1-Headline`, `WRAPUP 2-`: a word, a digit or two, and a hyphen that nothing precedes or follows.

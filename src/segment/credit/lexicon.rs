@@ -80,9 +80,11 @@ static SOURCE_CUES: Words = Words::new(
     told tells citing quoting via laut gegenüber selon d'après según secondo segundo angaben
     conforme сообщает сообщил сообщила сообщило сообщили передает передаёт передало пишет
     сказал сказала сказали рассказал рассказала рассказали заявил заявила заявили пояснил пояснила пояснили
-    уточнил уточнила уточнили подтвердил подтвердила подтвердили цитирует данным информации сообщению
+    уточнил уточнила уточнили подтвердил подтвердила подтвердили цитирует данным информации сообщению сообщениям
+    сообщал сообщала сообщало сообщали писал писала писало писали передавал передавала передавало передавали отмечает
+    уточняет приводит
     قالت قال ذكرت ذكر افادت نقلت نقل اوردت بحسب حسب وفق عن لوكالة اعلنت وقالت وقال وذكرت
-    وافادت ونقلت ونقل واضافت اضافت نشرت
+    وافادت ونقلت ونقل واضافت اضافت نشرت ذكرته اوردته نقلته نشرته بثته اعلنته
     ",
 );
 
@@ -95,9 +97,9 @@ static SOURCE_PAIRS: Pairs = Pairs::new(
     dispatch by|dispatch from|story by|article by|confirmed to|comment to|comments to|
     distributed by|remarks to|monitored by|broadcast by|contacted by|asked by|quotes from|
     said to|conversation with|berufung auf|bericht der|gespräch mit|interview mit|
-    rapporté par|cité par|citée par|cités par|diffusé par|publié par|interrogé par|
+    rapporté par|cité par|citée par|cités par|citées par|rapportée par|relayé par|relayée par|diffusé par|publié par|interrogé par|
     interrogée par|contacté par|consulté par|acuerdo con|entrevista con|citado por|
-    citada por|citados por|difundido por|citato da|citado pela|entrevista à|acordo com|
+    citada por|citados por|citadas por|difundido por|citato da|citado pela|entrevista à|acordo com|
     ссылкой на|интервью тасс
     ",
 );
@@ -117,7 +119,7 @@ static VERBS: Words = Words::new(
     "
     said says reported reports reporting wrote writes quoted quotes cited cites citing quoting added
     adds noted claimed claims carried stated revealed disclosed calculated learned learnt
-    observed described explained berichtete berichtet berichteten meldete meldet schrieb
+    observed described explained understands reckons berief beruft berichtete berichtet berichteten meldete meldet schrieb
     schreibt zitierte zitiert zufolge erfuhr rapporte rapporté indique indiqué précise
     annoncé écrit cite informó informa informado reportó reporta señaló dijo indicó publicó
     citó riferisce riferito riporta informou noticiou relatou сообщает сообщило сообщил
@@ -166,8 +168,10 @@ static COPY_NOUNS: Words = Words::new(
 static SPEECH: Words = Words::new(
     "
     sagte sagten erklärte bestätigte teilte déclaré dit indiqué confié assuré expliqué
-    affirmé précisé dijo dijeron declaró declararon indicaron disseram explicó confirmó
-    aseguró indicó afirmó señaló disse afirmou declarou explicou detto spiegato dichiarato
+    affirmé précisé raconté témoigné détaillé dijo dijeron declaró explicado declarado dicho señalado asegurado indicado confirmado
+    manifestado relatado comentado apuntado afirmado declararon indicaron disseram explicó confirmó
+    aseguró indicó afirmó señaló contó relató comentó disse afirmou declarou explicou detto spiegato dichiarato
+    قال قالت وقال وقالت صرح وصرح صرحت اكد واكد اكدت اوضح واوضح اوضحت اضاف واضاف افاد وافاد ذكر وذكر تصريح تصريحات حديث مقابلة بين وبين
     ",
 );
 
@@ -181,7 +185,7 @@ static DATIVES: Words = Words::new(
 /// Words behind a name in Urdu.
 static URDU_PAIRS: Pairs = Pairs::new(
     "
-    کے مطابق|کو بتایا|کا کہنا|کی رپورٹ|سے بات|سے گفتگو|کے حوالے
+    کے مطابق|کو بتایا|کا کہنا|کی رپورٹ|سے لی|سے لیا|سے بات|سے گفتگو|کے حوالے
     ",
 );
 
@@ -196,7 +200,8 @@ static MONTHS: Words = Words::new(
     janeiro fevereiro março maio junho julho setembro outubro novembro dezembro января янв
     февраля фев марта мар апреля апр мая июня июн июля июл августа авг сентября сен октября
     окт ноября ноя декабря дек يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر
-    نوفمبر ديسمبر جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
+    نوفمبر ديسمبر جانفي فيفري افريل ماي جوان جويلية اوت كانون شباط اذار نيسان ايار حزيران تموز اب
+    ايلول تشرين محرم صفر رجب شعبان رمضان شوال جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
     ",
 );
 
@@ -233,7 +238,7 @@ static STANDING: Words = Words::new(
 /// Words that a byline begins with.
 static BY: Words = Words::new(
     "
-    by von par por de di автор بقلم از from story words reporting
+    by von par por de di автор بقلم كتب كتبت كتبها كتبه از from story words reporting
     ",
 );
 
@@ -321,7 +326,7 @@ static URDU_LETTERS: Words = Words::new(
 static LAST_VERBS: Words = Words::new(
     "
     meldet meldete melden meldeten berichtet berichtete berichten berichteten schreibt schrieb mitteilt mitteilte
-    erfuhr
+    erfuhr gemeldet geschrieben
     ",
 );
 
@@ -445,8 +450,13 @@ pub(super) fn is_nation(word: &str) -> bool {
         "bangladeshi",
         "azerbaijani",
     ];
+    // l'agence officielle syrienne, la agencia oficial cubana
+    const SMALL: &[&str] = &[
+        "ienne", "éenne", "aise", "oise", "caine", "ana", "esa", "eña", "ense", "ische", "ischen",
+    ];
     let folded = super::words::fold(word);
     word.starts_with("ال")
+        || word.len() > 5 && SMALL.iter().any(|end| word.ends_with(end))
         || super::words::is_capitalised(word)
             && (OTHERS.contains(&folded.as_str())
                 || ["ian", "ean", "ese", "ish", "can", "man", "ean"]

@@ -102,10 +102,28 @@ fn joined(line: &Line<'_>, first: &Found) -> Vec<Found> {
         .filter(|hit| hit.trust >= Trust::Ambiguous)
         .take(NEIGHBOURS)
     {
-        let joint = line.text[end..hit.start].trim();
+        let joint = line.text[end..hit.start].trim_matches([' ', ',', '\u{a0}', '«', '»', '"']);
+        // ANI and other agencies
+        let joint = OTHERS
+            .iter()
+            .find_map(|other| joint.strip_suffix(other))
+            .map_or(joint, str::trim_end);
         if !matches!(
             joint,
-            "," | "and" | "&" | "y" | "e" | "et" | "und" | "и" | "و"
+            "" | "and"
+                | "&"
+                | "y"
+                | "e"
+                | "et"
+                | "und"
+                | "и"
+                | "و"
+                | "/"
+                | "+"
+                | "،"
+                | "、"
+                | ";"
+                | "with"
         ) {
             break;
         }
@@ -116,21 +134,26 @@ fn joined(line: &Line<'_>, first: &Found) -> Vec<Found> {
     found
 }
 
+/// Words before `agencies` that name no more of them.
+const OTHERS: [&str; 8] = [
+    "other", "anderen", "weiteren", "autres", "otras", "altre", "outras", "другие",
+];
+
 /// The credits of a line besides datelines and prose.
 pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let named = line.hits.iter().any(|hit| hit.trust >= Trust::Ambiguous);
     if line.at.len() <= SHORT
         && line.opens
         && named
-        && let Some(found) = byline::find(line).or_else(|| byline::alone(agencies, line))
+        && let Some(found) = byline::find(line)
+            .map(|found| vec![found])
+            .or_else(|| byline::alone(agencies, line))
     {
-        return vec![found];
+        return found;
     }
-    if named {
-        let listed = tail::list(agencies, line);
-        if !listed.is_empty() {
-            return listed;
-        }
+    let listed = tail::list(agencies, line);
+    if !listed.is_empty() {
+        return listed;
     }
     let mut found: Vec<Found> = Vec::new();
     for (n, hit) in line.hits.iter().enumerate() {
@@ -141,7 +164,7 @@ pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
             _ => tail::find(agencies, line, n),
         };
         let more = one.as_ref().map_or(Vec::new(), |one| match hit.trust {
-            Trust::Mark(Mark::Contribution) => joined(line, one),
+            Trust::Mark(Mark::Contribution | Mark::Source) => joined(line, one),
             _ => Vec::new(),
         });
         found.extend(one);

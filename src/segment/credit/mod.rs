@@ -31,7 +31,7 @@ use std::sync::Arc;
 use self::line::Line;
 use self::local::Short;
 pub use self::table::Agencies;
-use self::table::Hit;
+use self::table::{Hit, Trust};
 use crate::model::{Bytes, Span};
 
 /// The canonical name of agencies credited without their names: `Agencies |`.
@@ -107,7 +107,8 @@ impl Agencies {
         while i < hits.len() {
             i = match body::credit(text, &hits, i) {
                 Some((range, next)) => {
-                    let shape = if closes_in_bracket(text, &range) {
+                    let shape = if closes_in_bracket(text, &range) || is_last(text, &lines, &range)
+                    {
                         Shape::Tail
                     } else {
                         Shape::Body
@@ -119,6 +120,19 @@ impl Agencies {
             };
         }
         sheet.headline(title, text, lines.first());
+        if sheet.in_title.is_none()
+            && let Some(title) = title
+        {
+            let mut in_title = self.names_in(title);
+            // a text that holds a decoy makes its namesake doubtful in the headline too
+            let doubtful = |name: &Hit| {
+                let same = |hit: &&Hit| text[hit.start..hit.end] == title[name.start..name.end];
+                let hit = hits.iter().find(same);
+                hit.is_some_and(|hit| hit.trust < name.trust)
+            };
+            in_title.retain(|name| !doubtful(name));
+            sheet.in_title = headline::source(title, &in_title);
+        }
         sheet.finish(&shorts, &introduced)
     }
 
@@ -127,13 +141,13 @@ impl Agencies {
         &self,
         text: &str,
         lines: &[Range<usize>],
-        hits: &[Hit],
+        all: &[Hit],
         sheet: &mut Sheet,
     ) -> Vec<Short> {
         let mut introduced: Vec<Short> = Vec::new();
         let mut began = false;
         for line in lines {
-            let near = within(hits, line);
+            let near = within(all, line);
             let first = !began;
             began |= line.len() > 200;
             if let Some(found) = dateline::find(self, text, line.clone(), near, first) {
@@ -146,8 +160,15 @@ impl Agencies {
                         && introduced.iter().all(|short| short.name != *name)
                 };
                 if let Some(name) = found.acronym.filter(new) {
+                    // (NA) in a text that names Noticias Argentinas
+                    let spelt = |hit: &&Hit| {
+                        hit.trust == Trust::Distinctive && is_initials(&name, &hit.agency)
+                    };
+                    let known = all.iter().find(spelt).map(|hit| Arc::clone(&hit.agency));
                     let agency = local::long_form(text, &name)
-                        .map_or_else(|| Arc::from(name.as_str()), Arc::from);
+                        .map(Arc::from)
+                        .or(known)
+                        .unwrap_or_else(|| Arc::from(name.as_str()));
                     introduced.push(Short { name, agency });
                 }
             }
@@ -170,10 +191,7 @@ impl Agencies {
                 hits: within(hits, at),
                 early: n < EARLY_LINES && n < last_prose,
                 late: n >= last_prose || n + LATE_LINES >= lines.len(),
-                opens: n == 0
-                    || words::sentence_ends(text, at.start)
-                    || words::blank_line(&text[lines[n - 1].end..at.start])
-                    || lines[n - 1].len() < 60 && !text[at.clone()].ends_with('.'),
+                opens: opens(text, lines, n),
                 closes: next.is_none_or(|next| {
                     words::blank_line(&text[at.end..next.start])
                         || text[next.clone()]
@@ -202,6 +220,27 @@ fn is_desk(line: &str) -> bool {
         })
 }
 
+/// Whether a phrase is all of one of the last lines but a small word: `По сообщениям информагентств`.
+fn is_last(text: &str, lines: &[Range<usize>], phrase: &Range<usize>) -> bool {
+    let n = lines.partition_point(|line| line.end < phrase.end);
+    let is_late = n > 0 && n + LATE_LINES >= lines.len();
+    is_late
+        && lines.get(n).is_some_and(|line| {
+            let few = phrase.start >= line.start && phrase.start - line.start <= 6;
+            let behind = &text[phrase.end.min(line.end)..line.end];
+            few && behind.trim_matches(['.', ' ', '»', '"']).is_empty() && opens(text, lines, n)
+        })
+}
+
+/// Whether a paragraph, or at least a sentence or heading, ends before a line.
+fn opens(text: &str, lines: &[Range<usize>], n: usize) -> bool {
+    let at = &lines[n];
+    n == 0
+        || words::sentence_ends(text, at.start)
+        || words::blank_line(&text[lines[n - 1].end..at.start])
+        || lines[n - 1].len() < 60 && !text[at.clone()].ends_with('.')
+}
+
 /// Whether a phrase is all of a bracket that ends a paragraph: `（据新华社电）`.
 fn closes_in_bracket(text: &str, phrase: &Range<usize>) -> bool {
     text[..phrase.start].ends_with(['(', '（'])
@@ -216,7 +255,7 @@ struct Sheet {
     /// By start.
     credits: BTreeMap<usize, (Range<usize>, Arc<str>, Shape)>,
     furniture: Vec<Range<usize>>,
-    /// Whom a mark in the title credits.
+    /// Whom the title credits.
     in_title: Option<Arc<str>>,
 }
 
@@ -291,6 +330,12 @@ impl Sheet {
         }
         Credits { credits, furniture }
     }
+}
+
+/// Whether an acronym is made of the first letters of a name's words.
+fn is_initials(acronym: &str, name: &str) -> bool {
+    let words = name.split_whitespace();
+    words.clone().count() > 1 && words.filter_map(|word| word.chars().next()).eq(acronym.chars())
 }
 
 fn span(range: &Range<usize>) -> Span<Bytes> {

@@ -177,6 +177,15 @@ fn source(agencies: &Agencies, line: &Line<'_>, at: &Hit, next: Option<&Hit>) ->
         }
         _ => {
             let words: Vec<&str> = content.split_whitespace().collect();
+            // المصدر: الجزيرة + الأناضول + رويترز
+            let listed = || {
+                let mut parts = content.split([',', '/', '+', '،', '、', ';']);
+                parts.find_map(|part| {
+                    let part = part.trim().trim_matches(['«', '»', '"']);
+                    let (agency, trust) = agencies.in_table(part)?;
+                    (trust > Trust::Ambiguous).then(|| (agency, within(line.text, part).end))
+                })
+            };
             let agency = agencies
                 .by_name(content)
                 .or_else(|| {
@@ -185,13 +194,19 @@ fn source(agencies: &Agencies, line: &Line<'_>, at: &Hit, next: Option<&Hit>) ->
                         .filter(|(_, trust)| *trust > Trust::Ambiguous)
                 })
                 .map(|(agency, _)| agency)
-                .or_else(|| dateline::is_news_name(&words).then(|| Arc::from(content)))
-                .or_else(|| names_agencies(content).then(|| Arc::from(GENERIC)))?;
-            // with its bracket and stop
-            let end = within(line.text, content).end;
-            let rest = &line.text[end..line.at.end];
-            let marks = rest.trim_start_matches(['.', ' ', ')', '）', ']']);
-            (agency, line.at.end - marks.len())
+                .map(|agency| (agency, None))
+                .or_else(|| listed().map(|(agency, end)| (agency, Some(end))))
+                .or_else(|| dateline::is_news_name(&words).then(|| (Arc::from(content), None)))
+                .or_else(|| names_agencies(content).then(|| (Arc::from(GENERIC), None)))?;
+            if let (agency, Some(end)) = agency {
+                (agency, end)
+            } else {
+                // with its bracket and stop
+                let end = within(line.text, content).end;
+                let rest = &line.text[end..line.at.end];
+                let marks = rest.trim_start_matches(['.', ' ', ')', '）', ']']);
+                (agency.0, line.at.end - marks.len())
+            }
         }
     };
     let lead =
@@ -271,9 +286,11 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
             return None;
         }
         let span = at.start.min(hit.start)..at.end.max(hit.end);
+        // Par X avec AFP; at the head of a text such a note is part of its byline
+        let alone = line.early && line.at.len() <= SHORT && !sentence_ends(line.text, line.at.end);
         let shape = match phrase {
-            // Par X avec AFP
             "avec" | "Avec" => line.shape().unwrap_or(Shape::Tail),
+            _ if alone => Shape::Byline,
             _ => Shape::Tail,
         };
         return Some(Found::new(&hit.agency, span, shape, furniture));

@@ -58,6 +58,12 @@ const MARKS: &[(Mark, &[&str])] = &[
             "Additional reporting by",
             "additional reporting by",
             "Additional reporting from",
+            "Additional reporting:",
+            "Additional reporting -",
+            "اس خبر میں",
+            "اس رپورٹ میں",
+            "اس خبر کے لیے",
+            "اس رپورٹ کے لیے",
             "Mit Material",
             "Reporting by",
             "reporting by",
@@ -295,6 +301,11 @@ impl Draft {
                     self.key(alias, &agency, trust);
                 }
                 self.name(alias, &agency, trust, None);
+                // "to" joins the article-less word for an agency: لوكالة
+                if alias.starts_with("وكالة") {
+                    self.name(&format!("ل{alias}"), &agency, trust, None);
+                }
+                self.as_a_word(alias, &agency);
                 let capitals = alias.to_uppercase();
                 if trust >= Trust::Wary
                     && alias.chars().count() > 3
@@ -309,6 +320,24 @@ impl Draft {
             domains: list(domains).map(str::to_lowercase).collect(),
         });
         Ok(())
+    }
+
+    /// An acronym as papers of some lands set it, `Afp`, `Irna`: it may be anybody's name, so it counts where the text
+    /// says what it is.
+    fn as_a_word(&mut self, alias: &str, agency: &Arc<str>) {
+        if !(3..=5).contains(&alias.len()) || !alias.bytes().all(|b| b.is_ascii_uppercase()) {
+            return;
+        }
+        let word = format!("{}{}", &alias[..1], alias[1..].to_lowercase());
+        if !self.patterns.contains_key(&word) {
+            self.name(&word, agency, Trust::Ambiguous, None);
+        }
+        if let Some(key) = self.keys.get_mut(&key(alias))
+            && key.agency == *agency
+            && !key.printed.is_empty()
+        {
+            key.printed.push(Box::from(word));
+        }
     }
 
     /// Short ambiguous names count only as printed; the better trusted of two printings stays.

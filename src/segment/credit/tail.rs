@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::line::{Found, Line};
 use super::table::{Agencies, Hit, Mark, Trust};
 use super::words::{
-    after, floor, is_capitalised, is_capitals, is_spaceless, sentence_ends, within,
+    after, floor, is_capitalised, is_capitals, is_caseless, is_set_as_word, is_spaceless, sentence_ends, within,
 };
-use super::{Shape, dateline, local};
+use super::{Shape, dateline, lexicon as say, local};
 
 /// The tail that the name at `line.hits[n]` is.
 pub(super) fn find(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
@@ -81,7 +81,10 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         .iter()
         .find_map(|joint| content.strip_prefix(joint))
         .unwrap_or(content);
-    let content = content.strip_suffix(" inputs").unwrap_or(content);
+    let content = ENDS
+        .iter()
+        .find_map(|end| content.strip_suffix(end))
+        .unwrap_or(content);
     let inner = within(line.text, content);
     let listed = dateline::names(agencies, line.text, &inner);
     // "(Reuters, 10/6/05)" cites an article, it credits none
@@ -99,8 +102,10 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         }
         None => outer.clone(),
     };
-    let whole = hit.start == inner.start && (hit.end == inner.end || edited && content.len() <= 40)
-        || !cites && listed.iter().any(|(_, agency)| *agency == hit.agency) && content.len() <= 40;
+    let whole = hit.start == inner.start && (hit.end == inner.end || edited && content.len() <= LIST)
+        || !cites
+            && listed.iter().any(|(_, agency)| *agency == hit.agency)
+            && content.chars().count() <= LIST;
     let rest = line.text[outer.end..line.at.end].trim_matches([' ', '.', '*', '_', '"', '”', '。']);
     let ends = rest.is_empty() || rest.starts_with("</p>");
     let ended = sentence_ends(line.text, outer.start);
@@ -136,7 +141,12 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
 }
 
 /// Words before the name in a bracket at the end: `(Com Agência Brasil)`.
-const JOINTS: [&str; 6] = ["With ", "Com ", "Con ", "Avec ", "Mit ", "mit "];
+const JOINTS: [&str; 8] = [
+    "With ", "Com ", "Con ", "Avec ", "Mit ", "mit ", "综合", "綜合",
+];
+
+/// The same behind them: `（综合新华社、中新网报道）`.
+const ENDS: [&str; 6] = [" inputs", "报道", "報道", "報導", "消息", "电"];
 
 /// `(Northgate Press)` behind the last sentence: an agency that no table holds, by its name and place, or an outlet. An
 /// acronym alone is as often a currency, an exchange or a desk.
@@ -200,21 +210,32 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     }
     let mut found: Vec<Found> = Vec::new();
     let parts = content.split(['/', ' ', ',', '+', '(', ')']);
+    let mut sure = !line.hits.is_empty();
     for part in parts.filter(|part| !part.is_empty()) {
-        // (dpa/afp), epd-west
-        let name = part.split('-').next().unwrap_or(part);
-        let shouted = || Some(name.to_uppercase()).filter(|name| name.len() > 2);
-        let known = agencies
-            .in_table(name)
-            .or_else(|| agencies.in_table(&shouted()?));
-        if let Some((agency, _)) = known {
+        if let Some((agency, trust)) = at_desk(agencies, part) {
+            sure |= trust > Trust::Ambiguous;
             let bytes = within(line.text, part);
             found.push(Found::new(&agency, bytes, Shape::Tail, line.at.clone()));
-        } else if !(part.len() <= 4 && part.bytes().all(|b| b.is_ascii_lowercase())) {
+        } else if !(part.len() <= 4 && part.bytes().all(|b| b.is_ascii_lowercase())
+            || is_caseless_initial(part))
+        {
             return Vec::new();
         }
     }
+    if !sure {
+        // and/or, app/web
+        found.clear();
+    }
     found
+}
+
+/// The agency that a desk's list means, which may be set in small letters and with the agency's own desk: `afp`, `epd-west`.
+pub(super) fn at_desk(agencies: &Agencies, part: &str) -> Option<(Arc<str>, Trust)> {
+    let name = part.split('-').next().unwrap_or(part);
+    let shouted = || Some(name.to_uppercase()).filter(|name| name.len() > 2);
+    agencies
+        .in_table(name)
+        .or_else(|| agencies.in_table(&shouted()?))
 }
 
 /// The last words of `head` as a name an acronym of `letters` bytes could stand for.
@@ -274,7 +295,8 @@ fn after_dash(line: &Line<'_>, hit: &Hit) -> Option<Found> {
     let start = line.at.start + bare.len();
     let spaced = line.text[..hit.start].ends_with([' ', '—', '-', '–']);
     let ended = bare.trim().is_empty() || sentence_ends(line.text, start);
-    let sure = hit.trust > Trust::Ambiguous || line.late;
+    let name = &line.text[hit.start..hit.end];
+    let sure = hit.trust > Trust::Ambiguous || line.late && !is_set_as_word(name);
     (dashes > 0
         && behind.is_empty()
         && line.closes
@@ -296,12 +318,15 @@ fn closing(line: &Line<'_>, n: usize) -> Option<Found> {
     let desks = tail.len() <= 5
         && tail.iter().all(|word| {
             is_capitals(word.trim_matches(['.', '/', ')']), 2) && word.len() <= 6
+                || is_caseless_initial(word)
                 || word.contains('/') && word.len() <= 12
         });
     let starts =
         line.at.start == hit.start && !tail.is_empty() || sentence_ends(line.text, hit.start);
     let spaced_dot = line.text[..hit.start].ends_with(' ') || line.at.start == hit.start;
-    let own = is_capitals(name, 2) || hit.trust > Trust::Ambiguous;
+    let own = is_capitals(name, 2)
+        || hit.trust > Trust::Ambiguous
+        || say::spells_letters(name).is_some();
     (line.late
         && line.closes
         && desks
@@ -317,6 +342,17 @@ fn closing(line: &Line<'_>, n: usize) -> Option<Found> {
             hit.start..line.at.end,
         )
     })
+}
+
+/// Whether a word is no more than the initials of a desk in a script without capitals: `ع`, `ق.د`.
+fn is_caseless_initial(word: &str) -> bool {
+    let letters = word.split(['.', '۔']).filter(|part| !part.is_empty());
+    word.starts_with('۔')
+        || letters.clone().count() <= 3
+            && letters.clone().next().is_some()
+            && letters
+            .flat_map(|letter| letter.chars().enumerate())
+            .all(|(at, c)| at == 0 && is_caseless(c) && !is_spaceless(c))
 }
 
 /// `REUTERS/Nacho Doce`, `AP Photo/Jane Doe`, and `Jane Doe/AFP` at a line's end.

@@ -187,6 +187,14 @@ pub(super) fn is_capitals(word: &str, least: usize) -> bool {
         && word.chars().all(|c| c.is_uppercase() || !c.is_alphabetic())
 }
 
+/// Whether an acronym is set as a word would be: `Irna`.
+pub(super) fn is_set_as_word(name: &str) -> bool {
+    let lower = |c: char| c.is_ascii_lowercase();
+    (3..=5).contains(&name.len())
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name[1..].chars().all(lower)
+}
+
 /// Whether a sentence ends right before `at` (quotes and closing brackets aside), or the text begins there.
 pub(super) fn sentence_ends(text: &str, at: usize) -> bool {
     let head = text[..at].trim_end();
