@@ -58,7 +58,14 @@ pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>
         return None;
     }
     let verb = verb(text, &named, trust).or_else(|| clause_verb(text, &named));
+    // сказал Рейтер: who bears the name says it; сказал Bloomberg: to whom it was said
+    let native = !text[hit.start..hit.end].is_ascii();
+    let personal = |cue: &Cue| {
+        let word = after(text, cue.start).map(|word| fold(&text[word]));
+        trust == Trust::Wary && native && word.is_some_and(|word| say::is_personal_cue(&word))
+    };
     let before = match &named.cue {
+        Some(cue) if personal(cue) => None,
         Some(cue) if !cue.turned => Some(cue.start),
         Some(cue)
             if trust == Trust::Distinctive && verb.is_none() && ends_clause(text, named.end) =>
@@ -430,9 +437,21 @@ fn arabic_prefix(text: &str, hit: &Hit) -> Option<usize> {
         // the head of an agency is no source: مديرا عاما لوكالة
         return said_before(text, hit.start).then_some(hit.start);
     }
-    text[..hit.start]
-        .ends_with('ل')
-        .then(|| hit.start - 'ل'.len_utf8())
+    // and quotes it: لـ«وكالة الصحافة الفرنسية»
+    let bare = text[..hit.start].trim_end_matches(['«', '"', '“', 'ـ']);
+    if bare.ends_with('ل') {
+        return Some(bare.len() - 'ل'.len_utf8());
+    }
+    // وأبلغ أحدهما رويترز
+    let mut at = hit.start;
+    for _ in 0..3 {
+        let word = before(text, at)?;
+        if say::is_telling(&fold(&text[word.clone()])) {
+            return Some(word.start);
+        }
+        at = word.start;
+    }
+    None
 }
 
 /// Whether a verb of speech stands within ten words of a clause before `at`.
@@ -507,14 +526,21 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
         "통신에 따르면",
         "통신은",
     ];
-    let (left, right) = (&text[..hit.start], &text[hit.end..]);
+    let (mut left, mut right) = (&text[..hit.start], &text[hit.end..]);
+    // 《路透》報導
+    for (open, close) in [('《', '》'), ('「', '」'), ('“', '”')] {
+        if let (Some(before), Some(behind)) = (left.strip_suffix(open), right.strip_prefix(close)) {
+            (left, right) = (before, behind);
+        }
+    }
+    let end = text.len() - right.len();
     if hit.trust < Trust::Wary {
         // 路透報導: a short name counts right before the word for a report
         let reported = say::HAN_REPORTED.iter().chain(&["电", "電"]);
-        let end = reported
+        let len = reported
             .filter(|word| right.starts_with(**word))
             .map(|word| word.len());
-        return end.max().map(|len| hit.start..hit.end + len);
+        return len.max().map(|len| hit.start..end + len);
     }
     let at_once = without_day(right);
     let near = clause(right, 18);
@@ -530,7 +556,7 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
     let direct = AFTER.iter().find(|cue| {
         at_once.starts_with(**cue) && !at_once.starts_with("报社") && !at_once.starts_with("称号")
     });
-    let start = cue.map_or(hit.start, |cue| hit.start - cue.len());
+    let start = cue.map_or(hit.start, |cue| left.len() - cue.len());
     if let Some(cue) = direct {
         return Some(start..text.len() - at_once.len() + cue.len());
     }
@@ -540,16 +566,16 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
         .filter_map(|word| near.find(word).map(|at| at + word.len()))
         .min();
     match (cue, later) {
-        (Some(_), Some(end)) => Some(start..hit.end + end),
-        (Some(_), None) => Some(start..hit.end),
+        (Some(_), Some(len)) => Some(start..end + len),
+        (Some(_), None) => Some(start..end),
         // 新华社14日报道: a date alone stands between
-        (None, Some(end))
-            if near[..end]
+        (None, Some(len))
+            if near[..len]
                 .chars()
                 .next()
                 .is_some_and(|c| c.is_ascii_digit()) =>
         {
-            Some(start..hit.end + end)
+            Some(start..end + len)
         }
         _ => None,
     }
@@ -557,8 +583,8 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
 
 /// Text in Han without the word for a day that it begins with: `当天称`, `3日称`.
 fn without_day(text: &str) -> &str {
-    const DAYS: [&str; 12] = [
-        "当天", "當天", "当日", "當日", "今天", "今日", "昨天", "昨日", "周", "星期", "早些时候", "稍早",
+    const DAYS: [&str; 14] = [
+        "当天", "當天", "当日", "當日", "今天", "今日", "昨天", "昨日", "周", "星期", "早些时候", "稍早", "昨", "今",
     ];
     let Some(rest) = DAYS.iter().find_map(|day| text.strip_prefix(day)) else {
         let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '月');

@@ -127,6 +127,23 @@ fn hit_is(line: &Line<'_>, name: &str) -> Option<(Arc<str>, Trust)> {
         .map(|hit| (Arc::clone(&hit.agency), hit.trust))
 }
 
+/// `新华社记者 林可、许诺` alone on its line.
+pub(super) fn han(line: &Line<'_>) -> Option<Found> {
+    const MOST: usize = 16;
+    let shape = line.shape()?;
+    let hit = line.hits.iter().find(|hit| hit.trust >= Trust::Ambiguous)?;
+    let behind = &line.text[hit.end..line.at.end];
+    let people = behind
+        .strip_prefix("记者")
+        .or_else(|| behind.strip_prefix("記者"))?;
+    let name = |c: char| is_spaceless(c) || matches!(c, ' ' | '\u{3000}' | '、');
+    let listed = (2..=MOST).contains(&people.chars().count()) && people.chars().all(name);
+    let reports = say::HAN_REPORTED.iter().chain(&["摄", "攝", "电", "電", "说", "說"]);
+    let says = reports.clone().any(|word| people.contains(word));
+    (hit.start == line.at.start && listed && !says)
+        .then(|| Found::new(&hit.agency, line.at.clone(), shape, line.at.clone()))
+}
+
 /// A line that names reporters and their agency: `Von X, dpa`.
 pub(super) fn find(line: &Line<'_>) -> Option<Found> {
     let content = line.str();

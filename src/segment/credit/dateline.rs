@@ -151,7 +151,9 @@ fn bracketed(
             let alone = head.is_empty() && first || bracket == '【';
             let town = first
                 && (1..=2).contains(&place.words)
-                && (found.len() > 1 || agencies.by_name(content).is_some());
+                && (found.len() > 1
+                    || agencies.by_name(content).is_some()
+                    || is_caseless_name(head) && head.ends_with(' '));
             let bare_ok = alone || place.date || place.capitals && place.words > 0 || town;
             let sentence = text[after..line.end]
                 .trim_start_matches([' ', '.', '\u{a0}'])
@@ -213,21 +215,24 @@ pub(super) fn names(
         .iter()
         .any(|mark| content.contains(mark));
     let marks = ['/', '／', ',', '،', '，', '、', ';', '&', '=', '|', '+'];
-    let parts = content
+    let split = content
         .split(marks)
         .flat_map(|part| part.split(" via "))
         .flat_map(|part| part.split(" and "))
         .flat_map(|part| part.split(" - "));
     let mut found: Vec<(Range<usize>, Arc<str>)> = Vec::new();
-    for part in parts.map(str::trim) {
+    let mut parts = 0;
+    for part in split.map(str::trim) {
         // outlets stand alone: several names are as often persons
+        parts += 1;
         if let Some((agency, trust)) = agencies.in_table(part)
             && found.iter().all(|(_, other)| *other != agency)
         {
-            sure |= trust > Trust::Ambiguous;
+            sure |= trust > Trust::Ambiguous || *agency == *GENERIC && is_caseless_name(part);
             found.push((within(text, part), agency));
         }
     }
+    sure |= found.len() > 1 && found.len() == parts;
     if !sure {
         found.clear();
     }
@@ -279,6 +284,11 @@ fn unlisted(name: &str, head: &str, place: Place, first: bool) -> Option<Arc<str
         && !name.chars().any(is_spaceless)
         && name.chars().all(|c| c == ' ' || is_caseless(c));
     (shape && (spelt_out || caseless)).then(|| Arc::from(name))
+}
+
+/// Whether a name is of a script without capitals.
+fn is_caseless_name(name: &str) -> bool {
+    name.chars().all(|c| c == ' ' || is_caseless(c))
 }
 
 /// Whether a name is an acronym of two to six letters.
@@ -583,7 +593,8 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
         }
         // حائل 26 ذو القعدة 1445 هـ الموافق 03 يونيو 2024 م واس
         let all = first && found.date && hit.end == line.end && !head.contains(char::is_lowercase);
-        if all && caseless {
+        let shouted_last = known && found.words > 0 && is_capitals(&text[hit.start..hit.end], 4);
+        if all && caseless || first && found.date && hit.end == line.end && shouted_last {
             return Some(Dateline {
                 credits: vec![(line.clone(), Arc::clone(&hit.agency))],
                 whole: line.clone(),
@@ -592,6 +603,7 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
         }
         if !((separated || ended)
             && (first && ended && town
+                || first && known && town && dashed.is_some()
                 || found.date && found.words > 0
                 || first
                     && found.capitals

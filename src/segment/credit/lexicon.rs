@@ -81,10 +81,25 @@ static SOURCE_CUES: Words = Words::new(
     conforme сообщает сообщил сообщила сообщило сообщили передает передаёт передало пишет
     сказал сказала сказали рассказал рассказала рассказали заявил заявила заявили пояснил пояснила пояснили
     уточнил уточнила уточнили подтвердил подтвердила подтвердили цитирует данным информации сообщению сообщениям
-    сообщал сообщала сообщало сообщали писал писала писало писали передавал передавала передавало передавали отмечает
+    сообщал сообщала сообщало сообщали сообщают передают пишут писал писала писало писали передавал передавала передавало передавали отмечает
     уточняет приводит
     قالت قال ذكرت ذكر افادت نقلت نقل اوردت بحسب حسب وفق عن لوكالة اعلنت وقالت وقال وذكرت
     وافادت ونقلت ونقل واضافت اضافت نشرت ذكرته اوردته نقلته نشرته بثته اعلنته
+    ",
+);
+
+/// Of those, the ones that only persons do.
+static PERSONAL_CUES: Words = Words::new(
+    "
+    сказал сказала заявил заявила рассказал рассказала пояснил пояснила уточнил уточнила قال قالت وقال وقالت
+    واضافت اضافت
+    ",
+);
+
+/// Verbs whose object is told: `وأبلغ أحدهما رويترز`.
+static TELLING: Words = Words::new(
+    "
+    ابلغ وابلغ ابلغت وابلغت ابلغا ابلغوا اخبر واخبر اخبرت
     ",
 );
 
@@ -356,6 +371,10 @@ tells! {
     is_agency_word(AGENCY_WORDS);
     /// Whether a word before a name makes it a source.
     is_source_cue(SOURCE_CUES);
+    /// Whether only a person does what such a word says.
+    is_personal_cue(PERSONAL_CUES);
+    /// Whether the object of a verb is told.
+    is_telling(TELLING);
     /// Whether a verb of reporting may stand before the name.
     is_turned_verb(TURNED_VERBS);
     /// Whether a verb behind the name makes it a source.

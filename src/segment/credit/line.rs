@@ -102,7 +102,7 @@ fn joined(line: &Line<'_>, first: &Found) -> Vec<Found> {
         .filter(|hit| hit.trust >= Trust::Ambiguous)
         .take(NEIGHBOURS)
     {
-        let joint = line.text[end..hit.start].trim_matches([' ', ',', '\u{a0}', '«', '»', '"']);
+        let joint = line.text[end..hit.start].trim_matches([' ', ',', '\u{a0}', '«', '»', '"', '\'', '‘', '’']);
         // ANI and other agencies
         let joint = OTHERS
             .iter()
@@ -124,6 +124,7 @@ fn joined(line: &Line<'_>, first: &Found) -> Vec<Found> {
                 | "、"
                 | ";"
                 | "with"
+                | "اور"
         ) {
             break;
         }
@@ -146,6 +147,7 @@ pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
         && line.opens
         && named
         && let Some(found) = byline::find(line)
+            .or_else(|| byline::han(line))
             .map(|found| vec![found])
             .or_else(|| byline::alone(agencies, line))
     {

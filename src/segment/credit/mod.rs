@@ -151,8 +151,15 @@ impl Agencies {
             let first = !began;
             began |= line.len() > 200;
             if let Some(found) = dateline::find(self, text, line.clone(), near, first) {
+                // （新华社成都5月5日电） below the text
+                let below = found.whole.end == line.end && text[line.clone()].starts_with(['（', '(']);
+                let shape = if below && lines.last() == Some(line) && lines.len() > 1 {
+                    Shape::Tail
+                } else {
+                    Shape::Dateline
+                };
                 for (range, agency) in found.credits {
-                    sheet.credit(&agency, range, Shape::Dateline);
+                    sheet.credit(&agency, range, shape);
                 }
                 sheet.furniture.push(found.whole);
                 let new = |name: &String| {

@@ -54,9 +54,14 @@ pub(super) fn place(head: &str) -> Option<Place> {
         if say::is_month(&folded) {
             place.date = true;
         } else if first.is_ascii_digit() || first.is_numeric() {
-            if word.chars().count() > 8 {
+            // 12-03-2024
+            let numbers = word.split(['-', '.']);
+            let is_date = numbers.clone().count() == 3
+                && numbers.clone().all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+            if word.chars().count() > 8 && !is_date {
                 return None;
             }
+            place.date |= is_date;
         } else if say::is_weekday(&folded) || (say::is_place_word(&folded) && place.words > 0) {
         } else if is_capitalised(word) || !first.is_lowercase() && first.is_alphabetic() {
             if place.words == 0 {

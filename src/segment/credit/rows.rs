@@ -172,6 +172,9 @@ const MARKS: &[(Mark, &[&str])] = &[
             "Bild",
             "Crédit",
             "Фото",
+            "فوٹو",
+            "صورة",
+            "الصورة",
             "图片来源",
             "摄影",
             "تصوير",
@@ -189,6 +192,11 @@ const MARKS: &[(Mark, &[&str])] = &[
             "Fuente:",
             "Fonte:",
             "Источник:",
+            "新闻来源：",
+            "新聞來源：",
+            "消息来源：",
+            "资料来源：",
+            "資料來源：",
             "来源：",
             "来源:",
             "來源：",
@@ -305,6 +313,9 @@ impl Draft {
                 if alias.starts_with("وكالة") {
                     self.name(&format!("ل{alias}"), &agency, trust, None);
                 }
+                for form in forms(alias) {
+                    self.name(&form, &agency, trust, None);
+                }
                 self.as_a_word(alias, &agency);
                 let capitals = alias.to_uppercase();
                 if trust >= Trust::Wary
@@ -402,6 +413,20 @@ impl Draft {
             other_names,
         })
     }
+}
+
+/// Other printings of a name: Russian cases of one that a consonant ends, and `أ.ش.أ` for `أ ش أ`.
+fn forms(alias: &str) -> Vec<String> {
+    let mut letters = alias.split(' ');
+    if letters.clone().count() > 1 && letters.all(|part| part.chars().count() == 1) {
+        return vec![alias.replace(' ', "."), alias.replace(' ', ".") + "."];
+    }
+    let cyrillic = |c: char| ('а'..='я').contains(&c);
+    let word = alias.chars().skip(1).all(cyrillic) && alias.chars().count() > 4;
+    if !word || alias.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'й', 'ь', 'с']) {
+        return Vec::new();
+    }
+    ["а", "у", "ом", "е"].map(|end| format!("{alias}{end}")).to_vec()
 }
 
 fn list(column: &str) -> impl Iterator<Item = &str> {
