@@ -43,6 +43,9 @@ pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>
     if is_spaceless(last) || ('\u{AC00}'..='\u{D7A3}').contains(&last) {
         return unspaced(text, hit).map(|range| (range, i + 1));
     }
+    if let Some(range) = asked(text, hit) {
+        return Some((range, i + 1));
+    }
     let (named, next) = named(text, hits, i);
     let trust = if named.explicit {
         Trust::Distinctive
@@ -51,8 +54,7 @@ pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>
     };
     if trust == Trust::Ambiguous {
         // a déclaré à l'APS: letters that are spoken to are a house of news
-        let heard = words::is_capitals(&text[hit.start..hit.end], 3).then(|| hearer(text, &named));
-        return heard.flatten().map(|start| (start..named.end, next));
+        return of_letters(text, hit, &named).map(|start| (start..named.end, next));
     }
     if after(text, named.end).is_some_and(|word| say::is_trade(&fold(&text[word]))) {
         return None;
@@ -60,15 +62,17 @@ pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>
     let verb = verb(text, &named, trust).or_else(|| clause_verb(text, &named));
     // сказал Рейтер: who bears the name says it; сказал Bloomberg: to whom it was said
     let native = !text[hit.start..hit.end].is_ascii();
-    let personal = |cue: &Cue| {
-        let word = after(text, cue.start).map(|word| fold(&text[word]));
-        trust == Trust::Wary && native && word.is_some_and(|word| say::is_personal_cue(&word))
+    let is_cue = |cue: &Cue, of: fn(&str) -> bool| {
+        after(text, cue.start).is_some_and(|word| of(&fold(&text[word])))
     };
+    let personal = |cue: &Cue| trust == Trust::Wary && native && is_cue(cue, say::is_personal_cue);
     let before = match &named.cue {
         Some(cue) if personal(cue) => None,
         Some(cue) if !cue.turned => Some(cue.start),
         Some(cue)
-            if trust == Trust::Distinctive && verb.is_none() && ends_clause(text, named.end) =>
+            if (trust == Trust::Distinctive || !is_cue(cue, say::is_personal_verb))
+                && verb.is_none()
+                && ends_clause(text, named.end) =>
         {
             Some(cue.start)
         }
@@ -79,6 +83,40 @@ pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>
         (None, Some(end)) if !named.joined => Some((named.outer..end, next)),
         _ => None,
     }
+}
+
+/// `auf APA-Anfrage`, `im dpa-Gespräch`: a word of what the agency's reporter did, joined to its name.
+fn asked(text: &str, hit: &Hit) -> Option<Range<usize>> {
+    const JOINED: [&str; 6] = [
+        "-Anfrage", "-Interview", "-Gespräch", "-Informationen", "-Angaben", "-Bericht",
+    ];
+    let joined = JOINED
+        .iter()
+        .find(|word| text[hit.end..].starts_with(**word))?;
+    let opening = before(text, hit.start)?;
+    let of = ["auf", "im", "nach", "laut", "in", "einem", "eines"];
+    of.contains(&&*fold(&text[opening.clone()]))
+        .then(|| opening.start..hit.end + joined.len())
+}
+
+/// Where the credit of letters begins that may stand for others than the agency: `a déclaré à l'APS`, `told ANI`,
+/// `informó Efe`.
+fn of_letters(text: &str, hit: &Hit, named: &Named) -> Option<usize> {
+    let name = &text[hit.start..hit.end];
+    let cue = named.cue.as_ref();
+    if words::is_capitals(name, 3) {
+        let told = cue.filter(|cue| {
+            let verb = before(text, named.outer);
+            !cue.turned
+                && verb.is_some_and(|verb| matches!(&*fold(&text[verb]), "told" | "gegenüber"))
+        });
+        let start = told.filter(|_| ends_clause(text, named.end));
+        return start.map(|cue| cue.start).or_else(|| hearer(text, named));
+    }
+    let reported = cue.filter(|cue| cue.turned && words::is_set_as_word(name));
+    reported
+        .filter(|_| ends_clause(text, named.end))
+        .map(|cue| cue.start)
 }
 
 fn named(text: &str, hits: &[Hit], i: usize) -> (Named, usize) {

@@ -47,6 +47,11 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Vec<Found>> 
             "Written by ",
             "Reported by ",
             "Posted by ",
+            "Agencias ",
+            "Agencia ",
+            "Agences ",
+            "Agence ",
+            "Agenturen ",
             "Avec ",
             "Con ",
             "Mit ",
@@ -54,6 +59,7 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Vec<Found>> 
         ]
         .iter()
         .find_map(|start| bare.strip_prefix(start))
+        .filter(|_| agencies.by_name(bare).is_none())
         .unwrap_or(bare);
         let bare = if agencies.by_name(bare).is_some() {
             bare

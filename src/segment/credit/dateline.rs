@@ -157,7 +157,8 @@ fn bracketed(
             let bare_ok = alone || place.date || place.capitals && place.words > 0 || town;
             let sentence = text[after..line.end]
                 .trim_start_matches([' ', '.', '\u{a0}'])
-                .starts_with(|c: char| !c.is_lowercase());
+                .starts_with(|c: char| !c.is_lowercase())
+                || first && place.capitals && text[after..line.end].trim().is_empty();
             let listed = place.words <= 3 || place.date || place.capitals;
             dash.filter(|_| listed)
                 .or((bare_ok && sentence).then_some(after))

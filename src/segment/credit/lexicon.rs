@@ -57,7 +57,8 @@ static FILLERS: Words = Words::new(
     independent north south international financial global its their own government-run
     state-backed semiofficial recent new previous earlier separate special der die den das
     dem des einer eines einem staatliche staatlichen amtliche amtlichen russischen russische
-    deutschen nachrichtenagentur nachrichtenagenturen agentur l l' d' la le les de du d à
+    deutschen nachrichtenagentur nachrichtenagenturen agentur staatsagentur presseagentur rusa ruso china chino siria
+    iraní israelí turca británica estadounidense argentina turque britannique américaine l l' d' la le les de du d à
     agence l'agence d'agence presse officielle chinoise russe française étatique el los
     agencia noticias oficial estatal al il lo dell dell' all all' agenzia stampa da do o ao
     pela pelo agência notícias агентство агентства агентству агентством информационное
@@ -69,7 +70,7 @@ static FILLERS: Words = Words::new(
 /// Words that say outright that an agency is meant.
 static AGENCY_WORDS: Words = Words::new(
     "
-    agency newswire nachrichtenagentur agentur agence l'agence d'agence agencia agenzia
+    agency newswire nachrichtenagentur agentur staatsagentur presseagentur agence l'agence d'agence agencia agenzia
     agência агентство агентства агентству агентством وكالة لوكالة ووكالة ایجنسی wire ادارے
     ",
 );
@@ -135,7 +136,7 @@ static VERBS: Words = Words::new(
     said says reported reports reporting wrote writes quoted quotes cited cites citing quoting added
     adds noted claimed claims carried stated revealed disclosed calculated learned learnt
     observed described explained understands reckons berief beruft berichtete berichtet berichteten meldete meldet schrieb
-    schreibt zitierte zitiert zufolge erfuhr rapporte rapporté indique indiqué précise
+    schreibt zitierte zitiert zufolge erfuhr évoque affirme assure confirme relaie relate rapporte rapporté indique indiqué précise
     annoncé écrit cite informó informa informado reportó reporta señaló dijo indicó publicó
     citó riferisce riferito riporta informou noticiou relatou сообщает сообщило сообщил
     сообщила сообщили передает передаёт передало пишет сообщали цитирует заявил заявила заявили рассказал рассказала рассказали
@@ -185,7 +186,7 @@ static SPEECH: Words = Words::new(
     sagte sagten erklärte bestätigte teilte déclaré dit indiqué confié assuré expliqué
     affirmé précisé raconté témoigné détaillé dijo dijeron declaró explicado declarado dicho señalado asegurado indicado confirmado
     manifestado relatado comentado apuntado afirmado declararon indicaron disseram explicó confirmó
-    aseguró indicó afirmó señaló contó relató comentó disse afirmou declarou explicou detto spiegato dichiarato
+    aseguró indicó afirmó señaló contó relató comentó manifestó expresó sostuvo apuntó remarcó recalcó adelantó detalló precisó disse afirmou declarou explicou detto spiegato dichiarato
     قال قالت وقال وقالت صرح وصرح صرحت اكد واكد اكدت اوضح واوضح اوضحت اضاف واضاف افاد وافاد ذكر وذكر تصريح تصريحات حديث مقابلة بين وبين
     ",
 );

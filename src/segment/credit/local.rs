@@ -31,6 +31,7 @@ pub(super) fn resolve(text: &str, hits: &mut Vec<Hit>) -> Vec<Short> {
     if hits.is_empty() {
         return shorts;
     }
+    forget_others(text, hits);
     introduce_known(text, hits);
     if hits.iter().any(|hit| hit.trust == Trust::Generic) {
         let named: Vec<Option<Hit>> = (0..hits.len())
@@ -97,6 +98,53 @@ pub(super) fn follow(text: &str, hits: &mut Vec<Hit>, short: &Short) {
     added.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     added.dedup_by(|later, earlier| later.start < earlier.end);
     *hits = added;
+}
+
+/// Forgets `AFP` in a text that says `l'Alliance des forces de progrès (AFP)`.
+fn forget_others(text: &str, hits: &mut Vec<Hit>) {
+    let mut others: BTreeSet<String> = BTreeSet::new();
+    for (n, hit) in hits.iter().enumerate() {
+        let name = &text[hit.start..hit.end];
+        let bracketed = text[..hit.start].ends_with('(') && text[hit.end..].starts_with(')');
+        let own = n > 0 && hits[n - 1].agency == hit.agency && hit.start - hits[n - 1].end <= 3;
+        if bracketed && !own && is_capitals(name, 3) && is_spelt_before(text, hit.start - 1, name) {
+            others.insert(name.to_owned());
+        }
+    }
+    if !others.is_empty() {
+        hits.retain(|hit| !others.contains(&text[hit.start..hit.end]));
+    }
+}
+
+/// Words of a long form, small ones left out.
+const LONG_FORM: usize = 9;
+
+/// Whether the words before `at` begin with the letters of an acronym, small words left out, and name no house of news.
+fn is_spelt_before(text: &str, mut at: usize, acronym: &str) -> bool {
+    let mut letters = acronym.chars().rev().peekable();
+    for _ in 0..LONG_FORM {
+        let Some(word) = before(text, at) else {
+            return false;
+        };
+        at = word.start;
+        // l'Alliance
+        let raw = &text[word];
+        let raw = raw.rsplit(['\'', '’']).next().unwrap_or(raw);
+        let folded = fold(raw);
+        if say::is_press(&folded) || say::is_agency_word(&folded) {
+            return false;
+        }
+        let first = raw.chars().next().and_then(|c| c.to_uppercase().next());
+        if first == letters.peek().copied() {
+            letters.next();
+            if letters.peek().is_none() {
+                return is_capitalised(raw);
+            }
+        } else if raw.chars().count() > 3 {
+            return false;
+        }
+    }
+    false
 }
 
 /// Believes `AP` in a text that says `the Associated Press (AP)`.

@@ -263,7 +263,9 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
             .late
             .then(|| Found::new(&agency, at.start..at.end, Shape::Tail, furniture));
     } else {
-        line.hits_behind(n).find(near).filter(|hit| {
+        let named = |other: &&Hit| near(other) && *other.agency != *GENERIC;
+        let behind = line.hits_behind(n).find(named);
+        behind.or_else(|| line.hits_behind(n).find(near)).filter(|hit| {
             let gap = &line.text[at.end..hit.start];
             let generic = *hit.agency == *GENERIC && (gap.len() > 16 || !gives);
             gap.len() <= 120 && !gap.contains(". ") && !generic
@@ -280,7 +282,7 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
             || (phrase.starts_with("inform") || phrase.starts_with("Inform")) && !line.late
             || matches!(phrase, "avec" | "Avec")
                 && !((line.late || line.early && line.at.len() <= SHORT)
-                    && line.text[at.end..hit.start].trim().is_empty()
+                    && is_article(line.text[at.end..hit.start].trim())
                     && line.at.end - hit.end < 24)
         {
             return None;
@@ -328,6 +330,11 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
         let agency: Arc<str> = Arc::from(GENERIC);
         Found::new(&agency, at.start..at.end, Shape::Tail, furniture)
     })
+}
+
+/// Whether nothing but an article stands there.
+fn is_article(gap: &str) -> bool {
+    matches!(gap, "" | "l'" | "l’" | "la" | "le" | "les")
 }
 
 /// Whether a phrase is all of a line, a bracket or a last clause: `(With agencies)`, `— with agencies`.

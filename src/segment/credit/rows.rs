@@ -78,6 +78,7 @@ const MARKS: &[(Mark, &[&str])] = &[
             "Avec",
             "avec",
             "mit Material",
+            "automatisch von",
             "mit dpa",
             "información de",
             "informaciones de",

@@ -81,6 +81,12 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         .iter()
         .find_map(|joint| content.strip_prefix(joint))
         .unwrap_or(content);
+    // (red, APA, 4.3.2021)
+    let dated = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || b".: ".contains(&b));
+    let content = match (content.strip_prefix("red, "), content.rsplit_once(", ")) {
+        (Some(rest), Some((head, date))) if dated(date) => &rest[..head.len() - 5],
+        _ => content,
+    };
     let content = ENDS
         .iter()
         .find_map(|end| content.strip_suffix(end))
@@ -204,16 +210,31 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let may_be = line.late && line.closes && line.opens && !line.early && content.len() <= LIST;
     // behind an agency in capitals alone stand the initials of its own desk
     let listed = content.contains(['/', ','])
-        || content.contains(' ') && content.starts_with(char::is_lowercase);
+        || content.contains(' ') && content.starts_with(char::is_lowercase)
+        || content.starts_with("- ");
+    // - Sapa-AFP
+    let pair = content
+        .strip_prefix("- ")
+        .and_then(|pair| pair.split_once('-'));
     if !may_be || !listed {
         return Vec::new();
     }
     let mut found: Vec<Found> = Vec::new();
+    if may_be && let Some((one, other)) = pair {
+        let of = |name| Some((agencies.in_table(name)?.0, within(line.text, name)));
+        if let (Some(one), Some(other)) = (of(one), of(other)) {
+            let found = |(agency, bytes): (Arc<str>, Range<usize>)| {
+                Found::new(&agency, bytes, Shape::Tail, line.at.clone())
+            };
+            return vec![found(one), found(other)];
+        }
+    }
     let parts = content.split(['/', ' ', ',', '+', '(', ')']);
     let mut sure = !line.hits.is_empty();
     for part in parts.filter(|part| !part.is_empty()) {
         if let Some((agency, trust)) = at_desk(agencies, part) {
-            sure |= trust > Trust::Ambiguous;
+            // ats/juma
+            sure |= trust > Trust::Ambiguous || agencies.in_table(part).is_some();
             let bytes = within(line.text, part);
             found.push(Found::new(&agency, bytes, Shape::Tail, line.at.clone()));
         } else if !(part.len() <= 4 && part.bytes().all(|b| b.is_ascii_lowercase())
@@ -278,7 +299,7 @@ fn name_or_slash(text: &str, hit: &Hit, inner: &Range<usize>) -> bool {
 /// `— Reuters`, `-- AFP` behind the last sentence of a paragraph.
 fn after_dash(line: &Line<'_>, hit: &Hit) -> Option<Found> {
     let before = line.text[line.at.start..hit.start].trim_end();
-    let bare = before.trim_end_matches(['-', '–', '—', '―', '~']);
+    let bare = before.trim_end_matches(['-', '–', '—', '―', '~', '/']);
     let dashes = before.len() - bare.len();
     let behind = line.text[hit.end..line.at.end].trim_matches([' ', '.', ')']);
     let behind = [
