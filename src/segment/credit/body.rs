@@ -78,6 +78,9 @@ pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>
         }
         _ => arabic_prefix(text, hit).or_else(|| hearer(text, &named)),
     };
+    if before.is_none() && verb.is_some_and(|end| is_of_itself(text, end)) {
+        return None;
+    }
     match (before, verb) {
         (Some(start), _) => Some((start..as_saying(text, named.end), next)),
         (None, Some(end)) if !named.joined => Some((named.outer..end, next)),
@@ -85,10 +88,41 @@ pub(super) fn credit(text: &str, hits: &[Hit], i: usize) -> Option<(Range<usize>
     }
 }
 
+/// Whether an agency speaks of itself behind a verb: `Reuters said on Monday it had hired`.
+fn is_of_itself(text: &str, mut at: usize) -> bool {
+    let says = |word: Range<usize>| matches!(&*fold(&text[word]), "said" | "says" | "announced");
+    if !before(text, at).is_some_and(says) {
+        return false;
+    }
+    for _ in 0..4 {
+        let Some(word) = after(text, at) else {
+            return false;
+        };
+        let folded = fold(&text[word.clone()]);
+        if matches!(&*folded, "it" | "its") {
+            let next = after(text, word.end).map(|next| fold(&text[next]));
+            let own = [
+                "had", "has", "will", "would", "is", "was", "plans", "expects",
+            ];
+            return folded == "its" || next.is_some_and(|next| own.contains(&&*next));
+        }
+        if !(say::is_weekday(&folded) || matches!(&*folded, "on" | "that" | "late")) {
+            return false;
+        }
+        at = word.end;
+    }
+    false
+}
+
 /// `auf APA-Anfrage`, `im dpa-Gespräch`: a word of what the agency's reporter did, joined to its name.
 fn asked(text: &str, hit: &Hit) -> Option<Range<usize>> {
     const JOINED: [&str; 6] = [
-        "-Anfrage", "-Interview", "-Gespräch", "-Informationen", "-Angaben", "-Bericht",
+        "-Anfrage",
+        "-Interview",
+        "-Gespräch",
+        "-Informationen",
+        "-Angaben",
+        "-Bericht",
     ];
     let joined = JOINED
         .iter()
@@ -331,7 +365,10 @@ const CLAUSE: usize = 12;
 /// Pläne berichtet`.
 fn clause_verb(text: &str, named: &Named) -> Option<usize> {
     let opening = before(text, named.outer)?;
-    if !matches!(&*fold(&text[opening]), "wie" | "hat" | "hatte" | "habe" | "hatten") {
+    if !matches!(
+        &*fold(&text[opening]),
+        "wie" | "hat" | "hatte" | "habe" | "hatten"
+    ) {
         return None;
     }
     let mut at = named.end;
@@ -622,7 +659,20 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
 /// Text in Han without the word for a day that it begins with: `当天称`, `3日称`.
 fn without_day(text: &str) -> &str {
     const DAYS: [&str; 14] = [
-        "当天", "當天", "当日", "當日", "今天", "今日", "昨天", "昨日", "周", "星期", "早些时候", "稍早", "昨", "今",
+        "当天",
+        "當天",
+        "当日",
+        "當日",
+        "今天",
+        "今日",
+        "昨天",
+        "昨日",
+        "周",
+        "星期",
+        "早些时候",
+        "稍早",
+        "昨",
+        "今",
     ];
     let Some(rest) = DAYS.iter().find_map(|day| text.strip_prefix(day)) else {
         let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '月');

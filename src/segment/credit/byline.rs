@@ -7,8 +7,52 @@ use std::sync::Arc;
 use super::lexicon as say;
 use super::line::{Found, Line};
 use super::table::{Agencies, Trust};
-use super::words::{after, fold, is_capitalised, is_capitals, is_caseless, is_spaceless, is_word, within};
+use super::words::{
+    after, fold, is_capitalised, is_capitals, is_caseless, is_spaceless, is_word, within,
+};
 use super::{GENERIC, Shape};
+
+/// Marks beside a name that are no part of it.
+const BESIDE: [char; 16] = [
+    '-', '–', '—', '(', ')', '[', ']', '.', '*', '_', ':', '~', '（', '）', '«', '»',
+];
+
+/// What a part of a byline may begin with.
+const OPENINGS: [&str; 19] = [
+    "By ",
+    "By: ",
+    "by ",
+    "BY ",
+    "From ",
+    "Via ",
+    "via ",
+    "Written by ",
+    "Reported by ",
+    "Posted by ",
+    "Agencias ",
+    "Agencia ",
+    "Agences ",
+    "Agence ",
+    "Agenturen ",
+    "Avec ",
+    "Con ",
+    "Mit ",
+    "With ",
+];
+
+/// The parts of a line that names are set off in.
+fn segments(line: &str) -> impl Iterator<Item = &str> {
+    const MARKS: [char; 10] = ['|', '·', '•', ',', '/', '│', '，', '、', ';', '+'];
+    line.split(MARKS)
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" – "))
+        .flat_map(|part| part.split(" — "))
+        .flat_map(|part| part.split(" y "))
+        .flat_map(|part| part.split(" in "))
+        .flat_map(|part| part.split(" et "))
+        .flat_map(|part| part.split(" und "))
+        .flat_map(|part| part.split(" и "))
+}
 
 /// The whole line is names, dates and standing words: `Agencies |`, `PTI | New Delhi`, `Reuters Staff`.
 pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Vec<Found>> {
@@ -18,49 +62,16 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Vec<Found>> 
     let mut named: Vec<(Arc<str>, Range<usize>)> = Vec::new();
     let mut certain = piped;
     let mut strange = 0;
-    for segment in content
-        .split(['|', '·', '•', ',', '/', '│', '，', '、', ';', '+'])
-        .flat_map(|part| part.split(" - "))
-        .flat_map(|part| part.split(" – "))
-        .flat_map(|part| part.split(" — "))
-        .flat_map(|part| part.split(" y "))
-        .flat_map(|part| part.split(" et "))
-        .flat_map(|part| part.split(" und "))
-        .flat_map(|part| part.split(" и "))
-    {
-        let bare = segment
-            .trim()
-            .trim_matches([
-                '-', '–', '—', '(', ')', '[', ']', '.', '*', '_', ':', '~', '（', '）', '«', '»',
-            ])
-            .trim();
+    for segment in segments(content) {
+        let bare = segment.trim().trim_matches(BESIDE).trim();
         if bare.is_empty() {
             continue;
         }
-        let bare = [
-            "By ",
-            "by ",
-            "BY ",
-            "From ",
-            "Via ",
-            "via ",
-            "Written by ",
-            "Reported by ",
-            "Posted by ",
-            "Agencias ",
-            "Agencia ",
-            "Agences ",
-            "Agence ",
-            "Agenturen ",
-            "Avec ",
-            "Con ",
-            "Mit ",
-            "With ",
-        ]
-        .iter()
-        .find_map(|start| bare.strip_prefix(start))
-        .filter(|_| agencies.by_name(bare).is_none())
-        .unwrap_or(bare);
+        let bare = OPENINGS
+            .iter()
+            .find_map(|start| bare.strip_prefix(start))
+            .filter(|_| agencies.by_name(bare).is_none())
+            .unwrap_or(bare);
         let bare = if agencies.by_name(bare).is_some() {
             bare
         } else {
@@ -103,7 +114,12 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Vec<Found>> 
         return None;
     }
     if named.len() == 1 {
-        return Some(vec![Found::new(agency, line.at.clone(), shape, line.at.clone())]);
+        return Some(vec![Found::new(
+            agency,
+            line.at.clone(),
+            shape,
+            line.at.clone(),
+        )]);
     }
     let found = named
         .iter()
@@ -144,7 +160,9 @@ pub(super) fn han(line: &Line<'_>) -> Option<Found> {
         .or_else(|| behind.strip_prefix("記者"))?;
     let name = |c: char| is_spaceless(c) || matches!(c, ' ' | '\u{3000}' | '、');
     let listed = (2..=MOST).contains(&people.chars().count()) && people.chars().all(name);
-    let reports = say::HAN_REPORTED.iter().chain(&["摄", "攝", "电", "電", "说", "說"]);
+    let reports = say::HAN_REPORTED
+        .iter()
+        .chain(&["摄", "攝", "电", "電", "说", "說"]);
     let says = reports.clone().any(|word| people.contains(word));
     (hit.start == line.at.start && listed && !says)
         .then(|| Found::new(&hit.agency, line.at.clone(), shape, line.at.clone()))
@@ -181,8 +199,8 @@ pub(super) fn find(line: &Line<'_>) -> Option<Found> {
         let shouted = people >= 2 && is_capitals(between, 4) && !is_capitals(name, 2);
         let capitals = shouted
             || is_capitals(name, 2)
-            && people >= 2
-            && !behind.trim().starts_with(char::is_alphanumeric);
+                && people >= 2
+                && !behind.trim().starts_with(char::is_alphanumeric);
         let single = people == 1 && !separated && !role;
         people <= 10 && (people == 0 || joined || capitals) && !single
     } else {

@@ -158,7 +158,9 @@ fn bracketed(
             let sentence = text[after..line.end]
                 .trim_start_matches([' ', '.', '\u{a0}'])
                 .starts_with(|c: char| !c.is_lowercase())
-                || first && place.capitals && text[after..line.end].trim().is_empty();
+                || first
+                    && (place.capitals || town && !head.contains(is_spaceless))
+                    && text[after..line.end].trim().is_empty();
             let listed = place.words <= 3 || place.date || place.capitals;
             dash.filter(|_| listed)
                 .or((bare_ok && sentence).then_some(after))
@@ -339,14 +341,19 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     let name = &text[hit.start..hit.end.min(line.end).max(hit.start)];
     // （马赛法新电）, （吉隆坡马新社3日讯）
     let wired = || {
-        let rest = text[hit.end..line.end].trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
+        let rest = text[hit.end..line.end]
+            .trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
         let town = lead.strip_prefix(['（', '(', '〔'])?;
         let sent = rest.strip_prefix(['电', '電', '讯', '訊'])?;
         let few = (2..=6).contains(&town.chars().count()) && town.chars().all(is_spaceless);
         let close = sent.strip_prefix(['）', ')', '〕'])?;
         few.then_some(line.end - close.len())
     };
-    if hit.end <= line.end && hit.trust >= Trust::Ambiguous && !opened && let Some(end) = wired() {
+    if hit.end <= line.end
+        && hit.trust >= Trust::Ambiguous
+        && !opened
+        && let Some(end) = wired()
+    {
         return Some(Dateline {
             credits: vec![(line.start..end, Arc::clone(&hit.agency))],
             whole: line.start..end,
@@ -533,6 +540,14 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
         return None;
     }
     let head = &text[line.start..hit.start];
+    // كتب: أ.ش.أ
+    if head
+        .split(' ')
+        .next()
+        .is_some_and(|word| say::is_by(&fold(word.trim_end_matches(':'))))
+    {
+        return None;
+    }
     let rest = &text[hit.end..line.end];
     let dashed = [
         " - ", " – ", " — ", " -- ", "— ", "—", " —", ". - ", ". – ", ". — ",
@@ -540,86 +555,76 @@ fn bare(text: &str, line: &Range<usize>, hits: &[Hit], first: bool) -> Option<Da
     .iter()
     .find(|mark| rest.starts_with(**mark))
     .map(|mark| mark.trim_end().len());
-    let closed = dashed.or_else(|| {
-        [". ", ".\n", ": ", ".-"]
-            .iter()
-            .find(|mark| rest.starts_with(**mark))
-            .map(|_| 1)
-    });
-    let caseless = text[hit.start..hit.end].chars().all(is_caseless);
-    let end = if head.is_empty() && first && caseless && let Some(len) = local(rest) {
-        hit.end + len
-    } else if head.is_empty() {
-        let known = hit.trust > Trust::Ambiguous || is_capitals(&text[hit.start..hit.end], 2);
+    let len = if head.is_empty() {
+        let name = &text[hit.start..hit.end];
+        let known = hit.trust > Trust::Ambiguous || is_capitals(name, 2);
         let begins = rest
             .trim_start_matches([' ', '-', '–', '—'])
             .starts_with(|c: char| !c.is_lowercase());
-        hit.end + dashed.filter(|_| first && known && begins)?
+        let between = local(rest).filter(|_| first && name.chars().all(is_caseless));
+        between.or(dashed.filter(|_| first && known && begins))?
     } else {
-        let separated = head.trim_end().ends_with(['.', '-', '–', '—', ':'])
-            || hit.trust > Trust::Ambiguous && head.trim_end().ends_with([',', '،']);
-        let found = place(head)?;
-        // Tamale, Jan. 14, GNA –
-        let separated = separated
-            || found.date
-                && dashed.is_some()
-                && head.trim_end().ends_with(',')
-                && is_capitals(&text[hit.start..hit.end], 3);
-        let town = head.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
-            && (1..=2).contains(&found.words);
-        let ended = head.trim_end().ends_with(['-', '–', '—', ':', '/']);
-        let known = hit.trust > Trust::Ambiguous;
-        // АСТАНА. КАЗИНФОРМ -
-        let shouted = known
-            && dashed.is_some()
-            && is_capitals(&text[hit.start..hit.end], 3)
-            && head.trim_end().ends_with('.');
-        // دمشق-سانا with no mark behind it
-        let hyphened = head.ends_with('-');
-        if first && ended && town && (known || hyphened) && closed.is_none() {
-            return Some(Dateline {
-                credits: vec![(line.start..hit.end, Arc::clone(&hit.agency))],
-                whole: line.start..hit.end,
-                acronym: None,
-            });
-        }
-        // МОСКВА, 3 июн — РИА Новости, Кирилл Лапин.
-        if known && found.date && (separated || ended) && let Some(len) = reporter(rest) {
-            let end = hit.end + len;
-            return Some(Dateline {
-                credits: vec![(line.start..end, Arc::clone(&hit.agency))],
-                whole: line.start..end,
-                acronym: None,
-            });
-        }
-        // حائل 26 ذو القعدة 1445 هـ الموافق 03 يونيو 2024 م واس
-        let all = first && found.date && hit.end == line.end && !head.contains(char::is_lowercase);
-        let shouted_last = known && found.words > 0 && is_capitals(&text[hit.start..hit.end], 4);
-        if all && caseless || first && found.date && hit.end == line.end && shouted_last {
-            return Some(Dateline {
-                credits: vec![(line.clone(), Arc::clone(&hit.agency))],
-                whole: line.clone(),
-                acronym: None,
-            });
-        }
-        if !((separated || ended)
-            && (first && ended && town
-                || first && known && town && dashed.is_some()
-                || found.date && found.words > 0
-                || first
-                    && found.capitals
-                    && found.words <= 3
-                    && (shouted || head.trim_end().ends_with(['-', '–', '—', ':']))))
-        {
-            return None;
-        }
-        hit.end + closed?
+        placed(text, line, hit, dashed, first)?
     };
+    let end = hit.end + len;
     Some(Dateline {
         credits: vec![(line.start..end, Arc::clone(&hit.agency))],
         whole: line.start..end,
         acronym: None,
     })
+}
+
+/// How far a dateline without brackets goes on behind the name that stands behind place and date, if it is one. `dashed`
+/// tells where a dash right behind the name ends.
+fn placed(
+    text: &str,
+    line: &Range<usize>,
+    hit: &Hit,
+    dashed: Option<usize>,
+    first: bool,
+) -> Option<usize> {
+    let (head, name) = (&text[line.start..hit.start], &text[hit.start..hit.end]);
+    let rest = &text[hit.end..line.end];
+    let found = place(head)?;
+    let known = hit.trust > Trust::Ambiguous;
+    let mark = head.trim_end();
+    let separated = mark.ends_with(['.', '-', '–', '—', ':'])
+        || known && mark.ends_with([',', '،'])
+        // Tamale, Jan. 14, GNA –
+        || found.date && dashed.is_some() && mark.ends_with(',') && is_capitals(name, 3);
+    let ended = mark.ends_with(['-', '–', '—', ':', '/']);
+    let town = head.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
+        && (1..=2).contains(&found.words);
+    let stops = [". ", ".\n", ": ", ".-"];
+    let stop = || stops.iter().find(|mark| rest.starts_with(**mark));
+    let closed = dashed.or_else(|| stop().map(|_| 1));
+    // دمشق-سانا with no mark behind it
+    if first && ended && town && (known || head.ends_with('-')) && closed.is_none() {
+        return Some(0);
+    }
+    // МОСКВА, 3 июн — РИА Новости, Кирилл Лапин.
+    if known
+        && found.date
+        && (separated || ended)
+        && let Some(len) = reporter(rest)
+    {
+        return Some(len);
+    }
+    // حائل 26 ذو القعدة 1445 هـ الموافق 03 يونيو 2024 م واس and Баку, 21 мая, АЗЕРТАДЖ, alone on their lines
+    let caseless = name.chars().all(is_caseless) && !head.contains(char::is_lowercase);
+    let alone = first && found.date && rest.is_empty();
+    if alone && (caseless || known && found.words > 0 && is_capitals(name, 4)) {
+        return Some(0);
+    }
+    // АСТАНА. КАЗИНФОРМ -
+    let shouted = known && dashed.is_some() && is_capitals(name, 3) && mark.ends_with('.');
+    let shaped = first && town && (ended || known && dashed.is_some())
+        || found.date && found.words > 0
+        || first
+            && found.capitals
+            && found.words <= 3
+            && (shouted || mark.ends_with(['-', '–', '—', ':']));
+    closed.filter(|_| (separated || ended) && shaped)
 }
 
 /// Where ` - صيدا - ` ends: the place between two dashes.
@@ -660,6 +665,5 @@ fn piped(agencies: &Agencies, text: &str, line: &Range<usize>, first: bool) -> O
         .filter_map(|part| Some((within(text, part), tail::at_desk(agencies, part)?.0)))
         .collect();
     let end = line.start + head.len() + 1;
-    (!place.date && !known.is_empty())
-        .then(|| assemble(agencies, text, line.start..end, &known))
+    (!place.date && !known.is_empty()).then(|| assemble(agencies, text, line.start..end, &known))
 }

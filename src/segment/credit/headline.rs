@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::body;
+use super::lexicon as say;
 use super::table::{Hit, Trust};
+use super::words::{fold, is_capitals};
 
 /// A mark and whose it is, if only one agency sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,21 +131,42 @@ pub(super) fn mark(headline: &str) -> Option<Mark> {
 /// Bytes between a name and its colon: `Reuters citing delegates:`.
 const TO_COLON: usize = 48;
 
-/// Whom a headline names as its source.
-pub(super) fn source(title: &str, hits: &[Hit]) -> Option<Arc<str>> {
+/// Longest headline that is read.
+pub(super) const LONGEST: usize = 400;
+
+/// Whom a headline names as its source. A name that may be another's counts if `credited` says that the text credits it
+/// too, and where it is quoted or called an agency.
+pub(super) fn source(
+    title: &str,
+    hits: &[Hit],
+    credited: &dyn Fn(&str) -> bool,
+) -> Option<Arc<str>> {
     const QUOTES: [char; 8] = ['"', '“', '”', '„', '«', '»', ' ', '\u{a0}'];
-    let names = || (0..hits.len()).filter(|&n| hits[n].trust > Trust::Ambiguous);
+    let names = || (0..hits.len()).filter(|&n| hits[n].trust >= Trust::Ambiguous);
     let set_off = |&n: &usize| {
         let hit = &hits[n];
         let before = title[..hit.start].trim_matches(QUOTES);
         let behind = title[hit.end..].trim_matches(QUOTES);
         let colon = behind.find([':', '：']);
+        let called = before
+            .rsplit(['(', '（', ' '])
+            .next()
+            .is_some_and(|word| say::is_agency_word(&fold(word)));
+        let quoted = before.len() < hit.start && title[hit.end..].starts_with(['»', '”', '"']);
+        let capitals = is_capitals(&title[hit.start..hit.end], 4);
+        if hit.trust == Trust::Ambiguous && !(called || quoted || capitals || credited(&hit.agency))
+        {
+            return false;
+        }
         let opens = before.is_empty()
             && (colon == Some(0)
                 || ["عن ", "نقلا "].iter().any(|word| behind.starts_with(word))
                     && colon.is_some_and(|at| at <= TO_COLON));
         let dashed = before.ends_with(['-', '–', '—', '|']) && title[..hit.start].ends_with(' ');
-        let bracketed = before.ends_with(['(', '（']) && behind.len() <= 3;
+        let bracketed = before
+            .rsplit_once(['(', '（'])
+            .is_some_and(|(_, inner)| inner.is_empty() || called)
+            && behind.len() <= 3;
         let closes = behind.is_empty() && (dashed || before.ends_with([':', '：', ';', '；']));
         opens || closes || bracketed && behind.starts_with([')', '）'])
     };

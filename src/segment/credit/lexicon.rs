@@ -63,7 +63,7 @@ static FILLERS: Words = Words::new(
     agencia noticias oficial estatal al il lo dell dell' all all' agenzia stampa da do o ao
     pela pelo agência notícias агентство агентства агентству агентством информационное
     информационного корреспондент корреспондента корреспонденты корреспонденту новостей государственное со ی خبر رساں ادارے ایجنسی نیوز
-    وكالة وكاله وكالات به بها
+    وكالة وكاله وكالات به بها مندوب مندوبة مراسل مراسلة
     ",
 );
 
@@ -84,7 +84,7 @@ static SOURCE_CUES: Words = Words::new(
     уточнил уточнила уточнили подтвердил подтвердила подтвердили цитирует данным информации сообщению сообщениям
     сообщал сообщала сообщало сообщали сообщают передают пишут писал писала писало писали передавал передавала передавало передавали отмечает
     уточняет приводит
-    قالت قال ذكرت ذكر افادت نقلت نقل اوردت بحسب حسب وفق عن لوكالة اعلنت وقالت وقال وذكرت
+    قالت قال ذكرت ذكر افادت نقلت نقل اوردت بحسب حسب وفق عن لوكالة افاد وافاد اعلنت وقالت وقال وذكرت
     وافادت ونقلت ونقل واضافت اضافت نشرت ذكرته اوردته نقلته نشرته بثته اعلنته
     ",
 );
@@ -112,7 +112,7 @@ static SOURCE_PAIRS: Pairs = Pairs::new(
     statement to|speaking to|spoke to|spoke with|speaking with|report by|reports by|report from|reports from|
     dispatch by|dispatch from|story by|article by|confirmed to|comment to|comments to|
     distributed by|remarks to|monitored by|broadcast by|contacted by|asked by|quotes from|
-    said to|conversation with|berufung auf|bericht der|gespräch mit|interview mit|
+    said to|conversation with|es von|es bei|es aus|berufung auf|bericht der|gespräch mit|interview mit|
     rapporté par|cité par|citée par|cités par|citées par|rapportée par|relayé par|relayée par|diffusé par|publié par|interrogé par|
     interrogée par|contacté par|consulté par|acuerdo con|entrevista con|citado por|
     citada por|citados por|citadas por|difundido por|citato da|citado pela|entrevista à|acordo com|
@@ -194,7 +194,7 @@ static SPEECH: Words = Words::new(
 /// What marks the one spoken to.
 static DATIVES: Words = Words::new(
     "
-    der à a al all all' ao to
+    der dem à a al all all' ao to
     ",
 );
 
@@ -232,7 +232,7 @@ static WEEKDAYS: Words = Words::new(
 static PLACE_WORDS: Words = Words::new(
     "
     de la el del du di da do am an der den of on the le les sur and und y e et en in im near
-    на г von st st. upon aboard with ap th rd nd bei
+    на г von a.m st st. upon aboard with ap th rd nd bei
     ",
 );
 

@@ -102,7 +102,11 @@ fn joined(line: &Line<'_>, first: &Found) -> Vec<Found> {
         .filter(|hit| hit.trust >= Trust::Ambiguous)
         .take(NEIGHBOURS)
     {
-        let joint = line.text[end..hit.start].trim_matches([' ', ',', '\u{a0}', '«', '»', '"', '\'', '‘', '’']);
+        if line.text[end..hit.start].trim().is_empty() {
+            break;
+        }
+        let joint = line.text[end..hit.start]
+            .trim_matches([' ', ',', '\u{a0}', '«', '»', '"', '\'', '‘', '’']);
         // ANI and other agencies
         let joint = OTHERS
             .iter()
@@ -137,7 +141,14 @@ fn joined(line: &Line<'_>, first: &Found) -> Vec<Found> {
 
 /// Words before `agencies` that name no more of them.
 const OTHERS: [&str; 8] = [
-    "other", "anderen", "weiteren", "autres", "otras", "altre", "outras", "другие",
+    "other",
+    "anderen",
+    "weiteren",
+    "autres",
+    "otras",
+    "altre",
+    "outras",
+    "другие",
 ];
 
 /// The credits of a line besides datelines and prose.
@@ -167,6 +178,8 @@ pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
         };
         let more = one.as_ref().map_or(Vec::new(), |one| match hit.trust {
             Trust::Mark(Mark::Contribution | Mark::Source) => joined(line, one),
+            // AFP, REUTERS
+            trust if trust >= Trust::Ambiguous && one.bytes.end == hit.end => joined(line, one),
             _ => Vec::new(),
         });
         found.extend(one);

@@ -92,6 +92,17 @@ impl Agencies {
     pub fn find(&self, title: Option<&str>, text: &str) -> Credits {
         let mut hits = self.names_in(text);
         let shorts = local::resolve(text, &mut hits);
+        // what only the text calls an agency may stand in the table under another printing: Belta
+        for hit in hits
+            .iter_mut()
+            .filter(|hit| hit.trust == Trust::Distinctive)
+        {
+            if text[hit.start..hit.end] == *hit.agency
+                && let Some((known, _)) = self.in_table(&hit.agency)
+            {
+                hit.agency = known;
+            }
+        }
         let mut sheet = Sheet::default();
         let preamble = furniture::preamble(text);
         if preamble > 0 {
@@ -121,9 +132,10 @@ impl Agencies {
         }
         sheet.headline(title, text, lines.first());
         if sheet.in_title.is_none()
-            && let Some(title) = title
+            && let Some(title) = title.filter(|title| title.len() <= headline::LONGEST)
         {
             let mut in_title = self.names_in(title);
+            local::resolve(title, &mut in_title);
             // a text that holds a decoy makes its namesake doubtful in the headline too
             let doubtful = |name: &Hit| {
                 let same = |hit: &&Hit| text[hit.start..hit.end] == title[name.start..name.end];
@@ -131,7 +143,12 @@ impl Agencies {
                 hit.is_some_and(|hit| hit.trust < name.trust)
             };
             in_title.retain(|name| !doubtful(name));
-            sheet.in_title = headline::source(title, &in_title);
+            let credited = |agency: &str| {
+                let mut credits = sheet.credits.values();
+                credits.any(|(_, other, _)| **other == *agency)
+            };
+            let found = headline::source(title, &in_title, &credited);
+            sheet.in_title = found;
         }
         sheet.finish(&shorts, &introduced)
     }
@@ -152,7 +169,8 @@ impl Agencies {
             began |= line.len() > 200;
             if let Some(found) = dateline::find(self, text, line.clone(), near, first) {
                 // （新华社成都5月5日电） below the text
-                let below = found.whole.end == line.end && text[line.clone()].starts_with(['（', '(']);
+                let below =
+                    found.whole.end == line.end && text[line.clone()].starts_with(['（', '(']);
                 let shape = if below && lines.last() == Some(line) && lines.len() > 1 {
                     Shape::Tail
                 } else {
@@ -342,7 +360,10 @@ impl Sheet {
 /// Whether an acronym is made of the first letters of a name's words.
 fn is_initials(acronym: &str, name: &str) -> bool {
     let words = name.split_whitespace();
-    words.clone().count() > 1 && words.filter_map(|word| word.chars().next()).eq(acronym.chars())
+    words.clone().count() > 1
+        && words
+            .filter_map(|word| word.chars().next())
+            .eq(acronym.chars())
 }
 
 fn span(range: &Range<usize>) -> Span<Bytes> {

@@ -265,11 +265,13 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
     } else {
         let named = |other: &&Hit| near(other) && *other.agency != *GENERIC;
         let behind = line.hits_behind(n).find(named);
-        behind.or_else(|| line.hits_behind(n).find(near)).filter(|hit| {
-            let gap = &line.text[at.end..hit.start];
-            let generic = *hit.agency == *GENERIC && (gap.len() > 16 || !gives);
-            gap.len() <= 120 && !gap.contains(". ") && !generic
-        })
+        behind
+            .or_else(|| line.hits_behind(n).find(near))
+            .filter(|hit| {
+                let gap = &line.text[at.end..hit.start];
+                let generic = *hit.agency == *GENERIC && (gap.len() > 16 || !gives);
+                gap.len() <= 120 && !gap.contains(". ") && !generic
+            })
     };
     if let Some(hit) = found {
         let possessive = hit.trust == Trust::Ambiguous

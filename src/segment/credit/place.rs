@@ -54,10 +54,13 @@ pub(super) fn place(head: &str) -> Option<Place> {
         if say::is_month(&folded) {
             place.date = true;
         } else if first.is_ascii_digit() || first.is_numeric() {
-            // 12-03-2024
+            // 12-03-2024, and no telephone
             let numbers = word.split(['-', '.']);
+            let digits = |n: &str| n.bytes().all(|b| b.is_ascii_digit()).then_some(n.len());
             let is_date = numbers.clone().count() == 3
-                && numbers.clone().all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+                && numbers
+                    .clone()
+                    .all(|n| matches!(digits(n), Some(1 | 2 | 4)));
             if word.chars().count() > 8 && !is_date {
                 return None;
             }

@@ -80,6 +80,7 @@ const MARKS: &[(Mark, &[&str])] = &[
             "mit Material",
             "automatisch von",
             "mit dpa",
+            "informations de",
             "información de",
             "informaciones de",
             "informações da",
@@ -337,11 +338,11 @@ impl Draft {
     /// An acronym as papers of some lands set it, `Afp`, `Irna`: it may be anybody's name, so it counts where the text
     /// says what it is.
     fn as_a_word(&mut self, alias: &str, agency: &Arc<str>) {
-        if !(3..=5).contains(&alias.len()) || !alias.bytes().all(|b| b.is_ascii_uppercase()) {
+        if !(2..=5).contains(&alias.len()) || !alias.bytes().all(|b| b.is_ascii_uppercase()) {
             return;
         }
         let word = format!("{}{}", &alias[..1], alias[1..].to_lowercase());
-        if !self.patterns.contains_key(&word) {
+        if word.len() > 2 && !self.patterns.contains_key(&word) {
             self.name(&word, agency, Trust::Ambiguous, None);
         }
         if let Some(key) = self.keys.get_mut(&key(alias))
@@ -424,10 +425,13 @@ fn forms(alias: &str) -> Vec<String> {
     }
     let cyrillic = |c: char| ('а'..='я').contains(&c);
     let word = alias.chars().skip(1).all(cyrillic) && alias.chars().count() > 4;
-    if !word || alias.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'й', 'ь', 'с']) {
+    if !word || alias.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'й', 'ь', 'с'])
+    {
         return Vec::new();
     }
-    ["а", "у", "ом", "е"].map(|end| format!("{alias}{end}")).to_vec()
+    ["а", "у", "ом", "е"]
+        .map(|end| format!("{alias}{end}"))
+        .to_vec()
 }
 
 fn list(column: &str) -> impl Iterator<Item = &str> {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::line::{Found, Line};
 use super::table::{Agencies, Hit, Mark, Trust};
 use super::words::{
-    after, floor, is_capitalised, is_capitals, is_caseless, is_set_as_word, is_spaceless, sentence_ends, within,
+    after, floor, is_capitalised, is_capitals, is_caseless, is_set_as_word, is_spaceless,
+    sentence_ends, within,
 };
 use super::{Shape, dateline, lexicon as say, local};
 
@@ -82,7 +83,10 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         .find_map(|joint| content.strip_prefix(joint))
         .unwrap_or(content);
     // (red, APA, 4.3.2021)
-    let dated = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || b".: ".contains(&b));
+    let dated = |part: &str| {
+        part.bytes()
+            .all(|b| b.is_ascii_digit() || b".: ".contains(&b))
+    };
     let content = match (content.strip_prefix("red, "), content.rsplit_once(", ")) {
         (Some(rest), Some((head, date))) if dated(date) => &rest[..head.len() - 5],
         _ => content,
@@ -108,7 +112,8 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         }
         None => outer.clone(),
     };
-    let whole = hit.start == inner.start && (hit.end == inner.end || edited && content.len() <= LIST)
+    let whole = hit.start == inner.start
+        && (hit.end == inner.end || edited && content.len() <= LIST)
         || !cites
             && listed.iter().any(|(_, agency)| *agency == hit.agency)
             && content.chars().count() <= LIST;
@@ -208,6 +213,9 @@ const LIST: usize = 40;
 pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let content = line.str();
     let may_be = line.late && line.closes && line.opens && !line.early && content.len() <= LIST;
+    if !may_be {
+        return Vec::new();
+    }
     // behind an agency in capitals alone stand the initials of its own desk
     let listed = content.contains(['/', ','])
         || content.contains(' ') && content.starts_with(char::is_lowercase)
@@ -216,11 +224,11 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let pair = content
         .strip_prefix("- ")
         .and_then(|pair| pair.split_once('-'));
-    if !may_be || !listed {
+    if !listed {
         return Vec::new();
     }
     let mut found: Vec<Found> = Vec::new();
-    if may_be && let Some((one, other)) = pair {
+    if let Some((one, other)) = pair {
         let of = |name| Some((agencies.in_table(name)?.0, within(line.text, name)));
         if let (Some(one), Some(other)) = (of(one), of(other)) {
             let found = |(agency, bytes): (Arc<str>, Range<usize>)| {
@@ -231,6 +239,7 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     }
     let parts = content.split(['/', ' ', ',', '+', '(', ')']);
     let mut sure = !line.hits.is_empty();
+    let parts = parts.map(|part| part.trim_matches('-'));
     for part in parts.filter(|part| !part.is_empty()) {
         if let Some((agency, trust)) = at_desk(agencies, part) {
             // ats/juma
@@ -335,19 +344,33 @@ fn closing(line: &Line<'_>, n: usize) -> Option<Found> {
         return None;
     }
     let name = &line.text[hit.start..hit.end];
-    let tail: Vec<&str> = line.text[hit.end..line.at.end].split_whitespace().collect();
+    // AFP, REUTERS
+    let mut listed = hit.end;
+    for other in line
+        .hits_behind(n)
+        .filter(|other| other.trust >= Trust::Ambiguous)
+    {
+        if !matches!(
+            line.text[listed.min(other.start)..other.start].trim(),
+            "," | "/" | "&"
+        ) {
+            break;
+        }
+        listed = other.end;
+    }
+    let tail: Vec<&str> = line.text[listed..line.at.end].split_whitespace().collect();
     let desks = tail.len() <= 5
         && tail.iter().all(|word| {
             is_capitals(word.trim_matches(['.', '/', ')']), 2) && word.len() <= 6
                 || is_caseless_initial(word)
+                || word.bytes().all(|b| b.is_ascii_digit()) && word.len() <= 4
                 || word.contains('/') && word.len() <= 12
         });
     let starts =
         line.at.start == hit.start && !tail.is_empty() || sentence_ends(line.text, hit.start);
     let spaced_dot = line.text[..hit.start].ends_with(' ') || line.at.start == hit.start;
-    let own = is_capitals(name, 2)
-        || hit.trust > Trust::Ambiguous
-        || say::spells_letters(name).is_some();
+    let own =
+        is_capitals(name, 2) || hit.trust > Trust::Ambiguous || say::spells_letters(name).is_some();
     (line.late
         && line.closes
         && desks
@@ -356,12 +379,13 @@ fn closing(line: &Line<'_>, n: usize) -> Option<Found> {
         && spaced_dot
         && hit.start > line.at.start.min(1))
     .then(|| {
-        Found::new(
-            &hit.agency,
-            hit.start..line.at.end,
-            Shape::Tail,
-            hit.start..line.at.end,
-        )
+        let whole = hit.start..line.at.end;
+        let own = if listed > hit.end {
+            hit.start..hit.end
+        } else {
+            whole.clone()
+        };
+        Found::new(&hit.agency, own, Shape::Tail, whole)
     })
 }
 
@@ -372,8 +396,8 @@ fn is_caseless_initial(word: &str) -> bool {
         || letters.clone().count() <= 3
             && letters.clone().next().is_some()
             && letters
-            .flat_map(|letter| letter.chars().enumerate())
-            .all(|(at, c)| at == 0 && is_caseless(c) && !is_spaceless(c))
+                .flat_map(|letter| letter.chars().enumerate())
+                .all(|(at, c)| at == 0 && is_caseless(c) && !is_spaceless(c))
 }
 
 /// `REUTERS/Nacho Doce`, `AP Photo/Jane Doe`, and `Jane Doe/AFP` at a line's end.
