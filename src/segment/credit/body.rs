@@ -142,7 +142,8 @@ fn of_letters(text: &str, hit: &Hit, named: &Named) -> Option<usize> {
         let told = cue.filter(|cue| {
             let verb = before(text, named.outer);
             !cue.turned
-                && verb.is_some_and(|verb| matches!(&*fold(&text[verb]), "told" | "gegenüber"))
+                && verb
+                    .is_some_and(|verb| matches!(&*fold(&text[verb]), "told" | "gegenüber" | "à"))
         });
         let start = told.filter(|_| ends_clause(text, named.end));
         return start.map(|cue| cue.start).or_else(|| hearer(text, named));

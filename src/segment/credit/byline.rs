@@ -18,7 +18,11 @@ const BESIDE: [char; 16] = [
 ];
 
 /// What a part of a byline may begin with.
-const OPENINGS: [&str; 19] = [
+const OPENINGS: [&str; 23] = [
+    "Por: ",
+    "Por ",
+    "Von ",
+    "Par ",
     "By ",
     "By: ",
     "by ",
@@ -52,6 +56,7 @@ fn segments(line: &str) -> impl Iterator<Item = &str> {
         .flat_map(|part| part.split(" et "))
         .flat_map(|part| part.split(" und "))
         .flat_map(|part| part.split(" и "))
+        .flat_map(|part| part.split(" & "))
 }
 
 /// The whole line is names, dates and standing words: `Agencies |`, `PTI | New Delhi`, `Reuters Staff`.

@@ -153,6 +153,8 @@ fn bracketed(
                 && (1..=2).contains(&place.words)
                 && (found.len() > 1
                     || agencies.by_name(content).is_some()
+                    // (APA/red)
+                    || content.ends_with("/red")
                     || is_caseless_name(head) && head.ends_with(' '));
             let bare_ok = alone || place.date || place.capitals && place.words > 0 || town;
             let sentence = text[after..line.end]
@@ -228,7 +230,14 @@ pub(super) fn names(
     for part in split.map(str::trim) {
         // outlets stand alone: several names are as often persons
         parts += 1;
-        if let Some((agency, trust)) = agencies.in_table(part)
+        let known = agencies.in_table(part);
+        // (sda/afp)
+        let known = known.or_else(|| {
+            let small = content.contains('/')
+                && content.bytes().all(|b| b.is_ascii_lowercase() || b == b'/');
+            small.then(|| tail::at_desk(agencies, part))?
+        });
+        if let Some((agency, trust)) = known
             && found.iter().all(|(_, other)| *other != agency)
         {
             sure |= trust > Trust::Ambiguous || *agency == *GENERIC && is_caseless_name(part);
@@ -344,6 +353,7 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
         let rest = text[hit.end..line.end]
             .trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
         let town = lead.strip_prefix(['（', '(', '〔'])?;
+        let town = town.trim_end_matches(|c: char| is_numeral(c) || "日月".contains(c));
         let sent = rest.strip_prefix(['电', '電', '讯', '訊'])?;
         let few = (2..=6).contains(&town.chars().count()) && town.chars().all(is_spaceless);
         let close = sent.strip_prefix(['）', ')', '〕'])?;

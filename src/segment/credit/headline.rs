@@ -167,7 +167,14 @@ pub(super) fn source(
             .rsplit_once(['(', '（'])
             .is_some_and(|(_, inner)| inner.is_empty() || called)
             && behind.len() <= 3;
-        let closes = behind.is_empty() && (dashed || before.ends_with([':', '：', ';', '；']));
+        // ...: ایرانی خبر رساں ایجنسی ارنا
+        let marks = [':', '：', ';', '；'];
+        let named = before.rsplit(marks).next().unwrap_or_default();
+        let words = named.split_whitespace();
+        let called_behind = named.len() < before.len()
+            && words.clone().count() <= 5
+            && (named.is_empty() || called);
+        let closes = behind.is_empty() && (dashed || called_behind);
         opens || closes || bracketed && behind.starts_with([')', '）'])
     };
     let found = names().find(set_off).or_else(|| {

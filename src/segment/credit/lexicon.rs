@@ -116,7 +116,7 @@ static SOURCE_PAIRS: Pairs = Pairs::new(
     rapporté par|cité par|citée par|cités par|citées par|rapportée par|relayé par|relayée par|diffusé par|publié par|interrogé par|
     interrogée par|contacté par|consulté par|acuerdo con|entrevista con|citado por|
     citada por|citados por|citadas por|difundido por|citato da|citado pela|entrevista à|acordo com|
-    ссылкой на|интервью тасс
+    ссылкой на|интервью тасс|déclaration à|déclarations à|entretien à|confié à|confie à
     ",
 );
 

@@ -168,6 +168,12 @@ pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     if !listed.is_empty() {
         return listed;
     }
+    if named {
+        let pair = tail::pair(agencies, line);
+        if !pair.is_empty() {
+            return pair;
+        }
+    }
     let mut found: Vec<Found> = Vec::new();
     for (n, hit) in line.hits.iter().enumerate() {
         let one = match hit.trust {

@@ -11,7 +11,7 @@ use super::lexicon as say;
 use super::table::{Hit, Trust};
 use super::words::{
     after, before, floor, fold, is_capitalised, is_capitals, is_caseless, is_possessive,
-    is_spaceless, is_word,
+    is_spaceless, is_word, sentence_ends,
 };
 
 /// Short names followed through a text.
@@ -32,6 +32,7 @@ pub(super) fn resolve(text: &str, hits: &mut Vec<Hit>) -> Vec<Short> {
         return shorts;
     }
     forget_others(text, hits);
+    doubt_bearers(text, hits);
     introduce_known(text, hits);
     if hits.iter().any(|hit| hit.trust == Trust::Generic) {
         let named: Vec<Option<Hit>> = (0..hits.len())
@@ -113,6 +114,35 @@ fn forget_others(text: &str, hits: &mut Vec<Hit>) {
     }
     if !others.is_empty() {
         hits.retain(|hit| !others.contains(&text[hit.start..hit.end]));
+    }
+}
+
+/// Doubts a name that is a person's as well in a text that gives it with another: `Ina Ritzau`, `Эдуард Рейтер`.
+fn doubt_bearers(text: &str, hits: &mut [Hit]) {
+    let is_first_name = |hit: &Hit| {
+        let Some(word) = before(text, hit.start) else {
+            return false;
+        };
+        let raw = &text[word.clone()];
+        let folded = fold(raw);
+        let other = say::is_weekday(&folded)
+            || say::is_month(&folded)
+            || say::is_nation(raw)
+            || say::is_agency_word(&folded)
+            || say::is_before_name(&folded)
+            || is_capitals(raw, 2)
+            || is_possessive(raw);
+        is_capitalised(raw) && !other && !sentence_ends(text, word.start)
+    };
+    let borne: BTreeSet<String> = hits
+        .iter()
+        .filter(|hit| hit.trust == Trust::Wary && is_first_name(hit))
+        .map(|hit| text[hit.start..hit.end].to_owned())
+        .collect();
+    for hit in hits.iter_mut().filter(|hit| hit.trust == Trust::Wary) {
+        if borne.contains(&text[hit.start..hit.end]) {
+            hit.trust = Trust::Ambiguous;
+        }
     }
 }
 

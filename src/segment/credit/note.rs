@@ -241,7 +241,10 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
     } else {
         at.start..at.end
     };
-    let passive = matches!(phrase, "contributed to this" | "contributed reporting");
+    let passive = matches!(
+        phrase,
+        "contributed to this" | "contributed reporting" | "contributed."
+    );
     let near = |other: &&Hit| other.trust >= Trust::Ambiguous;
     let gives = ["puts", "eporting", "files", "aterial", "vec", "атериал"]
         .iter()
@@ -304,7 +307,7 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
     if may_be_unlisted && let Some((agency, end)) = unlisted(agencies, line, at) {
         return Some(Found::new(&agency, at.start..end, Shape::Tail, furniture));
     }
-    if phrase == "Reporting by" && signed_off(line, at) {
+    if signed_off(line, at) {
         // Reuters' own formula: (Reporting by X in Y; Editing by Z)
         let (agency, _) = agencies.by_name("Reuters")?;
         return Some(Found::new(
@@ -352,8 +355,18 @@ fn stands_apart(line: &Line<'_>, at: &Hit) -> bool {
 /// `Reporting by ...; Editing by ...`: the pair is Reuters' sign-off.
 fn signed_off(line: &Line<'_>, at: &Hit) -> bool {
     let content = line.behind(at.start, NOTE);
-    content.starts_with("Reporting by")
-        && (content.contains("diting by") || content.contains("riting by"))
+    // (Rédigé par X, édité par Y)
+    const PAIRS: [(&str, &str); 6] = [
+        ("Reporting by", "diting by"),
+        ("Reporting by", "riting by"),
+        ("Rédigé par", "dité par"),
+        ("Reporte de", "ditado por"),
+        ("Bericht von", "edigiert von"),
+        ("إعداد", "تحرير"),
+    ];
+    PAIRS
+        .iter()
+        .any(|(one, other)| content.starts_with(one) && content.contains(other))
 }
 
 /// Whether a list of sources ends with agencies that it does not name: `Qasr Online and news agencies`. Government

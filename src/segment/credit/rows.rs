@@ -52,6 +52,7 @@ const MARKS: &[(Mark, &[&str])] = &[
         &[
             "contributed to this",
             "contributed reporting",
+            "contributed.",
             "inputs from",
             "Inputs from",
             "files from",
@@ -66,6 +67,10 @@ const MARKS: &[(Mark, &[&str])] = &[
             "اس رپورٹ کے لیے",
             "Mit Material",
             "Reporting by",
+            "Rédigé par",
+            "Reporte de",
+            "Bericht von",
+            "إعداد",
             "reporting by",
             "Material from",
             "material from",

@@ -208,35 +208,44 @@ fn dashed(line: &Line<'_>, content: &str) -> Option<Found> {
 /// Bytes of a line that may be nothing but a list of who wrote it.
 const LIST: usize = 40;
 
+/// `... on Friday. | AFP-JIJI`, `- Sapa-AFP`: two agencies that a hyphen joins, at the end of a line behind a mark.
+pub(super) fn pair(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
+    let content = line.str();
+    let near = &content[floor(content, content.len().saturating_sub(LIST))..];
+    let set_off = near
+        .rfind(['|', '–', '—'])
+        .map(|at| near[at..].trim_start_matches(['|', '–', '—', ' ']));
+    let Some(both) = set_off.or_else(|| content.strip_prefix("- ").filter(|_| line.late)) else {
+        return Vec::new();
+    };
+    let of = |name: &str| Some((agencies.in_table(name)?.0, within(line.text, name)));
+    let both = both
+        .split_once('-')
+        .and_then(|(one, other)| Some([of(one)?, of(other)?]));
+    let found = both.into_iter().flatten();
+    found
+        .map(|(agency, bytes)| Found::new(&agency, bytes.clone(), Shape::Tail, bytes))
+        .collect()
+}
+
 /// `bek/dpa/AFP`, `epd-west ib kfr` alone on its line behind the last sentence: agencies between the initials of a desk,
 /// and those of at least one agency.
 pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let content = line.str();
+    if let Some(found) = small_list(agencies, line) {
+        return found;
+    }
     let may_be = line.late && line.closes && line.opens && !line.early && content.len() <= LIST;
     if !may_be {
         return Vec::new();
     }
     // behind an agency in capitals alone stand the initials of its own desk
     let listed = content.contains(['/', ','])
-        || content.contains(' ') && content.starts_with(char::is_lowercase)
-        || content.starts_with("- ");
-    // - Sapa-AFP
-    let pair = content
-        .strip_prefix("- ")
-        .and_then(|pair| pair.split_once('-'));
+        || content.contains(' ') && content.starts_with(char::is_lowercase);
     if !listed {
         return Vec::new();
     }
     let mut found: Vec<Found> = Vec::new();
-    if let Some((one, other)) = pair {
-        let of = |name| Some((agencies.in_table(name)?.0, within(line.text, name)));
-        if let (Some(one), Some(other)) = (of(one), of(other)) {
-            let found = |(agency, bytes): (Arc<str>, Range<usize>)| {
-                Found::new(&agency, bytes, Shape::Tail, line.at.clone())
-            };
-            return vec![found(one), found(other)];
-        }
-    }
     let parts = content.split(['/', ' ', ',', '+', '(', ')']);
     let mut sure = !line.hits.is_empty();
     let parts = parts.map(|part| part.trim_matches('-'));
@@ -257,6 +266,28 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
         found.clear();
     }
     found
+}
+
+/// `(sda/afp)` behind the last sentence of a paragraph: a list in small letters.
+fn small_list(agencies: &Agencies, line: &Line<'_>) -> Option<Vec<Found>> {
+    let content = line.str().trim_end_matches('.').strip_suffix(')')?;
+    let near = &content[floor(content, content.len().saturating_sub(LIST))..];
+    let list = &near[near.rfind('(')? + 1..];
+    let small = list.contains('/') && list.bytes().all(|b| b.is_ascii_lowercase() || b == b'/');
+    let bytes = within(line.text, list);
+    if !(small && line.closes && sentence_ends(line.text, bytes.start - 1)) {
+        return None;
+    }
+    let whole = bytes.start - 1..bytes.end + 1;
+    let known = |part| Some((at_desk(agencies, part)?, within(line.text, part)));
+    let found = list.split('/').filter_map(known);
+    let found: Vec<((Arc<str>, Trust), Range<usize>)> = found.collect();
+    let sure = found
+        .iter()
+        .any(|((_, trust), _)| *trust > Trust::Ambiguous)
+        || found.len() > 1;
+    let credit = |((agency, _), part)| Found::new(&agency, part, Shape::Tail, whole.clone());
+    sure.then(|| found.into_iter().map(credit).collect())
 }
 
 /// The agency that a desk's list means, which may be set in small letters and with the agency's own desk: `afp`, `epd-west`.
