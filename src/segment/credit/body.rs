@@ -321,7 +321,9 @@ fn quoted_start(text: &str, start: usize) -> usize {
 
 fn ends_clause(text: &str, end: usize) -> bool {
     match mark_after(text, end) {
-        None | Some((_, '.' | ',' | ';' | ':' | '"' | '”' | '»' | ')' | '—' | '–')) => true,
+        None | Some((_, '.' | '(' | ',' | ';' | ':' | '"' | '”' | '»' | ')' | '—' | '–')) => {
+            true
+        }
         Some(_) => after(text, end).is_some_and(|word| {
             let folded = fold(&text[word]);
             say::is_weekday(&folded)
@@ -659,7 +661,7 @@ fn unspaced(text: &str, hit: &Hit) -> Option<Range<usize>> {
 
 /// Text in Han without the word for a day that it begins with: `当天称`, `3日称`.
 fn without_day(text: &str) -> &str {
-    const DAYS: [&str; 14] = [
+    const DAYS: [&str; 17] = [
         "当天",
         "當天",
         "当日",
@@ -672,6 +674,9 @@ fn without_day(text: &str) -> &str {
         "星期",
         "早些时候",
         "稍早",
+        "随后",
+        "隨後",
+        "此前",
         "昨",
         "今",
     ];

@@ -57,6 +57,7 @@ fn segments(line: &str) -> impl Iterator<Item = &str> {
         .flat_map(|part| part.split(" und "))
         .flat_map(|part| part.split(" и "))
         .flat_map(|part| part.split(" & "))
+        .flat_map(|part| part.split(" and "))
 }
 
 /// The whole line is names, dates and standing words: `Agencies |`, `PTI | New Delhi`, `Reuters Staff`.

@@ -620,6 +620,10 @@ fn placed(
     {
         return Some(len);
     }
+    // جنين 12-5-2025 وفا-
+    if first && found.date && rest.starts_with("- ") && name.chars().all(is_caseless) {
+        return Some(1);
+    }
     // حائل 26 ذو القعدة 1445 هـ الموافق 03 يونيو 2024 م واس and Баку, 21 мая, АЗЕРТАДЖ, alone on their lines
     let caseless = name.chars().all(is_caseless) && !head.contains(char::is_lowercase);
     let alone = first && found.date && rest.is_empty();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::body;
 use super::lexicon as say;
 use super::table::{Hit, Trust};
-use super::words::{fold, is_capitals};
+use super::words::{fold, is_capitals, is_caseless};
 
 /// A mark and whose it is, if only one agency sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,8 +154,11 @@ pub(super) fn source(
             .is_some_and(|word| say::is_agency_word(&fold(word)));
         let quoted = before.len() < hit.start && title[hit.end..].starts_with(['»', '”', '"']);
         let capitals = is_capitals(&title[hit.start..hit.end], 4);
-        if hit.trust == Trust::Ambiguous && !(called || quoted || capitals || credited(&hit.agency))
-        {
+        // سانا: إصابة أربعة, but قنا is a town
+        let name = &title[hit.start..hit.end];
+        let long = name.chars().count() > 3 && name.chars().all(is_caseless);
+        let doubtful = hit.trust == Trust::Ambiguous;
+        if doubtful && !(called || quoted || capitals || long || credited(&hit.agency)) {
             return false;
         }
         let opens = before.is_empty()

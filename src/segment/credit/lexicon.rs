@@ -112,7 +112,7 @@ static SOURCE_PAIRS: Pairs = Pairs::new(
     statement to|speaking to|spoke to|spoke with|speaking with|report by|reports by|report from|reports from|
     dispatch by|dispatch from|story by|article by|confirmed to|comment to|comments to|
     distributed by|remarks to|monitored by|broadcast by|contacted by|asked by|quotes from|
-    said to|conversation with|es von|es bei|es aus|berufung auf|bericht der|gespräch mit|interview mit|
+    said to|conversation with|anfrage der|anfrage von|es von|es bei|es aus|berufung auf|bericht der|gespräch mit|interview mit|
     rapporté par|cité par|citée par|cités par|citées par|rapportée par|relayé par|relayée par|diffusé par|publié par|interrogé par|
     interrogée par|contacté par|consulté par|acuerdo con|entrevista con|citado por|
     citada por|citados por|citadas por|difundido por|citato da|citado pela|entrevista à|acordo com|
@@ -126,7 +126,7 @@ static TURNED_VERBS: Words = Words::new(
     said says reported reports wrote quoted berichtet berichtete meldete meldet schreibt
     schrieb zitierte rapporte indique précise écrit informó informa reportó señaló publicó
     indicó riferisce riporta scrive informou noticiou relatou rapporté annoncé indiqué précisé
-    relayé affirmé riferito riportato anunció difundió confirmó divulgou
+    relayé affirmé riferito riportato anunció difundió confirmó divulgou informado reportado anunciado publicado
     ",
 );
 

@@ -11,7 +11,7 @@ use super::lexicon as say;
 use super::table::{Hit, Trust};
 use super::words::{
     after, before, floor, fold, is_capitalised, is_capitals, is_caseless, is_possessive,
-    is_spaceless, is_word, sentence_ends,
+    is_set_as_word, is_spaceless, is_word, sentence_ends,
 };
 
 /// Short names followed through a text.
@@ -134,9 +134,15 @@ fn doubt_bearers(text: &str, hits: &mut [Hit]) {
             || is_possessive(raw);
         is_capitalised(raw) && !other && !sentence_ends(text, word.start)
     };
+    // Efe Arslan
+    let is_last_named = |hit: &Hit| {
+        let behind = after(text, hit.end).map(|word| &text[word]);
+        is_set_as_word(&text[hit.start..hit.end])
+            && behind.is_some_and(|word| is_capitalised(word) && !say::is_press(&fold(word)))
+    };
     let borne: BTreeSet<String> = hits
         .iter()
-        .filter(|hit| hit.trust == Trust::Wary && is_first_name(hit))
+        .filter(|hit| hit.trust == Trust::Wary && (is_first_name(hit) || is_last_named(hit)))
         .map(|hit| text[hit.start..hit.end].to_owned())
         .collect();
     for hit in hits.iter_mut().filter(|hit| hit.trust == Trust::Wary) {

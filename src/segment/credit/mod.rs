@@ -121,6 +121,8 @@ impl Agencies {
                     let shape = if closes_in_bracket(text, &range) || is_last(text, &lines, &range)
                     {
                         Shape::Tail
+                    } else if is_first(text, &lines, &range) {
+                        Shape::Byline
                     } else {
                         Shape::Body
                     };
@@ -254,6 +256,18 @@ fn is_last(text: &str, lines: &[Range<usize>], phrase: &Range<usize>) -> bool {
             let few = phrase.start >= line.start && phrase.start - line.start <= 6;
             let behind = &text[phrase.end.min(line.end)..line.end];
             few && behind.trim_matches(['.', ' ', '»', '"']).is_empty() && opens(text, lines, n)
+        })
+}
+
+/// Whether a phrase ends one of the first lines, which is no prose: `編譯陳以樂／綜合外電報導`.
+fn is_first(text: &str, lines: &[Range<usize>], phrase: &Range<usize>) -> bool {
+    let n = lines.partition_point(|line| line.end < phrase.end);
+    let early = n < EARLY_LINES && n + 1 < lines.len();
+    early
+        && lines.get(n).is_some_and(|at| {
+            let line = &text[at.clone()];
+            let no_prose = !line.contains(['。', '，', '、', '：']) && line.contains(['／', '/']);
+            no_prose && line.ends_with(words::is_spaceless) && phrase.end == at.end
         })
 }
 

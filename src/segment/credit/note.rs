@@ -352,19 +352,21 @@ fn stands_apart(line: &Line<'_>, at: &Hit) -> bool {
         && (behind.is_empty() || behind.starts_with([')', ']', '.', '）']))
 }
 
-/// `Reporting by ...; Editing by ...`: the pair is Reuters' sign-off.
+/// What Reuters signs off with: `(Reporting by ...; Editing by ...)`.
+const SIGN_OFFS: [(&str, &str); 7] = [
+    ("Reporting by", "diting by"),
+    ("Reporting by", "riting by"),
+    ("Rédigé par", "dité par"),
+    ("(Reportage", "dité par"),
+    ("Reporte de", "ditado por"),
+    ("Bericht von", "edigiert von"),
+    ("إعداد", "تحرير"),
+];
+
+/// Whether a phrase begins Reuters' sign-off.
 fn signed_off(line: &Line<'_>, at: &Hit) -> bool {
     let content = line.behind(at.start, NOTE);
-    // (Rédigé par X, édité par Y)
-    const PAIRS: [(&str, &str); 6] = [
-        ("Reporting by", "diting by"),
-        ("Reporting by", "riting by"),
-        ("Rédigé par", "dité par"),
-        ("Reporte de", "ditado por"),
-        ("Bericht von", "edigiert von"),
-        ("إعداد", "تحرير"),
-    ];
-    PAIRS
+    SIGN_OFFS
         .iter()
         .any(|(one, other)| content.starts_with(one) && content.contains(other))
 }

@@ -256,7 +256,9 @@ pub(super) fn list(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
             let bytes = within(line.text, part);
             found.push(Found::new(&agency, bytes, Shape::Tail, line.at.clone()));
         } else if !(part.len() <= 4 && part.bytes().all(|b| b.is_ascii_lowercase())
-            || is_caseless_initial(part))
+            || is_caseless_initial(part)
+            // red, ORF.at/Agenturen
+            || part.trim_end_matches('.').contains('.') && part.len() > 4)
         {
             return Vec::new();
         }
@@ -281,13 +283,12 @@ fn small_list(agencies: &Agencies, line: &Line<'_>) -> Option<Vec<Found>> {
     let whole = bytes.start - 1..bytes.end + 1;
     let known = |part| Some((at_desk(agencies, part)?, within(line.text, part)));
     let found = list.split('/').filter_map(known);
-    let found: Vec<((Arc<str>, Trust), Range<usize>)> = found.collect();
-    let sure = found
-        .iter()
-        .any(|((_, trust), _)| *trust > Trust::Ambiguous)
-        || found.len() > 1;
-    let credit = |((agency, _), part)| Found::new(&agency, part, Shape::Tail, whole.clone());
-    sure.then(|| found.into_iter().map(credit).collect())
+    let sure = |((_, trust), _): ((Arc<str>, Trust), _)| trust > Trust::Ambiguous;
+    let sure = found.clone().any(sure) || found.clone().count() > 1;
+    let credit = |((agency, _), part): ((Arc<str>, Trust), Range<usize>)| {
+        Found::new(&agency, part, Shape::Tail, whole.clone())
+    };
+    sure.then(|| found.map(credit).collect())
 }
 
 /// The agency that a desk's list means, which may be set in small letters and with the agency's own desk: `afp`, `epd-west`.
@@ -431,6 +432,9 @@ fn is_caseless_initial(word: &str) -> bool {
                 .all(|(at, c)| at == 0 && is_caseless(c) && !is_spaceless(c))
 }
 
+/// Names and phrases of a line looked at for one that says that a picture is meant.
+const PICTURE: usize = 8;
+
 /// `REUTERS/Nacho Doce`, `AP Photo/Jane Doe`, and `Jane Doe/AFP` at a line's end.
 fn picture(line: &Line<'_>, hit: &Hit) -> Option<Found> {
     let name = &line.text[hit.start..hit.end];
@@ -462,10 +466,13 @@ fn picture(line: &Line<'_>, hit: &Hit) -> Option<Found> {
     let before = line.text[line.at.start..hit.start].strip_suffix('/')?;
     let person = before.chars().next_back().is_some_and(char::is_alphabetic);
     let start = hit.start - 1;
+    // Photo d'archives Hani Daher/AP
+    let is_photo = |other: &Hit| other.trust == Trust::Mark(Mark::Photo) && other.end <= hit.start;
+    let pictured = line.hits.iter().take(PICTURE).any(is_photo);
     (person
         && line.closes
         && behind.trim().is_empty()
-        && hit.trust > Trust::Ambiguous
+        && (hit.trust > Trust::Ambiguous || pictured)
         && before.len() < 400)
         .then(|| Found::new(&hit.agency, start..hit.end, Shape::Tail, start..hit.end))
 }
