@@ -264,7 +264,8 @@ static ROLES: Words = Words::new(
     writer writers staff correspondent correspondents reporter editor sports business
     science medical health technology national special entertainment political military
     diplomatic economics white house legal affairs in and bureau chief news service newsroom
-    features contributor photographer the via automotive environment
+    features contributor photographer the via automotive environment education crime court transport
+    showbusiness consumer royal religious energy climate investigations foreign home deputy senior
     ",
 );
 

@@ -112,6 +112,14 @@ fn joined(line: &Line<'_>, first: &Found) -> Vec<Found> {
             .iter()
             .find_map(|other| joint.strip_suffix(other))
             .map_or(joint, str::trim_end);
+        // et de l'Associated Press
+        let (joint, article) = joint.split_once(' ').unwrap_or((joint, ""));
+        if !matches!(
+            article,
+            "" | "de" | "de l'" | "de l’" | "l'" | "l’" | "la" | "the" | "del" | "der" | "von"
+        ) {
+            break;
+        }
         if !matches!(
             joint,
             "" | "and"

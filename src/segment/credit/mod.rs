@@ -97,8 +97,13 @@ impl Agencies {
             .iter_mut()
             .filter(|hit| hit.trust == Trust::Distinctive)
         {
+            let known = || {
+                let core = core_of(&hit.agency);
+                self.in_table(core)
+                    .or_else(|| self.in_table(&format!("وكالة {core}")))
+            };
             if text[hit.start..hit.end] == *hit.agency
-                && let Some((known, _)) = self.in_table(&hit.agency)
+                && let Some((known, _)) = known()
             {
                 hit.agency = known;
             }
@@ -369,6 +374,13 @@ impl Sheet {
         }
         Credits { credits, furniture }
     }
+}
+
+/// The name of an agency without the Arabic words for one: `وكالة أنباء فارس`, `وكالة سبأ للأنباء`.
+fn core_of(name: &str) -> &str {
+    let name = name.strip_prefix("وكالة ").unwrap_or(name);
+    let name = name.strip_prefix("أنباء ").unwrap_or(name);
+    name.strip_suffix(" للأنباء").unwrap_or(name)
 }
 
 /// Whether an acronym is made of the first letters of a name's words.

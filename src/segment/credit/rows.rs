@@ -56,6 +56,8 @@ const MARKS: &[(Mark, &[&str])] = &[
             "inputs from",
             "Inputs from",
             "files from",
+            "With reports from",
+            "with reports from",
             "Additional reporting by",
             "additional reporting by",
             "Additional reporting from",

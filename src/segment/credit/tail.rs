@@ -88,7 +88,9 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
             .all(|b| b.is_ascii_digit() || b".: ".contains(&b))
     };
     let content = match (content.strip_prefix("red, "), content.rsplit_once(", ")) {
-        (Some(rest), Some((head, date))) if dated(date) => &rest[..head.len() - 5],
+        (Some(rest), Some((head, date))) if dated(date) && head.len() > 5 => {
+            &rest[..head.len() - 5]
+        }
         _ => content,
     };
     let content = ENDS
@@ -398,9 +400,14 @@ fn closing(line: &Line<'_>, n: usize) -> Option<Found> {
                 || word.bytes().all(|b| b.is_ascii_digit()) && word.len() <= 4
                 || word.contains('/') && word.len() <= 12
         });
-    let starts =
-        line.at.start == hit.start && !tail.is_empty() || sentence_ends(line.text, hit.start);
-    let spaced_dot = line.text[..hit.start].ends_with(' ') || line.at.start == hit.start;
+    // RNZ/AAP
+    let before = &line.text[line.at.start..hit.start];
+    let partner = before.strip_suffix('/').map_or(before, |before| {
+        before.trim_end_matches(|c: char| c.is_ascii_uppercase())
+    });
+    let begins = line.at.start + partner.len();
+    let starts = line.at.start == hit.start && !tail.is_empty() || sentence_ends(line.text, begins);
+    let spaced_dot = line.text[..begins].ends_with(' ') || line.at.start == hit.start;
     let own =
         is_capitals(name, 2) || hit.trust > Trust::Ambiguous || say::spells_letters(name).is_some();
     (line.late
