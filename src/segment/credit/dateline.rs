@@ -607,7 +607,8 @@ fn placed(
         && (1..=2).contains(&found.words);
     let stops = [". ", ".\n", ": ", ".-"];
     let stop = || stops.iter().find(|mark| rest.starts_with(**mark));
-    let closed = dashed.or_else(|| stop().map(|_| 1));
+    // الرياض – واس: alone on its line
+    let closed = dashed.or_else(|| (stop().is_some() || rest == ":").then_some(1));
     // دمشق-سانا with no mark behind it
     if first && ended && town && (known || head.ends_with('-')) && closed.is_none() {
         return Some(0);

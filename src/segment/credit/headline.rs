@@ -141,50 +141,52 @@ pub(super) fn source(
     hits: &[Hit],
     credited: &dyn Fn(&str) -> bool,
 ) -> Option<Arc<str>> {
-    const QUOTES: [char; 8] = ['"', '“', '”', '„', '«', '»', ' ', '\u{a0}'];
     let names = || (0..hits.len()).filter(|&n| hits[n].trust >= Trust::Ambiguous);
-    let set_off = |&n: &usize| {
-        let hit = &hits[n];
-        let before = title[..hit.start].trim_matches(QUOTES);
-        let behind = title[hit.end..].trim_matches(QUOTES);
-        let colon = behind.find([':', '：']);
-        let called = before
-            .rsplit(['(', '（', ' '])
-            .next()
-            .is_some_and(|word| say::is_agency_word(&fold(word)));
-        let quoted = before.len() < hit.start && title[hit.end..].starts_with(['»', '”', '"']);
-        let capitals = is_capitals(&title[hit.start..hit.end], 4);
-        // سانا: إصابة أربعة, but قنا is a town
-        let name = &title[hit.start..hit.end];
-        let long = name.chars().count() > 3 && name.chars().all(is_caseless);
-        let doubtful = hit.trust == Trust::Ambiguous;
-        if doubtful && !(called || quoted || capitals || long || credited(&hit.agency)) {
-            return false;
-        }
-        let opens = before.is_empty()
-            && (colon == Some(0)
-                || ["عن ", "نقلا "].iter().any(|word| behind.starts_with(word))
-                    && colon.is_some_and(|at| at <= TO_COLON));
-        let dashed = before.ends_with(['-', '–', '—', '|']) && title[..hit.start].ends_with(' ');
-        let bracketed = before
-            .rsplit_once(['(', '（'])
-            .is_some_and(|(_, inner)| inner.is_empty() || called)
-            && behind.len() <= 3;
-        // ...: ایرانی خبر رساں ایجنسی ارنا
-        let marks = [':', '：', ';', '；'];
-        let named = before.rsplit(marks).next().unwrap_or_default();
-        let words = named.split_whitespace();
-        let called_behind = named.len() < before.len()
-            && words.clone().count() <= 5
-            && (named.is_empty() || called);
-        let closes = behind.is_empty() && (dashed || called_behind);
-        opens || closes || bracketed && behind.starts_with([')', '）'])
-    };
+    let set_off = |&n: &usize| is_set_off(title, &hits[n], credited);
     let found = names().find(set_off).or_else(|| {
         let cited = |&n: &usize| body::credit(title, hits, n).is_some();
         names().find(cited)
     });
     found.map(|n| Arc::clone(&hits[n].agency))
+}
+
+/// Whether a name stands before a colon or behind a mark at the end: `Bloomberg: ...`, `... — Reuters`, `... (agence Suna)`.
+fn is_set_off(title: &str, hit: &Hit, credited: &dyn Fn(&str) -> bool) -> bool {
+    const QUOTES: [char; 8] = ['"', '“', '”', '„', '«', '»', ' ', '\u{a0}'];
+    let name = &title[hit.start..hit.end];
+    let before = title[..hit.start].trim_matches(QUOTES);
+    let behind = title[hit.end..].trim_matches(QUOTES);
+    let called = before
+        .rsplit(['(', '（', ' '])
+        .next()
+        .is_some_and(|word| say::is_agency_word(&fold(word)));
+    let quoted = before.len() < hit.start && title[hit.end..].starts_with(['»', '”', '"']);
+    // سانا: إصابة أربعة, but قنا is a town
+    let long = name.chars().count() > 3 && name.chars().all(is_caseless);
+    let sure = hit.trust > Trust::Ambiguous || called || quoted || long || is_capitals(name, 4);
+    if !sure && !credited(&hit.agency) {
+        return false;
+    }
+    if before.is_empty() {
+        let colon = behind.find([':', '：']);
+        let citing = ["عن ", "نقلا "].iter().any(|word| behind.starts_with(word));
+        return colon.is_some_and(|at| at == 0 || citing && at <= TO_COLON);
+    }
+    if behind.is_empty() {
+        let dashed = before.ends_with(['-', '–', '—', '|']) && title[..hit.start].ends_with(' ');
+        // ...: ایرانی خبر رساں ایجنسی ارنا
+        let named = before
+            .rsplit([':', '：', ';', '；'])
+            .next()
+            .unwrap_or(before);
+        let few = named.split_whitespace().count() <= 5;
+        let parted = named.len() < before.len() && few && (named.is_empty() || called);
+        return dashed || parted;
+    }
+    let inner = before.rsplit_once(['(', '（']).map(|(_, inner)| inner);
+    behind.starts_with([')', '）'])
+        && behind.len() <= 3
+        && inner.is_some_and(|inner| inner.is_empty() || called)
 }
 
 /// `UPDATE 1-Headline`, `WRAPUP 2-`: a word, a digit or two, and a hyphen that nothing precedes or follows.

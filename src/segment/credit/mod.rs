@@ -92,22 +92,7 @@ impl Agencies {
     pub fn find(&self, title: Option<&str>, text: &str) -> Credits {
         let mut hits = self.names_in(text);
         let shorts = local::resolve(text, &mut hits);
-        // what only the text calls an agency may stand in the table under another printing: Belta
-        for hit in hits
-            .iter_mut()
-            .filter(|hit| hit.trust == Trust::Distinctive)
-        {
-            let known = || {
-                let core = core_of(&hit.agency);
-                self.in_table(core)
-                    .or_else(|| self.in_table(&format!("وكالة {core}")))
-            };
-            if text[hit.start..hit.end] == *hit.agency
-                && let Some((known, _)) = known()
-            {
-                hit.agency = known;
-            }
-        }
+        self.known(text, &mut hits);
         let mut sheet = Sheet::default();
         let preamble = furniture::preamble(text);
         if preamble > 0 {
@@ -123,14 +108,7 @@ impl Agencies {
         while i < hits.len() {
             i = match body::credit(text, &hits, i) {
                 Some((range, next)) => {
-                    let shape = if closes_in_bracket(text, &range) || is_last(text, &lines, &range)
-                    {
-                        Shape::Tail
-                    } else if is_first(text, &lines, &range) {
-                        Shape::Byline
-                    } else {
-                        Shape::Body
-                    };
+                    let shape = shape_of(text, &lines, &range);
                     sheet.credit(&hits[i].agency, range, shape);
                     next
                 }
@@ -141,23 +119,43 @@ impl Agencies {
         if sheet.in_title.is_none()
             && let Some(title) = title.filter(|title| title.len() <= headline::LONGEST)
         {
-            let mut in_title = self.names_in(title);
-            local::resolve(title, &mut in_title);
-            // a text that holds a decoy makes its namesake doubtful in the headline too
-            let doubtful = |name: &Hit| {
-                let same = |hit: &&Hit| text[hit.start..hit.end] == title[name.start..name.end];
-                let hit = hits.iter().find(same);
-                hit.is_some_and(|hit| hit.trust < name.trust)
-            };
-            in_title.retain(|name| !doubtful(name));
-            let credited = |agency: &str| {
-                let mut credits = sheet.credits.values();
-                credits.any(|(_, other, _)| **other == *agency)
-            };
-            let found = headline::source(title, &in_title, &credited);
+            let found = self.source_in(title, text, &hits, &sheet);
             sheet.in_title = found;
         }
         sheet.finish(&shorts, &introduced)
+    }
+
+    /// Gives agencies that only the text calls so their names in the table, which may be printed otherwise there: `Belta`.
+    fn known(&self, text: &str, hits: &mut [Hit]) {
+        let as_written = |hit: &&mut Hit| {
+            hit.trust == Trust::Distinctive && text[hit.start..hit.end] == *hit.agency
+        };
+        for hit in hits.iter_mut().filter(as_written) {
+            let core = core_of(&hit.agency);
+            let known = self.in_table(core);
+            let known = known.or_else(|| self.in_table(&format!("وكالة {core}")));
+            if let Some((known, _)) = known {
+                hit.agency = known;
+            }
+        }
+    }
+
+    /// Whom a headline names as its source, where the names and credits of its text are known.
+    fn source_in(&self, title: &str, text: &str, hits: &[Hit], sheet: &Sheet) -> Option<Arc<str>> {
+        let mut in_title = self.names_in(title);
+        local::resolve(title, &mut in_title);
+        // what the text makes doubtful is so in the headline too
+        let doubtful = |name: &Hit| {
+            let same = |hit: &&Hit| text[hit.start..hit.end] == title[name.start..name.end];
+            let hit = hits.iter().find(same);
+            hit.is_some_and(|hit| hit.trust < name.trust)
+        };
+        in_title.retain(|name| !doubtful(name));
+        let credited = |agency: &str| {
+            let mut credits = sheet.credits.values();
+            credits.any(|(_, other, _)| **other == *agency)
+        };
+        headline::source(title, &in_title, &credited)
     }
 
     /// Finds the datelines; gives the acronyms in them that no table holds.
@@ -250,6 +248,17 @@ fn is_desk(line: &str) -> bool {
         && line.split('/').all(|part| {
             (2..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase())
         })
+}
+
+/// What shape a phrase that credits somebody has by its place.
+fn shape_of(text: &str, lines: &[Range<usize>], phrase: &Range<usize>) -> Shape {
+    if closes_in_bracket(text, phrase) || is_last(text, lines, phrase) {
+        Shape::Tail
+    } else if is_first(text, lines, phrase) {
+        Shape::Byline
+    } else {
+        Shape::Body
+    }
 }
 
 /// Whether a phrase is all of one of the last lines but a small word: `По сообщениям информагентств`.
