@@ -112,24 +112,18 @@ pub(super) fn alone(agencies: &Agencies, line: &Line<'_>) -> Option<Vec<Found>> 
             }
         }
     }
-    let (agency, _) = named.first()?;
     let two_letters = content.chars().filter(|c| c.is_alphanumeric()).count() < 3 && !piped;
     // beside a name alone, one place or person, set off by a mark: "Reuters, Oslo"
     let set_off = piped || strange == 0 || strange == 1 && content.chars().count() < 40;
-    if !(certain && set_off) || two_letters {
+    if named.is_empty() || !(certain && set_off) || two_letters {
         return None;
     }
-    if named.len() == 1 {
-        return Some(vec![Found::new(
-            agency,
-            line.at.clone(),
-            shape,
-            line.at.clone(),
-        )]);
+    if let [(_, bytes)] = &mut named[..] {
+        *bytes = line.at.clone();
     }
     let found = named
-        .iter()
-        .map(|(agency, bytes)| Found::new(agency, bytes.clone(), shape, line.at.clone()));
+        .into_iter()
+        .map(|(agency, bytes)| Found::new(&agency, bytes, shape, line.at.clone()));
     Some(found.collect())
 }
 

@@ -226,17 +226,18 @@ pub(super) fn names(
         .flat_map(|part| part.split(" and "))
         .flat_map(|part| part.split(" - "));
     let mut found: Vec<(Range<usize>, Arc<str>)> = Vec::new();
+    // (sda/afp)
+    let small =
+        content.contains('/') && content.bytes().all(|b| b.is_ascii_lowercase() || b == b'/');
     let mut parts = 0;
     for part in split.map(str::trim) {
         // outlets stand alone: several names are as often persons
         parts += 1;
-        let known = agencies.in_table(part);
-        // (sda/afp)
-        let known = known.or_else(|| {
-            let small = content.contains('/')
-                && content.bytes().all(|b| b.is_ascii_lowercase() || b == b'/');
-            small.then(|| tail::at_desk(agencies, part))?
-        });
+        let known = if small {
+            tail::at_desk(agencies, part)
+        } else {
+            agencies.in_table(part)
+        };
         if let Some((agency, trust)) = known
             && found.iter().all(|(_, other)| *other != agency)
         {
@@ -291,10 +292,8 @@ fn unlisted(name: &str, head: &str, place: Place, first: bool) -> Option<Arc<str
     let spelt_out = proper_name(&words)
         && letters >= 3
         && (says_news(&words) || place.date && words.len() == 1);
-    let caseless = first
-        && words.len() <= 5
-        && !name.chars().any(is_spaceless)
-        && name.chars().all(|c| c == ' ' || is_caseless(c));
+    let caseless =
+        first && words.len() <= 5 && !name.chars().any(is_spaceless) && is_caseless_name(name);
     (shape && (spelt_out || caseless)).then(|| Arc::from(name))
 }
 
@@ -350,10 +349,9 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     let name = &text[hit.start..hit.end.min(line.end).max(hit.start)];
     // （马赛法新电）, （吉隆坡马新社3日讯）
     let wired = || {
-        let rest = text[hit.end..line.end]
-            .trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
+        let rest = text[hit.end..line.end].trim_start_matches(is_of_date);
         let town = lead.strip_prefix(['（', '(', '〔'])?;
-        let town = town.trim_end_matches(|c: char| is_numeral(c) || "日月".contains(c));
+        let town = town.trim_end_matches(is_of_date);
         let sent = rest.strip_prefix(['电', '電', '讯', '訊'])?;
         let few = (2..=6).contains(&town.chars().count()) && town.chars().all(is_spaceless);
         let close = sent.strip_prefix(['）', ')', '〕'])?;
@@ -383,7 +381,7 @@ fn han(text: &str, line: &Range<usize>, hits: &[Hit]) -> Option<Dateline> {
     let rest = &text[hit.end..floor(text, line.end.min(hit.end + 72))];
     let untagged = rest.strip_prefix("</strong>").unwrap_or(rest);
     let skipped = rest.len() - untagged.len();
-    let behind_date = untagged.trim_start_matches(|c: char| is_numeral(c) || "日月".contains(c));
+    let behind_date = untagged.trim_start_matches(is_of_date);
     let reporter = untagged.starts_with("记者") || untagged.starts_with("記者");
     let mut len = if name.ends_with("消息") {
         0
@@ -457,6 +455,11 @@ fn reported(text: &str, in_bracket: bool) -> Option<usize> {
 /// Whether a character is part of a number: `14`, `十四`.
 fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || "一二三四五六七八九十廿卅".contains(c)
+}
+
+/// Whether a character is part of a date: `11月14日`.
+fn is_of_date(c: char) -> bool {
+    is_numeral(c) || "日月".contains(c)
 }
 
 /// Most characters of a name, and of place and date, in a Chinese dateline.
@@ -598,11 +601,13 @@ fn placed(
     let found = place(head)?;
     let known = hit.trust > Trust::Ambiguous;
     let mark = head.trim_end();
-    let separated = mark.ends_with(['.', '-', '–', '—', ':'])
+    let parted = mark.ends_with(['-', '–', '—', ':']);
+    let separated = parted
+        || mark.ends_with('.')
         || known && mark.ends_with([',', '،'])
         // Tamale, Jan. 14, GNA –
         || found.date && dashed.is_some() && mark.ends_with(',') && is_capitals(name, 3);
-    let ended = mark.ends_with(['-', '–', '—', ':', '/']);
+    let ended = parted || mark.ends_with('/');
     let town = head.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
         && (1..=2).contains(&found.words);
     let stops = [". ", ".\n", ": ", ".-"];
@@ -635,10 +640,7 @@ fn placed(
     let shouted = known && dashed.is_some() && is_capitals(name, 3) && mark.ends_with('.');
     let shaped = first && town && (ended || known && dashed.is_some())
         || found.date && found.words > 0
-        || first
-            && found.capitals
-            && found.words <= 3
-            && (shouted || mark.ends_with(['-', '–', '—', ':']));
+        || first && found.capitals && found.words <= 3 && (shouted || parted);
     closed.filter(|_| (separated || ended) && shaped)
 }
 

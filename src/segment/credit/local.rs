@@ -103,13 +103,13 @@ pub(super) fn follow(text: &str, hits: &mut Vec<Hit>, short: &Short) {
 
 /// Forgets `AFP` in a text that says `l'Alliance des forces de progrès (AFP)`.
 fn forget_others(text: &str, hits: &mut Vec<Hit>) {
-    let mut others: BTreeSet<String> = BTreeSet::new();
+    let mut others: BTreeSet<&str> = BTreeSet::new();
     for (n, hit) in hits.iter().enumerate() {
         let name = &text[hit.start..hit.end];
         let bracketed = text[..hit.start].ends_with('(') && text[hit.end..].starts_with(')');
         let own = n > 0 && hits[n - 1].agency == hit.agency && hit.start - hits[n - 1].end <= 3;
         if bracketed && !own && is_capitals(name, 3) && is_spelt_before(text, hit.start - 1, name) {
-            others.insert(name.to_owned());
+            others.insert(name);
         }
     }
     if !others.is_empty() {
@@ -140,10 +140,10 @@ fn doubt_bearers(text: &str, hits: &mut [Hit]) {
         is_set_as_word(&text[hit.start..hit.end])
             && behind.is_some_and(|word| is_capitalised(word) && !say::is_press(&fold(word)))
     };
-    let borne: BTreeSet<String> = hits
+    let borne: BTreeSet<&str> = hits
         .iter()
         .filter(|hit| hit.trust == Trust::Wary && (is_first_name(hit) || is_last_named(hit)))
-        .map(|hit| text[hit.start..hit.end].to_owned())
+        .map(|hit| &text[hit.start..hit.end])
         .collect();
     for hit in hits.iter_mut().filter(|hit| hit.trust == Trust::Wary) {
         if borne.contains(&text[hit.start..hit.end]) {

@@ -91,8 +91,11 @@ impl Agencies {
     #[must_use]
     pub fn find(&self, title: Option<&str>, text: &str) -> Credits {
         let mut hits = self.names_in(text);
+        let calls_some = hits.iter().any(|hit| hit.trust == Trust::Generic);
         let shorts = local::resolve(text, &mut hits);
-        self.known(text, &mut hits);
+        if calls_some {
+            self.known(text, &mut hits);
+        }
         let mut sheet = Sheet::default();
         let preamble = furniture::preamble(text);
         if preamble > 0 {
@@ -252,18 +255,18 @@ fn is_desk(line: &str) -> bool {
 
 /// What shape a phrase that credits somebody has by its place.
 fn shape_of(text: &str, lines: &[Range<usize>], phrase: &Range<usize>) -> Shape {
-    if closes_in_bracket(text, phrase) || is_last(text, lines, phrase) {
+    let n = lines.partition_point(|line| line.end < phrase.end);
+    if closes_in_bracket(text, phrase) || is_last(text, lines, n, phrase) {
         Shape::Tail
-    } else if is_first(text, lines, phrase) {
+    } else if is_first(text, lines, n, phrase) {
         Shape::Byline
     } else {
         Shape::Body
     }
 }
 
-/// Whether a phrase is all of one of the last lines but a small word: `По сообщениям информагентств`.
-fn is_last(text: &str, lines: &[Range<usize>], phrase: &Range<usize>) -> bool {
-    let n = lines.partition_point(|line| line.end < phrase.end);
+/// Whether a phrase is all of line `n` but a small word, and that one of the last: `По сообщениям информагентств`.
+fn is_last(text: &str, lines: &[Range<usize>], n: usize, phrase: &Range<usize>) -> bool {
     let is_late = n > 0 && n + LATE_LINES >= lines.len();
     is_late
         && lines.get(n).is_some_and(|line| {
@@ -273,9 +276,8 @@ fn is_last(text: &str, lines: &[Range<usize>], phrase: &Range<usize>) -> bool {
         })
 }
 
-/// Whether a phrase ends one of the first lines, which is no prose: `編譯陳以樂／綜合外電報導`.
-fn is_first(text: &str, lines: &[Range<usize>], phrase: &Range<usize>) -> bool {
-    let n = lines.partition_point(|line| line.end < phrase.end);
+/// Whether a phrase ends line `n`, and that is one of the first and no prose: `編譯陳以樂／綜合外電報導`.
+fn is_first(text: &str, lines: &[Range<usize>], n: usize, phrase: &Range<usize>) -> bool {
     let early = n < EARLY_LINES && n + 1 < lines.len();
     early
         && lines.get(n).is_some_and(|at| {

@@ -186,27 +186,24 @@ fn source(agencies: &Agencies, line: &Line<'_>, at: &Hit, next: Option<&Hit>) ->
                     (trust > Trust::Ambiguous).then(|| (agency, within(line.text, part).end))
                 })
             };
-            let agency = agencies
+            let whole = || {
+                // with its bracket and stop
+                let end = within(line.text, content).end;
+                let rest = &line.text[end..line.at.end];
+                let marks = rest.trim_start_matches(['.', ' ', ')', '）', ']']);
+                line.at.end - marks.len()
+            };
+            agencies
                 .by_name(content)
                 .or_else(|| {
                     agencies
                         .by_name(content.split([',', '/', ' ']).next()?)
                         .filter(|(_, trust)| *trust > Trust::Ambiguous)
                 })
-                .map(|(agency, _)| agency)
-                .map(|agency| (agency, None))
-                .or_else(|| listed().map(|(agency, end)| (agency, Some(end))))
-                .or_else(|| dateline::is_news_name(&words).then(|| (Arc::from(content), None)))
-                .or_else(|| names_agencies(content).then(|| (Arc::from(GENERIC), None)))?;
-            if let (agency, Some(end)) = agency {
-                (agency, end)
-            } else {
-                // with its bracket and stop
-                let end = within(line.text, content).end;
-                let rest = &line.text[end..line.at.end];
-                let marks = rest.trim_start_matches(['.', ' ', ')', '）', ']']);
-                (agency.0, line.at.end - marks.len())
-            }
+                .map(|(agency, _)| (agency, whole()))
+                .or_else(listed)
+                .or_else(|| dateline::is_news_name(&words).then(|| (Arc::from(content), whole())))
+                .or_else(|| names_agencies(content).then(|| (Arc::from(GENERIC), whole())))?
         }
     };
     let lead =

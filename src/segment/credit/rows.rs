@@ -324,10 +324,6 @@ impl Draft {
                     self.key(alias, &agency, trust);
                 }
                 self.name(alias, &agency, trust, None);
-                // "to" joins the article-less word for an agency: لوكالة
-                if alias.starts_with("وكالة") {
-                    self.name(&format!("ل{alias}"), &agency, trust, None);
-                }
                 for form in forms(alias) {
                     self.name(&form, &agency, trust, None);
                 }
@@ -430,8 +426,12 @@ impl Draft {
     }
 }
 
-/// Other printings of a name: Russian cases of one that a consonant ends, and `أ.ش.أ` for `أ ش أ`.
+/// Other printings of a name: Russian cases of one that a consonant ends, `أ.ش.أ` for `أ ش أ`, and `لوكالة`, to which "to" is
+/// joined.
 fn forms(alias: &str) -> Vec<String> {
+    if alias.starts_with("وكالة") {
+        return vec![format!("ل{alias}")];
+    }
     let mut letters = alias.split(' ');
     if letters.clone().count() > 1 && letters.all(|part| part.chars().count() == 1) {
         return vec![alias.replace(' ', "."), alias.replace(' ', ".") + "."];

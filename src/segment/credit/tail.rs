@@ -87,12 +87,11 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         part.bytes()
             .all(|b| b.is_ascii_digit() || b".: ".contains(&b))
     };
-    let content = match (content.strip_prefix("red, "), content.rsplit_once(", ")) {
-        (Some(rest), Some((head, date))) if dated(date) && head.len() > 5 => {
-            &rest[..head.len() - 5]
-        }
-        _ => content,
-    };
+    let content = content
+        .strip_prefix("red, ")
+        .and_then(|rest| rest.rsplit_once(", "))
+        .filter(|(_, date)| dated(date))
+        .map_or(content, |(names, _)| names);
     let content = ENDS
         .iter()
         .find_map(|end| content.strip_suffix(end))
