@@ -435,3 +435,19 @@ fn a_story_is_explained_by_what_its_articles_share() {
     );
     assert!(none.error().contains("there is no story 9"), "{none:?}");
 }
+
+#[test]
+fn a_report_in_three_hundred_outlets_is_one_story() {
+    // most pairs are never compared, and many of these articles not even with the host of the text
+    let report = prose("report", 107);
+    let reprint = |at: i64| {
+        let text = format!("{report}\n\n{}", prose(&format!("own{at}x"), 100));
+        on_day(at % 2, by(&format!("outlet {at}"), &at.to_string(), &text))
+    };
+    let results = scan((0..300).map(reprint).collect());
+    let sizes: Vec<usize> = stories(&results)
+        .iter()
+        .map(|story| story.0.len())
+        .collect();
+    assert_eq!(sizes, [300]);
+}

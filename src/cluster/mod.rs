@@ -17,10 +17,10 @@ mod strangers;
 mod stretch;
 mod tie;
 
-use crate::align::{Alignments, Passage};
+use crate::align::Alignments;
 use crate::config::Config;
 use crate::fingerprint::Sketches;
-use crate::model::{Article, ArticleId, Span, Tokens};
+use crate::model::{Article, ArticleId, Span};
 pub use family::{Families, Family};
 pub use link::Link;
 pub use sides::Sides;
@@ -42,20 +42,6 @@ pub struct Clusters {
     pub links: Vec<Link>,
     /// Stories and the story of each article.
     pub stories: Stories,
-}
-
-impl Clusters {
-    /// The tokens of an article that stand in others, boilerplate left out; spans in order of their passages'
-    /// places, which may overlap.
-    pub fn shared<'a>(
-        &'a self,
-        passages: &'a [Passage],
-        article: ArticleId,
-    ) -> impl Iterator<Item = Span<Tokens>> + 'a {
-        self.content
-            .of(passages, article)
-            .flat_map(|(_, here, _)| self.standing.content(here))
-    }
 }
 
 /// Clusters passages, which are sorted by their articles and places.

@@ -7,7 +7,7 @@
 //! Cost: O(m * s) questions for m articles of which s do not hold the text that most hold.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -100,24 +100,19 @@ fn groups(members: &[(u32, u32, ArticleId)], ties: &Ties<'_>, resolution: f64) -
     if let [_] | [_, _] = members {
         return vec![all()];
     }
-    let strangers = strangers(members, ties);
+    let strangers = Strangers::new(members, ties);
     if strangers.is_empty() {
         return vec![all()];
     }
-    let of = |at: usize| {
-        let first = strangers.partition_point(|s| s.0 < at);
-        let these = strangers[first..].iter().take_while(move |s| s.0 == at);
-        these.map(|s| s.1)
-    };
     // of two strangers the one that shares less with all others is parted off
     let hold: Vec<u64> = (0..members.len())
         .map(|at| {
             let share = |other: &(u32, u32, ArticleId)| ties.share(members[at].2, other.2);
             let sum = |sum: u64, other| sum + (share(other) * f64::from(1 << 20)) as u64;
-            if of(at).next().is_some() {
-                members.iter().fold(0, sum)
-            } else {
+            if strangers.of(at).is_empty() {
                 0
+            } else {
+                members.iter().fold(0, sum)
             }
         })
         .collect();
@@ -125,30 +120,44 @@ fn groups(members: &[(u32, u32, ArticleId)], ties: &Ties<'_>, resolution: f64) -
     let mut parts: Vec<Vec<usize>> = Vec::new();
     let mut left: Vec<usize> = (0..members.len()).collect();
     while !left.is_empty() {
-        let (mut part, parted) = without_strangers(&left, of, &hold);
+        let group = parts.len();
+        let (mut part, parted) = without_strangers(&left, &strangers, &hold);
+        for &at in &part {
+            group_of[at] = group;
+        }
         left.clear();
         for at in parted {
-            let fits = !of(at).any(|other| part.contains(&other));
-            if fits { &mut part } else { &mut left }.push(at);
-        }
-        for &at in &part {
-            group_of[at] = parts.len();
+            if strangers
+                .of(at)
+                .iter()
+                .all(|&other| group_of[other as usize] != group)
+            {
+                group_of[at] = group;
+                part.push(at);
+            } else {
+                left.push(at);
+            }
         }
         parts.push(part);
     }
     let id = |at: usize| members[at].2;
     let close = |x: usize, y: usize| ties.share(id(x), id(y)) >= resolution;
+    // the last group each was a guest of
+    let mut guest_of = vec![usize::MAX; members.len()];
     let mut found = Vec::new();
     for (group, part) in parts.iter().enumerate() {
-        let mut guests: Vec<usize> = Vec::new();
+        let mut guests: Vec<ArticleId> = Vec::new();
         // only the first keeps to itself: it has most
         for at in (0..members.len()).filter(|&at| group > 0 && group_of[at] != group) {
-            let known = !of(at).any(|other| guests.contains(&other));
-            if known && part.iter().all(|&host| close(at, host)) {
-                guests.push(at);
+            let known = || {
+                let mut strangers = strangers.of(at).iter();
+                strangers.all(|&other| guest_of[other as usize] != group)
+            };
+            if part.iter().all(|&host| close(at, host)) && known() {
+                guest_of[at] = group;
+                guests.push(id(at));
             }
         }
-        let mut guests: Vec<ArticleId> = guests.into_iter().map(id).collect();
         guests.sort_unstable();
         guests.dedup();
         found.push(Group {
@@ -161,57 +170,81 @@ fn groups(members: &[(u32, u32, ArticleId)], ties: &Ties<'_>, resolution: f64) -
 
 /// Parts off whoever has most strangers among those left, of equal ones whoever shares less (`hold`),
 /// until none has any. Returns who is left, in order,
-/// and who was parted off, the last first.
-fn without_strangers<I: Iterator<Item = usize>>(
+/// and who was parted off, the last first. O(s + p * q) if p of q that have strangers are parted off.
+fn without_strangers(
     all: &[usize],
-    strangers: impl Fn(usize) -> I,
+    strangers: &Strangers,
     hold: &[u64],
 ) -> (Vec<usize>, Vec<usize>) {
-    let mut counts: BTreeMap<usize, usize> = all.iter().map(|&at| (at, 0)).collect();
+    let mut here = vec![false; hold.len()];
     for &at in all {
-        let among = strangers(at)
-            .filter(|other| counts.contains_key(other))
-            .count();
-        counts.insert(at, among);
+        here[at] = true;
     }
-    let key = |count: usize, at: usize| (count, Reverse(hold[at]), at);
-    let mut by_count: BTreeSet<_> = counts.iter().map(|(&at, &n)| key(n, at)).collect();
+    let mut counts = vec![0_usize; hold.len()];
+    for &at in all {
+        let others = strangers.of(at).iter();
+        counts[at] = others.filter(|&&other| here[other as usize]).count();
+    }
+    let mut with: Vec<usize> = all.iter().copied().filter(|&at| counts[at] > 0).collect();
     let mut parted = Vec::new();
-    while let Some(&(count, _, at)) = by_count.last() {
-        if count == 0 {
-            break;
-        }
-        by_count.pop_last();
-        counts.remove(&at);
+    while let Some(&at) = with
+        .iter()
+        .max_by_key(|&&at| (counts[at], Reverse(hold[at]), at))
+    {
+        here[at] = false;
         parted.push(at);
-        for other in strangers(at) {
-            if let Some(count) = counts.get_mut(&other) {
-                by_count.remove(&key(*count, other));
-                *count -= 1;
-                by_count.insert(key(*count, other));
-            }
+        for other in strangers.of(at).iter().map(|&other| other as usize) {
+            counts[other] -= usize::from(here[other]);
         }
+        with.retain(|&other| here[other] && counts[other] > 0);
     }
     parted.reverse();
-    (counts.into_keys().collect(), parted)
+    let left = all.iter().copied().filter(|&at| here[at]).collect();
+    (left, parted)
 }
 
-/// Pairs of members that share nothing, from both sides, sorted.
-fn strangers(members: &[(u32, u32, ArticleId)], ties: &Ties<'_>) -> Vec<(usize, usize)> {
-    let ids: Vec<ArticleId> = members.iter().map(|m| m.2).collect();
-    let holds = ties.core(&ids);
-    let (mut core, mut others): (Vec<usize>, Vec<usize>) =
-        (0..members.len()).partition(|&at| holds[at]);
-    let mut strangers = Vec::new();
-    while let Some(at) = others.pop() {
-        for &to in others.iter().chain(&core) {
-            if ties.share(members[at].2, members[to].2) == 0.0 {
-                strangers.push((at, to));
-                strangers.push((to, at));
+/// Members that share nothing with each other, by their places.
+struct Strangers {
+    others: Vec<u32>,
+    /// Where those of each are among all.
+    of: Vec<Range<usize>>,
+}
+
+impl Strangers {
+    fn new(members: &[(u32, u32, ArticleId)], ties: &Ties<'_>) -> Self {
+        let ids: Vec<ArticleId> = members.iter().map(|m| m.2).collect();
+        let holds = ties.core(&ids);
+        let (mut core, mut others): (Vec<u32>, Vec<u32>) =
+            (0..members.len() as u32).partition(|&at| holds[at as usize]);
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        while let Some(at) = others.pop() {
+            for &to in others.iter().chain(&core) {
+                if ties.share(ids[at as usize], ids[to as usize]) == 0.0 {
+                    pairs.push((at, to));
+                    pairs.push((to, at));
+                }
             }
+            core.push(at);
         }
-        core.push(at);
+        pairs.sort_unstable();
+        let mut start = 0;
+        let of = (0..members.len() as u32).map(|at| {
+            let count = pairs[start..].partition_point(|pair| pair.0 == at);
+            start += count;
+            start - count..start
+        });
+        Self {
+            of: of.collect(),
+            others: pairs.iter().map(|pair| pair.1).collect(),
+        }
     }
-    strangers.sort_unstable();
-    strangers
+
+    fn is_empty(&self) -> bool {
+        self.others.is_empty()
+    }
+
+    /// The strangers of a member, in order.
+    fn of(&self, member: usize) -> &[u32] {
+        &self.others[self.of[member].clone()]
+    }
 }

@@ -1,15 +1,19 @@
 //! Links and families -> how much any two articles share, compared or not.
-//! Of a text in more than [`ALL_WITH_ALL`] places most pairs are never aligned. But all were aligned with its
-//! earliest place, its host; so two that were not share what both share with the host, if that is the same part
-//! of it. Two articles without a link that hold opposite halves of a text share nothing.
+//! Of a text in more than [`ALL_WITH_ALL`] places most pairs are never aligned. But nearly all were aligned with its
+//! earliest place, its host, and the others with one that was; so two that were not share what both share with the
+//! host, if that is the same part of it. Two articles without a link that hold opposite halves of a text share nothing.
 //! Cost: O(log degree) a question, O(widely printed texts of an article) where there is no link. Memory: 16 bytes a
 //! place of such texts.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::facet::Shared;
 use super::link::Link;
 use super::starts;
+use crate::align::Passage;
 use crate::model::{ArticleId, Span, Tokens};
 
 /// Places of a text up to which all are compared with all (see `candidates::places`).
@@ -137,50 +141,26 @@ impl<'a> Ties<'a> {
 }
 
 /// What articles share with the hosts of families in more than [`ALL_WITH_ALL`] places: of each the article that
-/// has most passages of it, which is the one that all others were compared with.
+/// has most passages of it, which nearly all others were compared with.
 fn held(shared: Shared<'_>) -> Vec<Held> {
     let families = &shared.families.families;
     let wide: Vec<bool> = families
         .par_iter()
         .map(|family| !family.boilerplate && family.members.len() > ALL_WITH_ALL)
         .collect();
-    let of_wide = || {
-        let all = shared.passages.iter().zip(&shared.families.of_passage);
-        all.filter(|(_, family)| wide[**family as usize])
-    };
-    let mut places: Vec<(u32, ArticleId)> = of_wide()
-        .flat_map(|(p, &family)| [(family, p.a.article), (family, p.b.article)])
+    let all = (0_u32..).zip(&shared.families.of_passage);
+    let mut of_wide: Vec<(u32, u32)> = all
+        .filter(|(_, family)| wide[**family as usize])
+        .map(|(at, &family)| (family, at))
         .collect();
-    places.par_sort_unstable();
-    let mut host = vec![ArticleId(u32::MAX); families.len()];
-    for family in places.chunk_by(|x, y| x.0 == y.0) {
-        let most = family
-            .chunk_by(|x, y| x.1 == y.1)
-            .max_by_key(|same| (same.len(), std::cmp::Reverse(same[0].1)));
-        if let Some(same) = most {
-            host[same[0].0 as usize] = same[0].1;
-        }
-    }
-    let mut held: Vec<Held> = of_wide()
-        .flat_map(|(p, &family)| {
-            let sides = [(p.a, p.b), (p.b, p.a)];
-            let of_host = sides.map(|(here, there)| {
-                (there.article == host[family as usize]).then_some(Held {
-                    article: here.article,
-                    family,
-                    at: there.tokens,
-                })
-            });
-            of_host.into_iter().flatten()
+    of_wide.par_sort_unstable();
+    let mut held: Vec<Held> = of_wide
+        .par_chunk_by(|x, y| x.0 == y.0)
+        .flat_map_iter(|same| {
+            let passages = same.iter().map(|&(_, at)| &shared.passages[at as usize]);
+            of_family(same[0].0, &passages.collect::<Vec<_>>(), shared.least)
         })
         .collect();
-    // the host holds all that others share with it
-    let own = held.iter().map(|held| Held {
-        article: host[held.family as usize],
-        ..*held
-    });
-    let own: Vec<Held> = own.collect();
-    held.extend(own);
     held.par_sort_unstable();
     // what overlaps in the host is one stretch
     held.dedup_by(|next, last| {
@@ -192,4 +172,70 @@ fn held(shared: Shared<'_>) -> Vec<Held> {
         one
     });
     held
+}
+
+/// Rounds in which places are carried on from article to article; most are of the host itself.
+const CARRIED: usize = 8;
+
+/// What the articles of a family share with its host, by its passages, which are sorted. Who was not compared with it
+/// shares what it shares with one that was, place for place. O(p log p) a round for p passages.
+fn of_family(family: u32, passages: &[&Passage], least: u32) -> Vec<Held> {
+    let mut count: BTreeMap<ArticleId, u32> = BTreeMap::new();
+    for article in passages.iter().flat_map(|p| [p.a.article, p.b.article]) {
+        *count.entry(article).or_default() += 1;
+    }
+    let most = count
+        .into_iter()
+        .max_by_key(|&(article, count)| (count, Reverse(article)));
+    let Some((host, _)) = most else {
+        return Vec::new();
+    };
+    // of each article, its own tokens and those of the host that they are
+    let mut places: BTreeMap<ArticleId, Vec<(Span<Tokens>, Span<Tokens>)>> = BTreeMap::new();
+    let both = || passages.iter().flat_map(|p| [(p.a, p.b), (p.b, p.a)]);
+    for (here, there) in both().filter(|(_, there)| there.article == host) {
+        let place = (here.tokens, there.tokens);
+        places.entry(here.article).or_default().push(place);
+    }
+    let direct: BTreeSet<ArticleId> = places.keys().copied().chain([host]).collect();
+    for _ in 0..CARRIED {
+        let before = places.len();
+        for (here, there) in both().filter(|(here, _)| !direct.contains(&here.article)) {
+            let by = places.get(&there.article).into_iter().flatten();
+            let Some(at) = by
+                .map(|&(own, at)| carried(there.tokens, own, at))
+                .max_by_key(|at| at.len())
+                .filter(|at| at.len() >= least)
+            else {
+                continue;
+            };
+            let known = places.entry(here.article).or_default();
+            if !known.iter().any(|place| place.0 == here.tokens) {
+                known.push((here.tokens, at));
+            }
+        }
+        if places.len() == before {
+            break;
+        }
+    }
+    let mut held = Vec::new();
+    for (article, places) in places {
+        for (_, at) in places {
+            // the host holds all that others share with it
+            held.extend([article, host].map(|article| Held {
+                article,
+                family,
+                at,
+            }));
+        }
+    }
+    held
+}
+
+/// The tokens of the host that some tokens of an article are, where its tokens `own` are the host's `at`.
+fn carried(tokens: Span<Tokens>, own: Span<Tokens>, at: Span<Tokens>) -> Span<Tokens> {
+    let start = tokens.start().max(own.start()) - own.start();
+    let start = at.end().min(at.start() + start);
+    let end = at.end().min(start + tokens.overlap(own));
+    Span::new(start, end)
 }
