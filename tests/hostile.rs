@@ -95,3 +95,35 @@ fn a_thousand_empty_pages_with_one_link_are_no_work() {
     let families = &results.clusters.families.families;
     assert!(families.iter().any(|family| family.members.len() == 2000));
 }
+
+#[test]
+fn lines_of_two_tables_do_not_each_grow_into_all_others() {
+    let table = |seed: usize| -> String {
+        let turnout = |at: usize| (at * 7919 + seed * 104_729) % 997;
+        let line = |at: usize| {
+            let place = ["North", "South", "East", "West", "Coast", "Hill"][turnout(at) % 6];
+            format!(
+                "Polling station {at}, {place} district: turnout {} percent, votes counted {}, invalid votes {}.\n",
+                turnout(at),
+                turnout(at + seed),
+                turnout(at * seed)
+            )
+        };
+        (0..2000).map(line).collect()
+    };
+    let results = scan(&[table(3), table(11)]);
+    assert!((1..100).contains(&results.alignments.passages.len()));
+}
+
+#[test]
+fn excerpts_of_one_report_are_parted_in_no_more_than_the_square_of_their_number() {
+    let report = page(7, 400);
+    let words: Vec<&str> = report.split(' ').collect();
+    let excerpt = |at: usize| {
+        let (length, own) = (20 + at * 7 % 80, page(at + 10, 30));
+        let start = at * 37 % (words.len() - length);
+        format!("{own}. {}.", words[start..start + length].join(" "))
+    };
+    let results = scan(&(0..3000).map(excerpt).collect::<Vec<_>>());
+    assert!(results.clusters.stories.stories.len() > 2);
+}

@@ -281,6 +281,10 @@ fn groups(candidates: &Candidates) -> Vec<Range<usize>> {
 /// its first winnowed shingle only if edits broke every run in between.
 const MARGIN_WORDS: u32 = 60;
 
+/// Chains of a pair that are all grown into passages, the best first. Of those behind them the ones that lie by half in
+/// passages already are left: in two tables each line goes with every other, and would grow into all of them.
+const TRIED: usize = 32;
+
 struct Worker<'a> {
     texts: &'a Texts<'a>,
     config: &'a Config,
@@ -370,7 +374,10 @@ impl<'a> Worker<'a> {
         }
         let (passages, details) = (&mut self.passages, &mut found.details);
         let mut formula = None;
-        for chain in self.chains.iter() {
+        for (tried, chain) in self.chains.iter().enumerate() {
+            if tried >= TRIED && self.taken.holds(chain) {
+                continue;
+            }
             script::matches(chain, &pair, within, &mut self.gaps, &mut self.matches);
             // most chains are a name or a phrase, and nothing more can come of them
             if script::tokens(&self.matches) < self.config.min_words && !is_heard(witness) {

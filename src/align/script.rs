@@ -116,8 +116,8 @@ pub(super) struct Scratch {
     paths: Paths,
 }
 
-/// The matches of a chain, in order on both sides, in place of what `found` holds. `within` keeps
-/// the extension out of the later of two places in one text.
+/// The matches of a chain, in order on both sides, in place of what `found` holds. With `within` set the two are one
+/// text, and the earlier place ends before the later one begins.
 pub(super) fn matches(
     chain: &[Run],
     texts: &impl Pair,
@@ -126,7 +126,13 @@ pub(super) fn matches(
     found: &mut Vec<Match>,
 ) {
     found.clear();
-    extend_back(chain[0], texts, &mut scratch.paths, found);
+    let (mut chain, mut b_from) = (chain, 0);
+    if within {
+        let before = |run: &Run| run.a_end() <= chain[0].b;
+        chain = &chain[..chain.iter().take_while(|run| before(run)).count()];
+        b_from = chain.last().map_or(0, |last| last.a_end());
+    }
+    extend_back(chain[0], b_from, texts, &mut scratch.paths, found);
     for (at, &run) in chain.iter().enumerate() {
         if at > 0 {
             let before = chain[at - 1];
@@ -396,13 +402,21 @@ fn whole_reaches(equal: usize) -> Option<u32> {
     (whole > 0).then_some(whole as u32)
 }
 
-/// The same before the first run; `found` is empty and receives its matches in order.
-fn extend_back(first: Run, texts: &impl Pair, paths: &mut Paths, found: &mut Vec<Match>) {
+/// The same before the first run, down to token `b_from` of the second text; `found` is empty and receives its matches
+/// in order.
+fn extend_back(
+    first: Run,
+    b_from: u32,
+    texts: &impl Pair,
+    paths: &mut Paths,
+    found: &mut Vec<Match>,
+) {
     let (a_words, b_words) = (texts.a_words(), texts.b_words());
     let (mut a, mut b) = (first.a, first.b);
     loop {
-        let (a_end, b_end) = (a as usize, b as usize);
-        if let Some(len) = whole_reaches(common_end(&a_words[..a_end], &b_words[..b_end])) {
+        let (a_range, b_range) = (0..a as usize, b_from as usize..b as usize);
+        let equal = common_end(&a_words[a_range.clone()], &b_words[b_range.clone()]);
+        if let Some(len) = whole_reaches(equal) {
             (a, b) = (a - len, b - len);
             let exact = true;
             found.push(Match { a, b, len, exact });
@@ -410,8 +424,8 @@ fn extend_back(first: Run, texts: &impl Pair, paths: &mut Paths, found: &mut Vec
         }
         let end = End {
             texts,
-            a: Reach::behind(a_end, a_words, texts.a_shapes()),
-            b: Reach::behind(b_end, b_words, texts.b_shapes()),
+            a: Reach::behind(a_range, a_words, texts.a_shapes()),
+            b: Reach::behind(b_range, b_words, texts.b_shapes()),
         };
         if !end.step(paths, |new| found.push(new)) {
             break;
@@ -455,10 +469,10 @@ impl Reach {
         }
     }
 
-    /// The last ones before a token.
+    /// The last ones of some tokens, the last first.
     #[inline]
-    fn behind(end: usize, words: &[u32], shapes: &[Shape]) -> Self {
-        let range = end.saturating_sub(REACH)..end;
+    fn behind(tokens: Range<usize>, words: &[u32], shapes: &[Shape]) -> Self {
+        let range = tokens.start.max(tokens.end.saturating_sub(REACH))..tokens.end;
         Self {
             words: (
                 last_first(eight(&words[range.clone()], 0), range.len()),
@@ -466,7 +480,7 @@ impl Reach {
                     .map(Shape::bits),
             ),
             len: range.len(),
-            first: (end as u32).wrapping_sub(1),
+            first: (range.end as u32).wrapping_sub(1),
             ahead: false,
         }
     }
@@ -861,8 +875,8 @@ mod tests {
                 ]
             } else {
                 [
-                    Reach::behind(a, a_words, texts.a_shapes()),
-                    Reach::behind(b, b_words, texts.b_shapes()),
+                    Reach::behind(0..a, a_words, texts.a_shapes()),
+                    Reach::behind(0..b, b_words, texts.b_shapes()),
                 ]
             };
             let end = End {
@@ -927,7 +941,7 @@ mod tests {
             proptest::prop_assert_eq!(apart(&found), plain);
             let end = Run { a: a_len, b: b_len, len: 0 };
             found.clear();
-            extend_back(end, &texts, &mut paths, &mut found);
+            extend_back(end, 0, &texts, &mut paths, &mut found);
             let mut plain = extended_plainly(end, &texts, a_len, false);
             plain.reverse();
             proptest::prop_assert_eq!(apart(&found), plain);

@@ -6,14 +6,15 @@
 
 use std::ops::Range;
 
+use super::runs::Run;
 use super::script::{self, Match};
 
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     tokens: [usize; 2],
-    /// What the first passage took: most pairs have one only, and nothing is asked of it then.
+    /// What the first passage took: many pairs have one chain only, and nothing is asked of it then.
     first: Vec<Match>,
-    /// Empty until there is a second.
+    /// Empty until something is asked.
     a: Vec<bool>,
     b: Vec<bool>,
 }
@@ -27,17 +28,38 @@ impl Taken {
         self.b.clear();
     }
 
+    /// Whether a chain lies by half in what is taken, on either side, and could so only grow into what is refused, or
+    /// would have to grow by more than itself.
+    pub(super) fn holds(&mut self, chain: &[Run]) -> bool {
+        if self.first.is_empty() {
+            return false;
+        }
+        self.lay_out();
+        let held = |taken: &[bool], of: fn(&Run) -> Range<usize>| -> usize {
+            let runs = chain.iter().flat_map(|run| &taken[of(run)]);
+            runs.filter(|&&taken| taken).count()
+        };
+        let of_a = held(&self.a, |run| run.a as usize..run.a_end() as usize);
+        let of_b = held(&self.b, |run| run.b as usize..run.b_end() as usize);
+        let all: u32 = chain.iter().map(|run| run.len).sum();
+        of_a.max(of_b) * 2 >= all as usize
+    }
+
+    fn lay_out(&mut self) {
+        if self.a.is_empty() {
+            self.a.resize(self.tokens[0], false);
+            self.b.resize(self.tokens[1], false);
+            fill(&mut self.a, &mut self.b, &self.first);
+        }
+    }
+
     /// Takes the matched tokens of a passage, unless half of them are taken on either side. There is one at least.
     pub(super) fn take(&mut self, matches: &[Match]) -> bool {
         if self.first.is_empty() {
             self.first.extend_from_slice(matches);
             return true;
         }
-        if self.a.is_empty() {
-            self.a.resize(self.tokens[0], false);
-            self.b.resize(self.tokens[1], false);
-            fill(&mut self.a, &mut self.b, &self.first);
-        }
+        self.lay_out();
         let count = |taken: &[bool]| taken.iter().map(|&t| u32::from(t)).sum::<u32>();
         let of_a: u32 = matches.iter().map(|m| count(&self.a[a(m)])).sum();
         let of_b: u32 = matches.iter().map(|m| count(&self.b[b(m)])).sum();
@@ -83,6 +105,18 @@ mod tests {
         assert!(!taken.take(&matches(16, 8, 4)));
         taken.reset(20, 30);
         assert!(taken.take(&matches(5, 10, 10)));
+    }
+
+    #[test]
+    fn a_chain_is_held_where_half_of_it_is_taken_on_a_side() {
+        let run = |a, b, len| Run { a, b, len };
+        let mut taken = Taken::default();
+        taken.reset(40, 40);
+        assert!(!taken.holds(&[run(0, 0, 5)]));
+        assert!(taken.take(&matches(0, 0, 20)));
+        assert!(taken.holds(&[run(2, 30, 5), run(19, 36, 3)]));
+        assert!(taken.holds(&[run(30, 2, 5)]));
+        assert!(!taken.holds(&[run(18, 30, 5), run(25, 36, 3)]));
     }
 
     #[test]
