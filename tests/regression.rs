@@ -1,8 +1,9 @@
 //! Bugs that were, and some that the plainest way of doing it would bring, each told before its test.
 
+use wirecopy::attribute::{Direction, Source};
 use wirecopy::fingerprint::winnow;
 
-use crate::program::{Folder, passages, scan_texts, wirecopy};
+use crate::program::{Folder, article, passages, scan, scan_texts, wirecopy};
 
 /// A paragraph of news that stands alone.
 const HARBOUR: &str = "The old ferry left its berth before sunrise and crossed the strait with \
@@ -227,4 +228,110 @@ fn an_empty_page_is_found_in_the_pages_that_hold_its_link() {
         ![17, 31].contains(&p.a.article.0) && ![17, 31].contains(&p.b.article.0)
     };
     assert_eq!(results.alignments.passages.iter().find(between_pages), None);
+}
+
+/// From whom each article has its text for sure, in order of the articles: an agency by its name, an article by its number.
+fn sources(results: &wirecopy::report::Results) -> Vec<(String, u32)> {
+    let known = |copy: &&wirecopy::attribute::Copy| copy.direction == Direction::Known;
+    let copies = results.attribution.copies.iter().filter(known);
+    copies
+        .map(|copy| {
+            let from = match &copy.from {
+                Source::Article(id) => id.0.to_string(),
+                Source::Wire(name) => name.clone(),
+            };
+            (from, copy.to.0)
+        })
+        .collect()
+}
+
+#[test]
+fn who_took_the_picture_or_helped_wrote_no_report() {
+    // A photograph's credit made a wire's copy of a reporter's whole article.
+    let with = |note: &str| format!("{HARBOUR}\n\n{note}");
+    let texts = [
+        with("Photo: Jane Roe/Associated Press"),
+        page("clock", "AFP contributed to this report."),
+        page("piano", "(Reuters)"),
+    ];
+    let results = scan_texts(&texts);
+    assert_eq!(sources(&results), [("Reuters".to_owned(), 2)]);
+    assert!(
+        results
+            .credits
+            .iter()
+            .all(|credits| credits.credits.len() == 1)
+    );
+}
+
+#[test]
+fn of_two_agencies_each_is_believed_by_who_names_it() {
+    // The agency that sorts first was everybody's, against their own datelines.
+    let report = format!(
+        "{HARBOUR} The harbour master said a new clock had been ordered from a firm in the capital."
+    );
+    for [one, other] in [["Reuters", "AFP"], ["AFP", "Reuters"]] {
+        let by = |name: &str| format!("LINDALE ({name}) - {report}");
+        let results = scan_texts(&[by(one), by(other), report.clone()]);
+        let told = [(one.to_owned(), 0), (other.to_owned(), 1)];
+        assert_eq!(sources(&results), told);
+    }
+}
+
+#[test]
+fn a_phrase_is_not_had_from_an_agency_for_its_trade() {
+    // Eight words that a study and an agency's report both use were a copy for sure.
+    let phrase = "were randomly assigned to one of two groups for a year";
+    let own = |seed: &str| -> String {
+        let words: Vec<String> = (0..150).map(|at| format!("{seed}{at}")).collect();
+        words.join(" ")
+    };
+    let agency = format!(
+        "LINDALE (Reuters) - {} patients {phrase}. {}",
+        own("wire"),
+        own("line")
+    );
+    let mut articles = vec![
+        article("reuters", &agency),
+        article(
+            "study",
+            &format!("{} who {phrase}. {}", own("panel"), own("score")),
+        ),
+    ];
+    articles[0].outlet = Some("Reuters".into());
+    assert!(sources(&scan(articles)).is_empty());
+}
+
+#[test]
+fn no_text_is_a_repeat_of_itself() {
+    // A repeat grew backwards until both of its places were one.
+    let line = "Source: the harbour authority of Lindale and its photographers";
+    let text = format!("{HARBOUR}\n\n{line}\n\n{line}\n\n{line}\n\nSource: the port\n{HARBOUR}");
+    let results = scan_texts(&[text]);
+    let repeats = &results.alignments.repeats;
+    assert!(!repeats.is_empty());
+    for repeat in repeats {
+        assert!(
+            repeat.of.bytes.end() <= repeat.again.bytes.start(),
+            "{repeat:?}"
+        );
+    }
+}
+
+#[test]
+fn what_was_cut_does_not_stand_elsewhere() {
+    // A reprint that leaves paragraphs out was counted as holding them.
+    let paragraph = |seed: &str| -> String {
+        let words: Vec<String> = (0..30).map(|at| format!("{seed}{at}")).collect();
+        words.join(" ") + "."
+    };
+    let all = ["quay", "crane", "tug", "buoy", "mole"].map(paragraph);
+    let cut = [&all[0], &all[2], &all[4]].map(String::as_str).join("\n\n");
+    let results = scan_texts(&[all.join("\n\n"), cut]);
+    let shared = results
+        .attribution
+        .usage
+        .iter()
+        .map(|usage| usage.shared_words);
+    assert_eq!(shared.collect::<Vec<_>>(), [90, 90]);
 }

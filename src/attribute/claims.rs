@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::lineage::{Lineage, Lineages, WAVE};
 use super::reasons::Reasons;
 use super::{Copy, Direction, Evidence, Known};
+use crate::cluster::sides::covered;
 use crate::model::{Span, Tokens};
 
 /// What a lineage says of one copy.
@@ -69,11 +70,10 @@ fn unexplained(mut found: Vec<(Copy, &[Span<Tokens>])>) -> Vec<Copy> {
         if of.replace(copy.to) != Some(copy.to) {
             explained.clear();
         }
-        let all: u32 = spans.iter().map(|span| span.len()).sum();
-        let inside: u32 = spans
-            .iter()
-            .flat_map(|span| explained.iter().map(|by| by.overlap(*span)))
-            .sum();
+        let these = || spans.iter().copied();
+        let those = || explained.iter().copied();
+        let all = covered(these());
+        let inside = covered(those()) + all - covered(these().chain(those()));
         if f64::from(inside) >= EXPLAINED * f64::from(all) && !explained.is_empty() {
             return false;
         }

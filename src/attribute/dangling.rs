@@ -14,7 +14,7 @@ use crate::model::{Article, ArticleId};
 /// Who is named in a text, as hashes, sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Named {
-    /// Second and later parts of names of several words.
+    /// Second and later parts of names of several words that do not stand bare before.
     introduced: Vec<u32>,
     /// Names of one word in the middle of a sentence that are introduced nowhere.
     bare: Vec<u32>,
@@ -23,25 +23,44 @@ struct Named {
 }
 
 impl Named {
-    /// With all names in order, and of those that stand `bare` the ones that are introduced nowhere.
-    fn settled(mut self, mut bare: Vec<u32>, anybody: bool) -> Self {
-        for list in [&mut self.introduced, &mut bare] {
+    /// With all names in order: of those that stand bare the ones that are introduced nowhere, and of those introduced
+    /// the ones that do not stand bare before. A company that a report's last paragraph presents was no riddle until then.
+    fn settled(mut introduced: Vec<Place>, mut bare: Vec<Place>, pronoun_first: bool) -> Self {
+        for list in [&mut introduced, &mut bare] {
             list.sort_unstable();
-            list.dedup();
+            list.dedup_by_key(|place| place.name);
         }
-        let calendar = &*CALENDAR_HASHES;
-        bare.retain(|name| {
-            self.introduced.binary_search(name).is_err() && calendar.binary_search(name).is_err()
-        });
-        self.bare = bare;
-        self.pronoun_first &= anybody;
-        self
+        let find = |list: &[Place], name| {
+            let at = list.binary_search_by_key(&name, |place| place.name).ok()?;
+            Some(list[at].order)
+        };
+        let is_first =
+            |place: &&Place| find(&bare, place.name).is_none_or(|bare| place.order <= bare);
+        let stays = |place: &&Place| {
+            find(&introduced, place.name).is_none()
+                && CALENDAR_HASHES.binary_search(&place.name).is_err()
+        };
+        let names = |place: &Place| place.name;
+        Self {
+            introduced: introduced.iter().filter(is_first).map(names).collect(),
+            bare: bare.iter().filter(stays).map(names).collect(),
+            pronoun_first,
+        }
     }
+}
+
+/// Where a name is first introduced, or stands bare first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    name: u32,
+    /// By how many names come before it.
+    order: u32,
 }
 
 /// Who is named in each article that shares text.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct Names<'a> {
+    articles: &'a [Article],
     all: Vec<u32>,
     of: Vec<Range>,
 }
@@ -60,6 +79,8 @@ struct Range {
 pub(super) struct Open {
     /// Names.
     pub(super) names: u32,
+    /// The first of them, as a hash.
+    pub(super) name: Option<u32>,
     /// Whether there is a pronoun before any name, where the other text begins with a name.
     pub(super) pronoun: bool,
 }
@@ -67,14 +88,17 @@ pub(super) struct Open {
 /// Articles whose names are laid out at once.
 const WAVE: usize = 8192;
 
-impl Names {
+impl<'a> Names<'a> {
     /// Reads the articles of all lineages.
-    pub(super) fn new(articles: &[Article], lineages: &Lineages) -> Self {
+    pub(super) fn new(articles: &'a [Article], lineages: &Lineages) -> Self {
         let mut shares = vec![false; articles.len()];
         for id in lineages.articles() {
             shares[id.index()] = true;
         }
-        let mut names = Self::default();
+        let mut names = Self {
+            articles,
+            ..Self::default()
+        };
         for (articles, shares) in articles.chunks(WAVE).zip(shares.chunks(WAVE)) {
             let found: Vec<Named> = articles
                 .par_iter()
@@ -117,10 +141,23 @@ impl Names {
         let (copy, source) = (self.of[copy.index()], self.of[source.index()]);
         let ((introduced, _), (_, bare)) = (self.split(source), self.split(copy));
         let told = |name: &&u32| introduced.binary_search(name).is_ok();
+        let mut names = bare.iter().filter(told).copied();
+        let name = names.next();
         Open {
-            names: bare.iter().filter(told).count() as u32,
+            names: name.map_or(0, |_| 1 + names.count() as u32),
+            name,
             pronoun: copy.pronoun_first && !source.pronoun_first,
         }
+    }
+
+    /// A name that stands bare in an article, as it is printed there. O(text).
+    pub(super) fn printed(&self, article: ArticleId, name: u32) -> Option<&'a str> {
+        let text: &'a str = &self.articles.get(article.index())?.text;
+        let mut letters = String::new();
+        let mut words = std::iter::successors(next_word(text, 0), |&(_, end)| next_word(text, end));
+        let mut is_it = |word: &Word<'_>| word.name && name_hash(word.lower(&mut letters)) == name;
+        let (word, _) = words.find(|(word, _)| is_it(word))?;
+        Some(word.text)
     }
 }
 
@@ -303,8 +340,8 @@ impl Word<'_> {
 }
 
 fn named(text: &str) -> Named {
-    let mut named = Named::default();
-    let mut bare = Vec::new();
+    let (mut introduced, mut bare): (Vec<Place>, Vec<Place>) = Default::default();
+    let mut pronoun_first = false;
     // whether the last word was a part of a name; whether there is none yet
     let (mut in_name, mut first, mut anybody) = (false, true, false);
     // whether that word was taken for a bare name, before the next one showed that it is none
@@ -322,9 +359,12 @@ fn named(text: &str) -> Named {
         };
         at = end;
         if word.name {
-            let hash = name_hash(word.lower(&mut letters));
+            let place = Place {
+                name: name_hash(word.lower(&mut letters)),
+                order: (introduced.len() + bare.len()) as u32,
+            };
             if in_name && word.adjoins {
-                named.introduced.push(hash);
+                introduced.push(place);
                 anybody = true;
                 if std::mem::take(&mut alone) {
                     bare.pop();
@@ -332,7 +372,7 @@ fn named(text: &str) -> Named {
             } else {
                 alone = !(begins || word.begins);
                 if alone {
-                    bare.push(hash);
+                    bare.push(place);
                 }
             }
             in_name = true;
@@ -340,14 +380,14 @@ fn named(text: &str) -> Named {
             in_name &= word.adjoins;
             if in_name || !anybody {
                 let lower = word.lower(&mut letters);
-                named.pronoun_first |= !anybody && PRONOUNS.contains(&lower);
+                pronoun_first |= !anybody && PRONOUNS.contains(&lower);
                 in_name &= PARTICLES.contains(&lower);
             }
             alone &= in_name;
         }
         first = false;
     }
-    named.settled(bare, anybody)
+    Named::settled(introduced, bare, pronoun_first && anybody)
 }
 
 #[cfg(test)]
@@ -357,8 +397,8 @@ mod tests {
 
     /// The definition, character by character.
     fn plain(text: &str) -> Named {
-        let mut named = Named::default();
-        let mut bare = Vec::new();
+        let (mut introduced, mut bare): (Vec<Place>, Vec<Place>) = Default::default();
+        let mut pronoun_first = false;
         // the last word, if it was a part of a name that only a space parts from what follows
         let (mut in_name, mut begins, mut anybody) = (false, true, false);
         // whether that word was taken for a bare name, before the next one showed that it is none
@@ -386,9 +426,12 @@ mod tests {
             };
             if capital && !shouts() {
                 lower();
-                let hash = (hash::bytes(letters.as_bytes()) >> 32) as u32;
+                let place = Place {
+                    name: (hash::bytes(letters.as_bytes()) >> 32) as u32,
+                    order: (introduced.len() + bare.len()) as u32,
+                };
                 if in_name && adjoins {
-                    named.introduced.push(hash);
+                    introduced.push(place);
                     anybody = true;
                     if std::mem::take(&mut alone) {
                         bare.pop();
@@ -396,7 +439,7 @@ mod tests {
                 } else {
                     alone = !begins;
                     if alone {
-                        bare.push(hash);
+                        bare.push(place);
                     }
                 }
                 in_name = true;
@@ -404,14 +447,14 @@ mod tests {
                 in_name &= adjoins;
                 if in_name || !anybody {
                     lower();
-                    named.pronoun_first |= !anybody && PRONOUNS.contains(&&*letters);
+                    pronoun_first |= !anybody && PRONOUNS.contains(&&*letters);
                     in_name &= PARTICLES.contains(&&*letters);
                 }
                 alone &= in_name;
             }
             begins = false;
         }
-        named.settled(bare, anybody)
+        Named::settled(introduced, bare, pronoun_first && anybody)
     }
 
     fn open(copy: &str, source: &str) -> Open {
@@ -429,6 +472,27 @@ mod tests {
         assert_eq!(open(whole, cut), Open::default());
         let mended = "The water, minister Pavel Lorant said, was high.";
         assert_eq!(open(mended, whole).names, 0);
+    }
+
+    #[test]
+    fn who_is_presented_at_the_end_was_no_riddle() {
+        let release =
+            "The trial of Tarnfield went well. Shares of Bio rose. About Tarnfield Bio: a firm.";
+        assert_eq!(open("Shares of Bio rose.", release), Open::default());
+    }
+
+    #[test]
+    fn a_bare_name_is_printed_as_it_stands() {
+        let articles = [Article::of_text(
+            "Yesterday the water, LORANT's and Lorant's, rose.",
+        )];
+        let names = Names {
+            articles: &articles,
+            ..Names::default()
+        };
+        let printed = |name| names.printed(ArticleId(0), name_hash(name));
+        assert_eq!(printed("lorant"), Some("Lorant"));
+        assert_eq!(printed("marrow"), None);
     }
 
     #[test]

@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::dangling::Names;
+use super::dangling::{Names, Open};
+use super::habit::Habits;
 use super::lineage::{Lineage, Pair};
 use super::press::{Facts, Press};
 use super::style::Styles;
@@ -115,16 +116,16 @@ const QUOTATION_POINTS: f64 = -8.0;
 const FROM_AGENCY: f64 = 2.5;
 
 /// What the texts themselves tell, whoever shares them.
-pub(super) struct Texts {
-    pub(super) names: Names,
+pub(super) struct Texts<'a> {
+    pub(super) names: Names<'a>,
     pub(super) styles: Styles,
     /// In how many lineages each article is.
     pub(super) lineages: Vec<u32>,
-    /// What each outlet gives rather than takes, in log-odds; empty while that is being learned.
-    pub(super) habits: Vec<f64>,
+    /// What each outlet gives and takes; nothing while that is being learned.
+    pub(super) habits: Habits,
 }
 
-impl Texts {
+impl Texts<'_> {
     /// Whether an article draws on several unrelated texts, as a digest does.
     fn draws(&self, article: ArticleId) -> bool {
         self.lineages[article.index()] >= DIGEST_FROM
@@ -142,7 +143,7 @@ pub(super) struct Case<'a> {
     pub(super) pair: &'a Pair,
     /// Whether the pair's second is the supposed copy.
     pub(super) forward: bool,
-    pub(super) texts: &'a Texts,
+    pub(super) texts: &'a Texts<'a>,
     pub(super) press: &'a Press<'a>,
 }
 
@@ -210,7 +211,9 @@ impl Case<'_> {
         } else {
             FROM_AGENCY
         };
-        credit((source, copy), supplies, self, hear);
+        // a phrase of the trade is no agency's
+        let part = f64::from(to_covered.min(from_covered)) / LONG_ENOUGH;
+        credit((source, copy), supplies * part.min(1.0), self, hear);
         // of a wire's subscribers the first is merely the fastest
         if lineage.first == Some(from) && wires[to as usize].is_none() {
             let says = format_args!("the source is the first of all that hold this text");
@@ -246,15 +249,14 @@ impl Case<'_> {
             FULLEST_POINTS * (1.0 - part),
             format_args!("the source holds {:.0} % of the fullest text", part * 100.0),
         );
-        if let (Some(source), Some(copy)) = (source.outlet, copy.outlet)
-            && !texts.habits.is_empty()
-        {
-            let gives = texts.habits[source as usize] - texts.habits[copy as usize];
-            hear(
-                Habit,
-                gives.clamp(-HABIT_POINTS, HABIT_POINTS),
-                format_args!("of what each outlet gives and takes elsewhere"),
-            );
+        if let (Some(source), Some(copy)) = (source.outlet, copy.outlet) {
+            let gives = texts.habits.odds(source, copy);
+            let says = if gives > 0.0 {
+                format_args!("elsewhere its outlet takes and the source's gives")
+            } else {
+                format_args!("elsewhere its outlet gives and the supposed source's takes")
+            };
+            hear(Habit, gives.clamp(-HABIT_POINTS, HABIT_POINTS), says);
         }
         // one house has one style
         let house = copy.outlet.filter(|_| !one_house);
@@ -357,7 +359,7 @@ impl Case<'_> {
 
 /// Most tokens of each article that one other holds, and is likely to have been its source. Two digests may have
 /// the same parts from elsewhere, each by itself. O(pairs).
-pub(super) fn most_held(lineage: Lineage<'_>, texts: &Texts) -> Vec<u32> {
+pub(super) fn most_held(lineage: Lineage<'_>, texts: &Texts<'_>) -> Vec<u32> {
     let draws = |at: u32| texts.draws(lineage.articles[at as usize]);
     let mut most = vec![0_u32; lineage.articles.len()];
     for pair in lineage.pairs {
@@ -371,30 +373,53 @@ pub(super) fn most_held(lineage: Lineage<'_>, texts: &Texts) -> Vec<u32> {
     most
 }
 
-/// What each article of a lineage leaves open that another of it tells: it did not begin with that text,
-/// whoever of the others it had it from. One entry an article, none where nothing dangles. O(pairs).
-pub(super) fn dangling(lineage: Lineage<'_>, texts: &Texts) -> Vec<Option<Evidence<'static>>> {
-    let mut most = vec![0.0_f64; lineage.articles.len()];
-    for pair in lineage.pairs {
-        let [a, b] = [pair.a, pair.b].map(|at| lineage.articles[at as usize]);
-        let open = |copy, source| {
-            let open = texts.names.open(copy, source);
-            f64::from(open.names.min(2)) + f64::from(u8::from(open.pronoun))
+/// What an article leaves open that another with its text tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dangling {
+    /// Log-odds that it did not begin with that text.
+    pub(super) points: f64,
+    /// Whom it names without an introduction, as a hash; a pronoun stands before any name where that is none.
+    name: Option<u32>,
+}
+
+impl Dangling {
+    /// The reason in words, for the article it was found in.
+    pub(super) fn evidence(self, article: ArticleId, texts: &Texts<'_>) -> Evidence<'static> {
+        let name = self
+            .name
+            .and_then(|name| texts.names.printed(article, name));
+        let says = match name {
+            Some(name) => format!("it names {name}, whom others with this text introduce").into(),
+            None => {
+                "it says he or she before it names anybody, others with this text do not".into()
+            }
         };
-        let (of_a, of_b) = (open(a, b), open(b, a));
-        for (end, more) in [(pair.a, of_a - of_b), (pair.b, of_b - of_a)] {
-            let most = &mut most[end as usize];
-            *most = most.max(more.min(2.0));
+        Evidence {
+            kind: EvidenceKind::Dangling,
+            points: self.points,
+            says,
         }
     }
-    let evidence = |more: f64| {
-        (more > 0.0).then(|| Evidence {
-            kind: EvidenceKind::Dangling,
-            points: more * DANGLING_POINTS,
-            says: "it speaks of somebody whom others with this text introduce".into(),
-        })
-    };
-    most.into_iter().map(evidence).collect()
+}
+
+/// What each article of a lineage leaves open that another of it tells: it did not begin with that text,
+/// whoever of the others it had it from. One entry an article, none where nothing dangles. O(pairs).
+pub(super) fn dangling(lineage: Lineage<'_>, texts: &Texts<'_>) -> Vec<Option<Dangling>> {
+    let mut most: Vec<Option<Dangling>> = vec![None; lineage.articles.len()];
+    for pair in lineage.pairs {
+        let [a, b] = [pair.a, pair.b].map(|at| lineage.articles[at as usize]);
+        let (of_a, of_b) = (texts.names.open(a, b), texts.names.open(b, a));
+        let much = |open: Open| f64::from(open.names.min(2)) + f64::from(u8::from(open.pronoun));
+        for (end, this, other) in [(pair.a, of_a, of_b), (pair.b, of_b, of_a)] {
+            let points = (much(this) - much(other)).min(2.0) * DANGLING_POINTS;
+            let most = &mut most[end as usize];
+            if points > most.map_or(0.0, |most| most.points) {
+                let name = this.name;
+                *most = Some(Dangling { points, name });
+            }
+        }
+    }
+    most
 }
 
 /// Times speak only where the later one's earliest meaning lies behind the earlier one's latest.
@@ -410,11 +435,14 @@ fn time(source: &Facts, copy: &Facts, hear: &mut impl Hear) {
         let points = certain + WRONG_DAY_POINTS * (1.0 - (-days).exp());
         (-points, "before the supposed source")
     };
+    // what was stated by the day may lie further apart
+    let is_exact = [source, copy].iter().all(|facts| facts.is_to_the_minute());
+    let least = if is_exact { "" } else { "at least " };
     let lag = InWords(lag.unsigned_abs());
     hear(
         EvidenceKind::Time,
         points,
-        format_args!("published {lag} {order}"),
+        format_args!("published {least}{lag} {order}"),
     );
 }
 
@@ -435,6 +463,8 @@ fn lag_seconds(source: &Facts, copy: &Facts) -> Option<i64> {
 fn credit((source, copy): (&Facts, &Facts), supplies: f64, case: &Case<'_>, hear: &mut impl Hear) {
     let Case { lineage, press, .. } = *case;
     let wire = case.wires[case.ends().1 as usize];
+    // who prints its own report twice supplies nobody
+    let one_house = source.is_of_one_house(copy);
     let mut say = |points, says: fmt::Arguments<'_>| hear(EvidenceKind::Credit, points, says);
     let named_by = |by: &Facts, outlet: Option<u32>| {
         outlet.filter(|outlet| by.credited_outlets.binary_search(outlet).is_ok())
@@ -445,9 +475,9 @@ fn credit((source, copy): (&Facts, &Facts), supplies: f64, case: &Case<'_>, hear
             NAMES_SOURCE,
             format_args!("it credits {}", press.outlet(outlet)),
         );
-    } else if source.is_agency && !copy.is_agency {
+    } else if source.is_agency && !copy.is_agency && !one_house {
         say(supplies, format_args!("the source is an agency"));
-    } else if copy.is_agency && !source.is_agency {
+    } else if copy.is_agency && !source.is_agency && !one_house {
         let says = format_args!("an agency supplies rather than copies");
         say(-supplies, says);
     } else if let Some(outlet) = named_by(source, copy.outlet) {

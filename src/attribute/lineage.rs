@@ -6,11 +6,12 @@
 use rayon::prelude::*;
 
 use super::edits;
+use super::held::Held;
 use super::press::Press;
 use super::style::{self, Ways};
-use crate::align::{Alignments, Passage, Side};
+use crate::align::{Passage, Side};
+use crate::cluster::Clusters;
 use crate::cluster::sides::{covered, joined};
-use crate::cluster::{Clusters, Standing};
 use crate::model::{Article, ArticleId, Bytes, Moment, Span, Tokens};
 
 /// Articles that hold text of one descent, and what each pair shares.
@@ -115,10 +116,11 @@ impl Lineages {
     /// The lineages of all families but boilerplate, in order of their first passage.
     pub(super) fn new(
         articles: &[Article],
-        alignments: &Alignments,
+        held: Held<'_>,
         clusters: &Clusters,
         press: &Press<'_>,
     ) -> Self {
+        let alignments = held.alignments;
         let families = &clusters.families;
         let mut grouped: Vec<(u32, u32)> = (0..)
             .zip(&families.of_passage)
@@ -134,12 +136,7 @@ impl Lineages {
             let edits = |p: &Passage| {
                 edits::of_wording(alignments, p, [&p.a, &p.b].map(|side| text(side.article)))
             };
-            Self::of(
-                &passages.collect::<Vec<_>>(),
-                (edits, text),
-                &clusters.standing,
-                press,
-            )
+            Self::of(&passages.collect::<Vec<_>>(), (edits, text), held, press)
         };
         let mut all = Self::default();
         let mut rest = grouped.chunk_by(|x, y| x.0 == y.0);
@@ -215,7 +212,7 @@ impl Lineages {
     fn of<'t>(
         passages: &[&Passage],
         (edits, text): (impl Fn(&Passage) -> u32, impl Fn(ArticleId) -> &'t str),
-        standing: &Standing,
+        held: Held<'_>,
         press: &Press<'_>,
     ) -> Self {
         let both = || passages.iter().flat_map(|p| [&p.a, &p.b]);
@@ -223,8 +220,16 @@ impl Lineages {
             both().map(|side| (side.article, side.bytes)).collect();
         places.sort_unstable();
         places.dedup();
-        let mut sides: Vec<(ArticleId, Span<Tokens>)> = both()
-            .flat_map(|side| standing.content(side).map(|span| (side.article, span)))
+        let spans_of: Vec<[Vec<Span<Tokens>>; 2]> = passages
+            .iter()
+            .map(|passage| [0, 1].map(|side| held.of(passage, side)))
+            .collect();
+        let of_both = passages.iter().zip(&spans_of);
+        let mut sides: Vec<(ArticleId, Span<Tokens>)> = of_both
+            .flat_map(|(passage, [a, b])| {
+                let of_a = a.iter().map(|&span| (passage.a.article, span));
+                of_a.chain(b.iter().map(|&span| (passage.b.article, span)))
+            })
             .collect();
         sides.sort_unstable();
         let mut articles: Vec<ArticleId> = Vec::new();
@@ -244,9 +249,12 @@ impl Lineages {
             .collect();
         let several = articles.len() > 2;
         let place = |id: ArticleId| articles.partition_point(|&a| a < id) as u32;
+        let mut rest = &spans_of[..];
         let mut pairs: Vec<Pair> = passages
             .chunk_by(|p, q| (p.a.article, p.b.article) == (q.a.article, q.b.article))
             .map(|shared| {
+                let (here, behind) = rest.split_at(shared.len());
+                rest = behind;
                 let words: u32 = shared.iter().map(|p| p.words).sum();
                 let quoted: u32 = shared
                     .iter()
@@ -256,8 +264,8 @@ impl Lineages {
                 Pair {
                     a: place(shared[0].a.article),
                     b: place(shared[0].b.article),
-                    a_covered: covered(shared.iter().flat_map(|p| standing.content(&p.a))),
-                    b_covered: covered(shared.iter().flat_map(|p| standing.content(&p.b))),
+                    a_covered: covered(here.iter().flat_map(|[a, _]| a.iter().copied())),
+                    b_covered: covered(here.iter().flat_map(|[_, b]| b.iter().copied())),
                     starts: [starts(shared, |p| &p.a), starts(shared, |p| &p.b)],
                     edits: if several {
                         let within: u32 = shared.iter().map(|p| edits(p)).sum();

@@ -14,6 +14,8 @@ mod descent;
 mod edits;
 mod evidence;
 mod flow;
+mod habit;
+mod held;
 mod lineage;
 mod outside;
 mod press;
@@ -29,7 +31,7 @@ use crate::align::Alignments;
 use crate::cluster::Clusters;
 use crate::config::Config;
 use crate::model::{Article, ArticleId, Span, Tokens};
-use crate::segment::credit::{Agencies, Credits, Shape};
+use crate::segment::credit::{Agencies, Credits};
 use arborescence::Edge;
 use claims::{Claim, Claims};
 use dangling::Names;
@@ -37,6 +39,8 @@ use descent::{Descent, Origin};
 use evidence::{Case, Texts};
 pub use evidence::{Evidence, EvidenceKind};
 pub use flow::{Flow, Output};
+use habit::Habits;
+use held::Held;
 use lineage::{Lineage, Lineages};
 use press::Press;
 use reasons::{Reasons, Which};
@@ -141,18 +145,23 @@ pub fn attribute(
 ) -> Attribution {
     let press = Press::new(known.articles, known.credits, known.tokens, known.agencies);
     let passages = &alignments.passages;
-    let lineages = Lineages::new(known.articles, alignments, clusters, &press);
+    let held = Held {
+        alignments,
+        standing: &clusters.standing,
+        least: config.min_words,
+    };
+    let lineages = Lineages::new(known.articles, held, clusters, &press);
     let mut texts = Texts {
         names: Names::new(known.articles, &lineages),
         styles: Styles::new(known.articles, passages, &clusters.sides, &press),
         lineages: lineage::counts(&lineages, known.articles.len()),
-        habits: Vec::new(),
+        habits: Habits::default(),
     };
     // what can be told without habits teaches them
     let outlet = |id| press.facts(id).outlet;
     let between = |copy: Likely<'_, '_>| match copy.from {
         Source::Article(from) if copy.confidence >= config.decide_at => {
-            Some((outlet(from), outlet(copy.to)))
+            outlet(from).zip(outlet(copy.to))
         }
         _ => None,
     };
@@ -160,8 +169,7 @@ pub fn attribute(
         .into_par_iter()
         .flat_map_iter(|at| judged(lineages.get(at), &texts, &press, config, between))
         .collect();
-    texts.habits = habits(&told, press.outlets());
-    drop(told);
+    texts.habits = Habits::new(told, press.outlets());
     let judge = |lineage| {
         judged(lineage, &texts, &press, config, |copy| {
             Some(known.claim(copy, config))
@@ -170,7 +178,7 @@ pub fn attribute(
     let (mut copies, mut reasons) = Claims::new(&lineages, judge).settle(known);
     credit_alone(known, &press, &mut copies, &mut reasons);
     copies.sort_by(|x, y| x.ends().cmp(&y.ends()));
-    let usage = usage::usage(known, passages, clusters);
+    let usage = usage::usage(known, held, clusters);
     let outputs = flow::outputs(known, &usage);
     Attribution {
         flows: flow::flows(known.articles, &copies, &outputs),
@@ -179,23 +187,6 @@ pub fn attribute(
         usage,
         outputs,
     }
-}
-
-/// What each outlet gives rather than takes: half the log of known copies from it to known copies by
-/// it, half because a few decided cases are no fair sample of the rest.
-/// `copies` are known ones, by the outlets of source and copier.
-fn habits(copies: &[(Option<u32>, Option<u32>)], outlets: usize) -> Vec<f64> {
-    let mut counts = vec![(1.0_f64, 1.0_f64); outlets];
-    for (from, to) in copies.iter().filter(|(from, to)| from != to) {
-        if let Some(from) = from {
-            counts[*from as usize].0 += 1.0;
-        }
-        if let Some(to) = to {
-            counts[*to as usize].1 += 1.0;
-        }
-    }
-    let habit = |(gives, takes): (f64, f64)| (gives / takes).ln() / 2.0;
-    counts.into_iter().map(habit).collect()
 }
 
 /// A likely copy within a lineage.
@@ -214,19 +205,23 @@ struct Likely<'a, 'b> {
 /// What `told` makes of the likeliest copies within one lineage.
 fn judged<'a, T>(
     lineage: Lineage<'a>,
-    texts: &Texts,
+    texts: &'a Texts<'a>,
     press: &Press<'_>,
     config: &Config,
     told: impl Fn(Likely<'a, '_>) -> Option<T>,
 ) -> Vec<T> {
-    let wire = press.unseen_wire(lineage.articles);
+    let wire = press.unseen_wire(lineage.articles, lineage.outlets);
     let agency_here = lineage.articles.iter().any(|&id| press.facts(id).is_agency);
     let wires = outside::wires(lineage, wire, press);
     let outside: Vec<Evidence<'_>> = lineage
         .articles
         .iter()
         .zip(&wires)
-        .map(|(&id, &wire)| outside::from_outside(press.facts(id), wire, agency_here, press))
+        .zip(lineage.covered)
+        .map(|((&id, &wire), &covered)| {
+            let agency_here = agency_here && outside::is_long(covered);
+            outside::from_outside(press.facts(id), wire, agency_here, press)
+        })
         .collect();
     let dangling = evidence::dangling(lineage, texts);
     let most_held = evidence::most_held(lineage, texts);
@@ -235,8 +230,8 @@ fn judged<'a, T>(
         .zip(dangling.iter().zip(&wires))
         .map(|(outside, (dangling, wire))| {
             // who cut a wire's report leaves things dangling too
-            let dangling = dangling.as_ref().filter(|_| wire.is_none());
-            outside.points - dangling.map_or(0.0, |d| d.points)
+            let dangling = dangling.filter(|_| wire.is_none());
+            outside.points - dangling.map_or(0.0, |dangling| dangling.points)
         })
         .collect();
     let mut directed: Vec<(Edge, Case<'_>)> = Vec::new();
@@ -303,7 +298,8 @@ fn judged<'a, T>(
         let evidence = || match origin {
             Origin::Edge(edge) => {
                 let reasons = directed[edge].1.reasons().into_iter();
-                reasons.chain(dangling[at].clone()).collect()
+                let dangling = dangling[at].map(|dangling| dangling.evidence(id, texts));
+                reasons.chain(dangling).collect()
             }
             Origin::Wire => vec![outside[at].clone()],
         };
@@ -385,11 +381,8 @@ fn credit_alone(
         if press.facts(to).is_agency {
             continue;
         }
-        let line = known.credits[at]
-            .credits
-            .iter()
-            .find(|c| matches!(c.shape, Shape::Dateline | Shape::Byline | Shape::Tail));
-        if let Some(credit) = line {
+        let mut credits = known.credits[at].credits.iter();
+        if let Some(credit) = credits.find(|credit| credit.is_for_all()) {
             let evidence = Evidence {
                 kind: EvidenceKind::Credit,
                 points: (CREDIT_LINE_CONFIDENCE / (1.0 - CREDIT_LINE_CONFIDENCE)).ln(),

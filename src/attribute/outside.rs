@@ -22,8 +22,9 @@ const CREDITS_SOMEBODY: f64 = 0.5;
 /// The article is an agency's own.
 const IS_AGENCY: f64 = 1.0;
 
-/// The wire that each article of a lineage may have its text from: it credits it, or another outlet
-/// with half of the same text does. A lineage may hold texts that are nobody's but an outlet's own.
+/// The wire that each article of a lineage may have its text from: the one that its own credit line names, or the
+/// lineage's, if it credits that or another outlet with half of the same text does. A lineage may hold texts that are
+/// nobody's but an outlet's own.
 pub(super) fn wires(
     lineage: Lineage<'_>,
     wire: Option<u32>,
@@ -42,12 +43,26 @@ pub(super) fn wires(
             near[one as usize] |= !same && half && credits(other);
         }
     }
-    // a short phrase of the trade is no wire's
-    let long = lineage.covered.iter().map(|&c| f64::from(c) >= LONG_ENOUGH);
-    near.into_iter()
-        .zip(long)
-        .map(|(near, long)| wire.filter(|_| near && long))
+    let long = lineage.covered.iter().map(|&covered| is_long(covered));
+    let named = |at: u32| {
+        let named = of(at).credited_for_all.filter(|_| !credits(at));
+        named.filter(|&agency| !press.is_one_of(agency, lineage.outlets))
+    };
+    // where others are named as often, who names nobody may have it from any of them
+    let all = 0..near.len() as u32;
+    let rivals = all.clone().filter(|&at| named(at).is_some()).count();
+    let common = wire.filter(|_| rivals < all.clone().filter(|&at| credits(at)).count());
+    all.zip(near.into_iter().zip(long))
+        .map(|(at, (near, long))| {
+            let its = if credits(at) { wire } else { named(at) };
+            its.or(common.filter(|_| near)).filter(|_| long)
+        })
         .collect()
+}
+
+/// Whether so many tokens are more than a phrase of the trade, which is nobody's.
+pub(super) fn is_long(covered: u32) -> bool {
+    f64::from(covered) >= LONG_ENOUGH
 }
 
 /// Probability that an article which hangs on nothing here has its text from a wire that others with this text
@@ -63,7 +78,8 @@ pub(super) fn is_wire(facts: &Facts, wire: u32, covered: u32) -> f64 {
     }
 }
 
-/// Why an article may have its text from outside the input.
+/// Why an article may have its text from outside the input. `agency_here` says that an agency of this input holds it,
+/// and more of it than a phrase of the trade.
 pub(super) fn from_outside(
     facts: &Facts,
     wire: Option<u32>,

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Known;
-use crate::align::Passage;
+use super::held::Held;
 use crate::cluster::Clusters;
 use crate::cluster::sides::covered;
 use crate::model::ArticleId;
@@ -38,12 +38,16 @@ pub struct Usage {
 const WHOLE_BELOW: f64 = 0.2;
 
 /// The usage of every article.
-pub(super) fn usage(known: Known<'_>, passages: &[Passage], clusters: &Clusters) -> Vec<Usage> {
+pub(super) fn usage(known: Known<'_>, held: Held<'_>, clusters: &Clusters) -> Vec<Usage> {
+    let passages = &held.alignments.passages;
     (0..known.words.len() as u32)
         .into_par_iter()
         .map(|id| {
             let id = ArticleId(id);
-            let shared = covered(clusters.shared(passages, id));
+            let shared = covered(clusters.content.of(passages, id).flat_map(|(at, here, _)| {
+                let passage = &passages[at];
+                held.of(passage, usize::from(passage.a != *here))
+            }));
             of(known.words_of(id, shared), known.words[id.index()])
         })
         .collect()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::table::{Agencies, Hit, Mark, Trust};
 use super::words::floor;
-use super::{Shape, byline, note, tail};
+use super::{Of, Shape, byline, note, tail};
 
 /// Longest line that may be nothing but a credit.
 pub(super) const SHORT: usize = 160;
@@ -22,6 +22,7 @@ pub(super) struct Found {
     pub(super) agency: Arc<str>,
     pub(super) bytes: Range<usize>,
     pub(super) shape: Shape,
+    pub(super) of: Of,
     pub(super) furniture: Range<usize>,
 }
 
@@ -88,8 +89,14 @@ impl Found {
             agency: Arc::clone(agency),
             bytes,
             shape,
+            of: Of::Text,
             furniture,
         }
+    }
+
+    /// The same, of what it speaks of.
+    pub(super) fn of(self, of: Of) -> Self {
+        Self { of, ..self }
     }
 }
 
@@ -142,7 +149,7 @@ fn joined(line: &Line<'_>, first: &Found) -> Vec<Found> {
         }
         end = hit.end;
         let bytes = hit.start..hit.end;
-        found.push(Found::new(&hit.agency, bytes.clone(), first.shape, bytes));
+        found.push(Found::new(&hit.agency, bytes.clone(), first.shape, bytes).of(first.of));
     }
     found
 }

@@ -65,6 +65,18 @@ pub enum Shape {
     Headline,
 }
 
+/// What of an article a credit speaks of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Of {
+    /// Its text.
+    #[default]
+    Text,
+    /// Some of its text: `AP contributed to this report`.
+    Part,
+    /// A picture beside it: `Photo: AFP`.
+    Picture,
+}
+
 /// A credit to an agency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credit {
@@ -74,6 +86,16 @@ pub struct Credit {
     pub bytes: Span<Bytes>,
     /// What shape it has.
     pub shape: Shape,
+    /// What it speaks of.
+    pub of: Of,
+}
+
+impl Credit {
+    /// Whether it is a line, or its head or end, that names the source of the whole text.
+    #[must_use]
+    pub fn is_for_all(&self) -> bool {
+        self.of == Of::Text && matches!(self.shape, Shape::Dateline | Shape::Byline | Shape::Tail)
+    }
 }
 
 /// What a text credits, and what of it is no prose.
@@ -112,7 +134,7 @@ impl Agencies {
             i = match body::credit(text, &hits, i) {
                 Some((range, next)) => {
                     let shape = shape_of(text, &lines, &range);
-                    sheet.credit(&hits[i].agency, range, shape);
+                    sheet.credit(&hits[i].agency, range, shape, Of::Text);
                     next
                 }
                 None => i + 1,
@@ -156,7 +178,7 @@ impl Agencies {
         in_title.retain(|name| !doubtful(name));
         let credited = |agency: &str| {
             let mut credits = sheet.credits.values();
-            credits.any(|(_, other, _)| **other == *agency)
+            credits.any(|credit| *credit.agency == *agency)
         };
         headline::source(title, &in_title, &credited)
     }
@@ -185,7 +207,7 @@ impl Agencies {
                     Shape::Dateline
                 };
                 for (range, agency) in found.credits {
-                    sheet.credit(&agency, range, shape);
+                    sheet.credit(&agency, range, shape, Of::Text);
                 }
                 sheet.furniture.push(found.whole);
                 let new = |name: &String| {
@@ -235,7 +257,7 @@ impl Agencies {
                 }),
             };
             for found in line::credits(self, &line) {
-                if sheet.credit(&found.agency, found.bytes, found.shape) {
+                if sheet.credit(&found.agency, found.bytes, found.shape, found.of) {
                     sheet.furniture.push(found.furniture);
                 }
             }
@@ -308,7 +330,7 @@ fn closes_in_bracket(text: &str, phrase: &Range<usize>) -> bool {
 #[derive(Default)]
 struct Sheet {
     /// By start.
-    credits: BTreeMap<usize, (Range<usize>, Arc<str>, Shape)>,
+    credits: BTreeMap<usize, Credit>,
     furniture: Vec<Range<usize>>,
     /// Whom the title credits.
     in_title: Option<Arc<str>>,
@@ -316,13 +338,20 @@ struct Sheet {
 
 impl Sheet {
     /// Keeps a credit unless it touches one kept before; says whether it did.
-    fn credit(&mut self, agency: &Arc<str>, range: Range<usize>, shape: Shape) -> bool {
+    fn credit(&mut self, agency: &Arc<str>, range: Range<usize>, shape: Shape, of: Of) -> bool {
         let before = self.credits.range(..range.end).next_back();
+        let bytes = span(&range);
         let free =
-            !range.is_empty() && before.is_none_or(|(_, (other, ..))| other.end <= range.start);
+            !range.is_empty() && before.is_none_or(|(_, other)| other.bytes.end() <= bytes.start());
         if free {
-            self.credits
-                .insert(range.start, (range, Arc::clone(agency), shape));
+            let agency = Arc::clone(agency);
+            let credit = Credit {
+                agency,
+                bytes,
+                shape,
+                of,
+            };
+            self.credits.insert(range.start, credit);
         }
         free
     }
@@ -338,40 +367,40 @@ impl Sheet {
         let own = self
             .credits
             .values()
-            .filter(|(_, agency, shape)| *shape != Shape::Body && &**agency != GENERIC)
-            .min_by_key(|(range, _, shape)| (*shape, range.start))
-            .map(|(_, agency, _)| Arc::clone(agency));
+            .filter(|credit| credit.shape != Shape::Body && *credit.agency != *GENERIC)
+            .min_by_key(|credit| (credit.shape, credit.bytes.start()))
+            .map(|credit| Arc::clone(&credit.agency));
         let agency = own.unwrap_or_else(|| Arc::from(mark.house.unwrap_or(UNNAMED)));
         if range.is_empty() {
             self.in_title = Some(agency);
-        } else if self.credit(&agency, range.clone(), Shape::Headline) {
+        } else if self.credit(&agency, range.clone(), Shape::Headline, Of::Text) {
             self.furniture.push(range);
         }
     }
 
     fn finish(mut self, shorts: &[Short], introduced: &[Short]) -> Credits {
         // (完) closes the copy of the wire that the dateline names
-        let by_name = |credit: &(Range<usize>, Arc<str>, Shape)| {
-            credit.2 == Shape::Dateline && *credit.1 != *UNNAMED
-        };
+        let by_name =
+            |credit: &Credit| credit.shape == Shape::Dateline && *credit.agency != *UNNAMED;
         if self.credits.values().any(by_name) {
             self.credits
-                .retain(|_, (_, agency, shape)| *shape != Shape::Tail || **agency != *UNNAMED);
+                .retain(|_, credit| credit.shape != Shape::Tail || *credit.agency != *UNNAMED);
         }
-        let in_title = self.in_title.map(|agency| (0..0, agency, Shape::Headline));
+        let in_title = self.in_title.map(|agency| Credit {
+            agency,
+            bytes: span(&(0..0)),
+            shape: Shape::Headline,
+            of: Of::Text,
+        });
         let credits = in_title
             .into_iter()
             .chain(self.credits.into_values())
-            .map(|(range, agency, shape)| {
-                let long = shorts
-                    .iter()
-                    .chain(introduced)
-                    .find(|short| short.name == *agency);
-                Credit {
-                    agency: long.map_or(agency, |short| Arc::clone(&short.agency)),
-                    bytes: span(&range),
-                    shape,
+            .map(|mut credit| {
+                let mut shorts = shorts.iter().chain(introduced);
+                if let Some(long) = shorts.find(|short| short.name == *credit.agency) {
+                    credit.agency = Arc::clone(&long.agency);
                 }
+                credit
             })
             .collect();
         self.furniture.sort_by_key(|range| (range.start, range.end));

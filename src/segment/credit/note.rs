@@ -7,7 +7,7 @@ use super::lexicon as say;
 use super::line::{Found, Line, NOTE, SHORT};
 use super::table::{Agencies, Hit, Mark, Trust};
 use super::words::{fold, is_capitalised, is_word, publisher_behind, sentence_ends, within};
-use super::{GENERIC, Shape, dateline};
+use super::{GENERIC, Of, Shape, dateline};
 
 /// A name beside a phrase such as `©`, `Photo:`, `inputs from`.
 pub(super) fn find(agencies: &Agencies, line: &Line<'_>, n: usize, mark: Mark) -> Option<Found> {
@@ -85,6 +85,7 @@ pub(super) fn find(agencies: &Agencies, line: &Line<'_>, n: usize, mark: Mark) -
                     Shape::Tail,
                     at.start..hit.end,
                 )
+                .of(Of::Picture)
             })
         }
         Mark::Source => source(agencies, line, at, next),
@@ -225,9 +226,16 @@ fn source(agencies: &Agencies, line: &Line<'_>, at: &Hit, next: Option<&Hit>) ->
         } else {
             end
         };
-        Found::new(&agency, at.start..end, shape, from..to)
+        // Source: AFP/Getty Images
+        let behind = line.text[end..line.at.end].trim_start_matches(['/', ' ']);
+        let pictured = PICTURE_HOUSES.iter().any(|house| behind.starts_with(house));
+        let of = if pictured { Of::Picture } else { Of::Text };
+        Found::new(&agency, at.start..end, shape, from..to).of(of)
     })
 }
+
+/// Houses that trade in pictures and no texts.
+const PICTURE_HOUSES: [&str; 5] = ["Getty", "via Getty", "Shutterstock", "Alamy", "iStock"];
 
 /// Notes on who contributed; the whole line is furniture where it says nothing else.
 fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
@@ -297,7 +305,9 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
             _ if alone => Shape::Byline,
             _ => Shape::Tail,
         };
-        return Some(Found::new(&hit.agency, span, shape, furniture));
+        let helped = passive || phrase.contains("dditional");
+        let of = if helped { Of::Part } else { Of::Text };
+        return Some(Found::new(&hit.agency, span, shape, furniture).of(of));
     }
     let may_be_unlisted =
         phrase.contains("eporting") && !passive && line.late && !signed_off(line, at);

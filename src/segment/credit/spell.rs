@@ -141,7 +141,7 @@ fn initials(name: &str) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Credit, Shape};
+    use super::super::{Credit, Of, Shape};
     use super::*;
     use crate::model::Span;
 
@@ -150,6 +150,7 @@ mod tests {
             agency: Arc::from(*name),
             bytes: Span::new(0, 1),
             shape: Shape::Body,
+            of: Of::Text,
         };
         Credits {
             credits: agencies.iter().map(credit).collect(),

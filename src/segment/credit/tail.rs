@@ -10,7 +10,7 @@ use super::words::{
     after, floor, is_capitalised, is_capitals, is_caseless, is_set_as_word, is_spaceless,
     sentence_ends, within,
 };
-use super::{Shape, dateline, lexicon as say, local};
+use super::{Of, Shape, dateline, lexicon as say, local};
 
 /// The tail that the name at `line.hits[n]` is.
 pub(super) fn find(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
@@ -18,8 +18,8 @@ pub(super) fn find(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Fou
     bracket(agencies, line, n)
         .or_else(|| after_dash(line, hit))
         .or_else(|| closing(line, n))
-        .or_else(|| picture(line, hit))
-        .or_else(|| han_picture(line, hit))
+        .or_else(|| Some(picture(line, hit)?.of(Of::Picture)))
+        .or_else(|| Some(han_picture(line, hit)?.of(Of::Picture)))
 }
 
 /// `Enditem`, ` REUTER` behind the last sentence.
@@ -147,7 +147,8 @@ fn bracket(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found> {
         return None;
     }
     if photo && content.len() <= 160 && name_or_slash(line.text, hit, &inner) {
-        return Some(Found::new(&hit.agency, outer.clone(), Shape::Tail, outer));
+        let found = Found::new(&hit.agency, outer.clone(), Shape::Tail, outer);
+        return Some(found.of(Of::Picture));
     }
     None
 }

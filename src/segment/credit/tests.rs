@@ -414,3 +414,25 @@ fn a_dateline_that_names_nobody_is_no_prose() {
         ["东港3月4日电"]
     );
 }
+
+#[test]
+fn a_credit_says_what_it_speaks_of() {
+    let of = |note: &str| {
+        let text = format!("The ferry will sail again in May.\n\n{note}");
+        let credits = Agencies::builtin().find(None, &text).credits;
+        let of: Vec<Of> = credits.iter().map(|credit| credit.of).collect();
+        of
+    };
+    for picture in [
+        "Photo: Jane Roe/AFP",
+        "(Photo by Jane Roe/AFP)",
+        "REUTERS/Jane Roe",
+        "Source: Anadolu Agency/Getty Images",
+        "●新华社记者王一摄",
+    ] {
+        assert_eq!(of(picture), [Of::Picture], "{picture}");
+    }
+    assert_eq!(of("AFP contributed to this report."), [Of::Part]);
+    assert_eq!(of("Source: Anadolu Agency"), [Of::Text]);
+    assert_eq!(of("(Reuters)"), [Of::Text]);
+}
