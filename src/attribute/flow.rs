@@ -20,11 +20,12 @@ pub struct Flow {
     pub copies: u32,
     /// Words taken.
     pub words: u64,
-    /// Median seconds between the two publications, where both are known to the minute.
+    /// Median seconds between the two publications, where both are known to the hour; of an even number the
+    /// mean of the two middle ones. This and the quartiles are rounded to seconds.
     pub median_lag_seconds: Option<i64>,
-    /// A quarter of these lags are shorter.
+    /// A quarter of the way through these lags in order; between two in proportion.
     pub lower_quartile_lag_seconds: Option<i64>,
-    /// A quarter of them are longer.
+    /// Three quarters of the way.
     pub upper_quartile_lag_seconds: Option<i64>,
     /// Share of all words of the outlet that had it which stand nowhere else, in 0..=1; none of a wire
     /// whose own text is not here.
@@ -111,14 +112,24 @@ pub(super) fn flows(
                 to: to.to_owned(),
                 copies,
                 words,
-                median_lag_seconds: lags.get(lags.len() / 2).copied(),
-                lower_quartile_lag_seconds: lags.get(lags.len() / 4).copied(),
-                upper_quartile_lag_seconds: lags.get(lags.len() * 3 / 4).copied(),
+                median_lag_seconds: quartile(&lags, 2),
+                lower_quartile_lag_seconds: quartile(&lags, 1),
+                upper_quartile_lag_seconds: quartile(&lags, 3),
                 from_originality: originality(from),
                 to_originality: originality(to),
             }
         })
         .collect()
+}
+
+/// The value so many quarters of the way through sorted ones; between two of them in proportion.
+/// Method: Hyndman & Fan 1996, definition 7.
+fn quartile(sorted: &[i64], quarters: usize) -> Option<i64> {
+    let way = sorted.len().checked_sub(1)? * quarters;
+    let value = sorted[way / 4];
+    let next = sorted[way.div_ceil(4)];
+    // the nearest second, halves up
+    Some(value + ((next - value) * (way % 4) as i64 + 2) / 4)
 }
 
 /// Width of a stated time up to which a lag is worth a number.
@@ -130,4 +141,25 @@ fn lag(source: &Article, copy: &Article) -> Option<i64> {
         (moment.latest - moment.earliest <= EXACT_SECONDS).then_some(moment.earliest)
     };
     Some(moment(copy)? - moment(source)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_an_even_number_is_the_mean_of_the_two_middle_ones() {
+        let quartiles = |sorted: &[i64]| [1, 2, 3].map(|quarters| quartile(sorted, quarters));
+        assert_eq!(quartiles(&[]), [None; 3]);
+        assert_eq!(quartiles(&[7]), [Some(7); 3]);
+        assert_eq!(
+            quartiles(&[5313, 7650]),
+            [Some(5897), Some(6482), Some(7066)]
+        );
+        assert_eq!(
+            quartiles(&[-40, 0, 10, 20, 100]),
+            [Some(0), Some(10), Some(20)]
+        );
+        assert_eq!(quartiles(&[-3, -2]), [Some(-3), Some(-2), Some(-2)]);
+    }
 }
