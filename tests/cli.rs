@@ -90,7 +90,14 @@ fn arguments_that_make_no_sense_are_refused_with_what_would() {
             &["--min-words", "many"],
             "invalid value 'many' for '--min-words <N>'",
         ),
-        (&["--threads", "0"], "invalid value '0' for '--threads <N>'"),
+        (
+            &["--threads", "0"],
+            "invalid value '0' for '--threads <N>': 0 is not in 1..=1024",
+        ),
+        (
+            &["--threads", "1025"],
+            "invalid value '1025' for '--threads <N>': 1025 is not in 1..=1024",
+        ),
         (
             &["--no-such-option"],
             "unexpected argument '--no-such-option'",

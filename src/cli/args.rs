@@ -29,8 +29,8 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Command,
     /// Threads to use; the results do not depend on it [default: one a core]
-    #[arg(long, global = true, value_name = "N")]
-    pub(super) threads: Option<NonZeroUsize>,
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
     /// Say nothing but errors on standard error
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,

@@ -20,7 +20,6 @@ mod work;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -80,16 +79,14 @@ fn dispatch(args: Args) -> anyhow::Result<Found> {
     crate::spill::return_large();
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.get())
+            .num_threads(threads.into())
             .build_global()
             .context("cannot start the threads asked for")?;
     }
     match args.command {
         Command::Scan(command) => scan::run(&command, args.quiet),
         Command::Compare(command) => compare::run(&command),
-        Command::Bench(command) => {
-            bench::run(&command, args.threads.map(NonZeroUsize::get), args.quiet)
-        }
+        Command::Bench(command) => bench::run(&command, args.threads.map(usize::from), args.quiet),
         Command::Report(command) => report::run(&command, args.quiet),
         Command::Dedup(command) => dedup::run(&command, args.quiet),
         Command::Evaluate(command) => evaluate::run(&command),
