@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::Results;
-use super::text::{counted, fit};
+use super::text::{counted, fit, percent};
 use crate::cluster::Link;
 use crate::model::ArticleId;
 
@@ -152,7 +152,7 @@ impl Page<'_> {
         }
         writeln!(
             out,
-            "\nArticles that take a part of themselves from other stories too:"
+            "\nBridges, of which only a part belongs here, and the other stories they belong to:"
         )?;
         for bridge in bridges {
             let others: Vec<String> = (0..)
@@ -162,12 +162,7 @@ impl Page<'_> {
                 })
                 .map(|(at, _): (u32, _)| at.to_string())
                 .collect();
-            let which = if others.len() == 1 {
-                "story"
-            } else {
-                "stories"
-            };
-            writeln!(out, "  {}: {which} {}", self.id(*bridge), others.join(", "))?;
+            writeln!(out, "  {}: {}", self.id(*bridge), listed(&others))?;
         }
         Ok(())
     }
@@ -219,6 +214,27 @@ impl Page<'_> {
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+/// The numbers of stories in words.
+fn listed(stories: &[String]) -> String {
+    match stories {
+        [] => "none".to_owned(),
+        [one] => format!("story {one}"),
+        _ => format!("stories {}", stories.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bridge_that_belongs_to_no_other_story_is_said_to() {
+        let listed = |stories: &[&str]| {
+            let stories: Vec<String> = stories.iter().copied().map(str::to_owned).collect();
+            listed(&stories)
+        };
+        assert_eq!(listed(&[]), "none");
+        assert_eq!(listed(&["3"]), "story 3");
+        assert_eq!(listed(&["0", "2"]), "stories 0, 2");
+    }
 }
