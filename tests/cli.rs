@@ -450,6 +450,7 @@ fn the_summary_says_what_was_found_how_sure_and_where() {
     for says in [
         "72 articles by 15 outlets",
         "shared passages in",
+        "only here",
         "Meridian News Agency → The Harbour Herald",
         "Largest families of one text",
         "Largest stories",
@@ -481,6 +482,17 @@ fn the_summary_says_what_was_found_how_sure_and_where() {
 fn without_a_folder_the_summary_says_how_to_keep_the_results() {
     let said = fed(&["scan", "-"], three().as_bytes());
     assert!(said.fine().contains("--out DIR"), "{}", said.out);
+}
+
+#[test]
+fn articles_without_an_outlet_are_not_said_to_be_by_one() {
+    let unnamed = r#"{"id": "four", "text": "It snowed."}"#;
+    let said = fed(&["scan", "-"], format!("{}{unnamed}\n", three()).as_bytes());
+    let text = said.fine();
+    assert!(
+        text.starts_with("4 articles by 3 outlets (1 without one), "),
+        "{text}"
+    );
 }
 
 #[test]

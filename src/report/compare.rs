@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::Results;
-use super::text::{counted, fit, is_steering, left};
+use super::text::{counted, fit, is_steering, left, percent};
 use crate::align::{Edit, Kind, Passage, Side};
 use crate::model::{Bytes, Span, Tokens};
 use crate::segment::Document;
@@ -45,10 +45,10 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
     )?;
     let usage = |at: usize| {
         format!(
-            "{} of {} shared ({:.0} %)",
+            "{} of {} shared ({})",
             results.attribution.usage[at].shared_words,
             counted(results.words[at].into(), "word", "words"),
-            100.0 - 100.0 * results.attribution.usage[at].originality
+            percent(1.0 - results.attribution.usage[at].originality)
         )
     };
     writeln!(out, "{} │ {}", left(&usage(0), column), usage(1))?;
@@ -80,9 +80,9 @@ pub fn write(results: &Results, width: usize, out: &mut dyn Write) -> io::Result
             };
             writeln!(
                 out,
-                "{DIM}{:>3.0} % alike: {} │ {}{DIM:#}",
-                pair.similarity * 100.0,
-                left(&text(&a.text, pair.a), column.saturating_sub(13)),
+                "{DIM}{:>6} alike: {} │ {}{DIM:#}",
+                percent(pair.similarity.into()),
+                left(&text(&a.text, pair.a), column.saturating_sub(14)),
                 text(&b.text, pair.b),
             )?;
         }
@@ -118,7 +118,7 @@ fn heading(number: usize, passage: &Passage, width: usize, out: &mut dyn Write) 
         counted(passage.words.into(), "word", "words")
     );
     if passage.kind() != Kind::Verbatim {
-        let alike = format!(", {:.0} % alike", passage.similarity() * 100.0);
+        let alike = format!(", {} alike", percent(passage.similarity()));
         text.push_str(&alike);
     }
     if passage.quotation().is_some() {

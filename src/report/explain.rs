@@ -7,7 +7,7 @@ use anstyle::Style;
 use serde::Serialize;
 
 use super::jsonl;
-use super::text::{counted, fit, one_line};
+use super::text::{counted, fit, one_line, percent};
 use crate::align::{
     Discard, Grouped, Kind, Passage, Quoted, Side, Sign, Step, Unsearched, Verdict,
 };
@@ -275,8 +275,8 @@ impl Explanation<'_> {
                 let (verdict, why) = grouped(*verdict);
                 Line {
                     says: format!(
-                        "like sentences, {:.0} % alike as a whole: {why}",
-                        similarity * 100.0
+                        "like sentences, {} alike as a whole: {why}",
+                        percent(*similarity)
                     ),
                     ..self.at("grouped", verdict, sides)
                 }
@@ -465,8 +465,8 @@ fn kept(kind: Kind, similarity: f64, quotation: Option<Quoted>) -> String {
 fn alike(kind: Kind, similarity: f64) -> String {
     match kind {
         Kind::Verbatim => "word for word the same".to_owned(),
-        Kind::Edited => format!("{:.0} % of both sides alike", similarity * 100.0),
-        Kind::Rewritten => format!("{:.0} % alike in what they tell", similarity * 100.0),
+        Kind::Edited => format!("{} of both sides alike", percent(similarity)),
+        Kind::Rewritten => format!("{} alike in what they tell", percent(similarity)),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 use super::Results;
-use super::text::{bar, counted, duration, fit, left, number, parts, percent};
+use super::text::{bar, counted, duration, fit, left, number, parts, percent, sure};
 use crate::attribute::{Copy, Direction, Reuse, Source};
 use crate::model::ArticleId;
 
@@ -55,20 +55,26 @@ impl Screen<'_> {
             let usage = &self.results.attribution.usage;
             usage.iter().filter(|u| u.reuse == reuse).count() as u64
         };
+        let articles = self.results.articles.iter();
+        let unnamed = articles.filter(|article| article.outlet.is_none()).count();
+        let unnamed = match unnamed {
+            0 => String::new(),
+            _ => format!(" ({} without one)", number(unnamed as u64)),
+        };
         writeln!(
             out,
-            "{BOLD}{}{BOLD:#} by {}, {}",
+            "{BOLD}{}{BOLD:#} by {}{unnamed}, {}",
             counted(counts.articles, "article", "articles"),
             counted(counts.outlets, "outlet", "outlets"),
             counted(counts.words, "word", "words"),
         )?;
         writeln!(
             out,
-            "{BOLD}{}{BOLD:#} in {}, {}; {:.0} % of all words stand in more than one article",
+            "{BOLD}{}{BOLD:#} in {}, {}; {} of all words stand in more than one article",
             counted(counts.passages, "shared passage", "shared passages"),
             counted(counts.families, "family", "families"),
             counted(counts.stories, "story", "stories"),
-            100.0 * counts.shared_words as f64 / counts.words.max(1) as f64,
+            percent(counts.shared_words as f64 / counts.words.max(1) as f64),
         )?;
         let [whole, part, own] = [Reuse::Whole, Reuse::Partial, Reuse::None].map(reused);
         let columns = parts([whole, part, own], BARS * 3);
@@ -144,7 +150,7 @@ impl Screen<'_> {
         Self::more(out, flows.len(), "outlets.jsonl")
     }
 
-    /// How much of what each outlet prints is its own, those that print most first.
+    /// How much of what each outlet prints stands nowhere else, those that print most first.
     fn outlets(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut outlets: Vec<_> = self.results.attribution.outputs.iter().collect();
         outlets.sort_by_key(|(name, output)| (std::cmp::Reverse(output.words), *name));
@@ -155,7 +161,7 @@ impl Screen<'_> {
         self.heading(
             out,
             &format!(
-                "{} articles   whole in part original words",
+                "{} articles   whole in part only here",
                 left("Outlets", name)
             ),
         )?;
@@ -273,7 +279,7 @@ impl Screen<'_> {
                     "{}  {SURE}{} {}{SURE:#}",
                     left(&self.name(source, half), half),
                     left(&bar((confidence * 100.0) as u64, 100, SURE_BARS), SURE_BARS),
-                    percent(*confidence),
+                    sure(*confidence),
                 )?,
             }
         }

@@ -113,24 +113,34 @@ pub(super) fn parts<const N: usize>(parts: [u64; N], width: usize) -> [usize; N]
 #[must_use]
 pub(super) fn percent(share: f64) -> String {
     match share * 100.0 {
-        value if value > 99.5 && value < 100.0 => "> 99 %".to_owned(),
+        value if (99.5..100.0).contains(&value) => "> 99 %".to_owned(),
         value if value > 0.0 && value < 1.0 => "< 1 %".to_owned(),
         value => format!("{value:.0} %"),
     }
 }
 
-/// A duration, short.
+/// A probability in percent, which is never all.
+#[must_use]
+pub(super) fn sure(probability: f64) -> String {
+    percent(probability.min(0.999))
+}
+
+/// A duration in the largest unit of which there are two, to a tenth below ten: 2.5 h, 7 d.
 #[must_use]
 pub(super) fn duration(seconds: i64) -> String {
-    let sign = if seconds < 0 { "-" } else { "" };
-    let (number, unit) = TimeUnit::of(seconds.unsigned_abs());
-    let unit = match unit {
-        TimeUnit::Second => "s",
-        TimeUnit::Minute => "min",
-        TimeUnit::Hour => "h",
-        TimeUnit::Day => "d",
+    let (unit, length) = match TimeUnit::of(seconds.unsigned_abs()).1 {
+        TimeUnit::Second => ("s", 1),
+        TimeUnit::Minute => ("min", 60),
+        TimeUnit::Hour => ("h", 3600),
+        TimeUnit::Day => ("d", 86_400),
     };
-    format!("{sign}{number} {unit}")
+    let tenths = (seconds * 10 + seconds.signum() * length / 2) / length;
+    if tenths.abs() < 100 && tenths % 10 != 0 {
+        format!("{:.1} {unit}", tenths as f64 / 10.0)
+    } else {
+        let whole = (seconds + seconds.signum() * length / 2) / length;
+        format!("{whole} {unit}")
+    }
 }
 
 #[cfg(test)]
@@ -150,12 +160,16 @@ mod tests {
         assert_eq!(number(1_234_567), "1,234,567");
         assert_eq!(number(12), "12");
         assert_eq!(counted(1, "story", "stories"), "1 story");
-        assert_eq!(duration(-7300), "-2 h");
+        assert_eq!(
+            [90, -7300, 9000, 35_940, 165_600, 597_600].map(duration),
+            ["90 s", "-2 h", "2.5 h", "10 h", "46 h", "6.9 d"]
+        );
         assert_eq!(bar(1, 2, 4), "██");
         assert_eq!(
-            [0.999, 0.004, 0.5, 1.0].map(percent),
+            [0.995, 0.004, 0.5, 1.0].map(percent),
             ["> 99 %", "< 1 %", "50 %", "100 %"]
         );
+        assert_eq!([0.99, 1.0].map(sure), ["99 %", "> 99 %"]);
     }
 
     #[test]
