@@ -2,20 +2,20 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Report } from "./data";
 import { before, byTime, firstKnown } from "./facts";
-import { counted, duration, number, percent, visible } from "./format";
-import { Any, Empty, Outlet, Section, Switch, When, Who } from "./parts";
+import { counted, leastDuration, number, percent, visible } from "./format";
+import { Any, Empty, Heading, Outlet, Section, Switch, When, Who } from "./parts";
 import type { Marked } from "./runs";
 import { link, refine, type View } from "./state";
 import { CopyLine } from "./story";
 import { Text, useText } from "./text";
-import type { Span } from "./words";
+import { countWords, overlaps, type Span, totalWords, words } from "./words";
 
 /** A stretch of the article that stands elsewhere: families that overlap, taken together. */
 interface Stretch {
   span: Span;
   families: number[];
-  /** Other articles, with the words of the longest family that stands in both. */
-  others: Map<number, number>;
+  /** Other articles, with the places of this one that stand there. */
+  others: Map<number, Span[]>;
   boilerplate: boolean;
 }
 
@@ -43,11 +43,31 @@ function stretchesOf(report: Report, row: number, withBoilerplate: boolean): Str
     const members = families.members[family]!;
     for (let at = 0; at < members.length; at += 3) {
       const other = members[at]!;
-      if (other !== row)
-        last.others.set(other, Math.max(last.others.get(other) ?? 0, families.words[family]!));
+      if (other === row) continue;
+      const spans = last.others.get(other);
+      if (spans) spans.push(span);
+      else last.others.set(other, [span]);
     }
   }
   return found;
+}
+
+/** The words of an article's stretch that stand in another article: in passages of the two, or, where they were
+    not compared with each other, in the families of both. */
+function wordsIn(report: Report, row: number, other: number, stretch: Stretch, text: string): number {
+  const { passages, families } = report;
+  const spans: Span[] = [];
+  const pair = report.pair(row, other);
+  for (let p = report.pairStart[pair ?? 0]!; pair !== undefined && p < report.pairStart[pair + 1]!; p++) {
+    if ((families.boilerplate[passages.family[p]!] === 1) !== stretch.boilerplate) continue;
+    spans.push(
+      passages.a[p] === row
+        ? [passages.a_start[p]!, passages.a_end[p]!]
+        : [passages.b_start[p]!, passages.b_end[p]!],
+    );
+  }
+  const here = spans.filter((span) => overlaps(span, stretch.span));
+  return countWords(words(text, ...stretch.span), here.length ? here : stretch.others.get(other)!, []);
 }
 
 type Mark = { family: number } | "quoted" | "credit" | "repeat";
@@ -102,9 +122,7 @@ export function ArticlePage({ report, row, view }: { report: Report; row: number
           </>
         )}
       </p>
-      <h1 tabIndex={-1}>
-        <Any text={report.title(row)} />
-      </h1>
+      <Heading text={report.title(row)} />
       <p class="lede">
         {articles.shared[row]! > 0
           ? `${percent(articles.shared[row]! / Math.max(1, articles.words[row]!))} of its ${counted(articles.words[row]!, "word", "words")} stands in other articles too.`
@@ -171,7 +189,7 @@ export function ArticlePage({ report, row, view }: { report: Report; row: number
               }
               wrap={(key, group, text) => {
                 const at = Number(key);
-                const words = group.map((run) => {
+                const pieces = group.map((run) => {
                   const families = run.marks.flatMap((mark) =>
                     typeof mark === "object" ? [mark.family] : [],
                   );
@@ -195,7 +213,7 @@ export function ArticlePage({ report, row, view }: { report: Report; row: number
                     text(run)
                   );
                 });
-                if (at < 0) return words;
+                if (at < 0) return pieces;
                 const first = !met.has(at);
                 met.add(at);
                 return (
@@ -214,7 +232,7 @@ export function ArticlePage({ report, row, view }: { report: Report; row: number
                         data-number={at + 1}
                       />
                     )}
-                    {words}
+                    {pieces}
                   </mark>
                 );
               }}
@@ -234,6 +252,7 @@ export function ArticlePage({ report, row, view }: { report: Report; row: number
                 at={at}
                 active={active === at}
                 view={view}
+                text={loaded.state === "there" ? loaded.text : undefined}
                 pick={() => setActive(at)}
               />
             ))
@@ -276,16 +295,17 @@ function Note(props: {
   at: number;
   active: boolean;
   view: View;
+  /** The article's text; where it is not at hand, words are not counted. */
+  text: string | undefined;
   pick: () => void;
 }) {
-  const { report, row, stretch, at, view } = props;
+  const { report, row, stretch, at, view, text } = props;
   const [all, setAll] = useState(false);
   const others = byTime(report, stretch.others.keys());
   const everyone = [row, ...others];
   const first = firstKnown(report, everyone);
   const sure =
     first !== undefined && everyone.every((other) => other === first || before(report, first, other));
-  const words = Math.max(...stretch.families.map((family) => report.families.words[family]!));
   const find = () => {
     props.pick();
     document.getElementById(`stretch-${at}`)?.focus();
@@ -302,7 +322,10 @@ function Note(props: {
         >
           {at + 1}
         </button>{" "}
-        {counted(words, "word", "words")} in {counted(others.length, "other article", "other articles")}
+        {text === undefined
+          ? "In"
+          : `${counted(totalWords(words(text, ...stretch.span)), "word", "words")} in`}{" "}
+        {counted(others.length, "other article", "other articles")}
         {stretch.boilerplate && <span class="kind grey">boilerplate</span>}
       </h2>
       <p class="since">
@@ -329,8 +352,9 @@ function Note(props: {
               <Who report={report} row={other} /> <Any class="headline" text={report.title(other)} />
             </a>
             <small>
-              <When report={report} row={other} short /> · {relative(report, row, other)} ·{" "}
-              {counted(stretch.others.get(other)!, "word", "words")}
+              <When report={report} row={other} utc /> · {relative(report, row, other)}
+              {text !== undefined &&
+                ` · ${counted(wordsIn(report, row, other, stretch, text), "word", "words")}`}
             </small>
           </li>
         ))}
@@ -347,7 +371,7 @@ function Note(props: {
 /** How much later or earlier another article is, where the dates say. */
 function relative(report: Report, row: number, other: number): string {
   const { earliest, latest } = report.articles;
-  if (before(report, row, other)) return `${duration(earliest[other]! - latest[row]!)} later`;
-  if (before(report, other, row)) return `${duration(earliest[row]! - latest[other]!)} earlier`;
+  if (before(report, row, other)) return `${leastDuration(earliest[other]! - latest[row]!)} later`;
+  if (before(report, other, row)) return `${leastDuration(earliest[row]! - latest[other]!)} earlier`;
   return "order open";
 }

@@ -49,22 +49,9 @@ export function lead(report: Report, story: number): number {
   return articles.reduce((x, y) => (shared[y]! > shared[x]! ? y : x), articles[0]!);
 }
 
+/** The outlets that articles name. */
 export const outletsOf = (report: Report, rows: number[]): number =>
-  new Set(rows.map((row) => (report.articles.outlet[row]! < 0 ? -1 - row : report.articles.outlet[row])))
-    .size;
-
-/** First and last moment that the dated ones of some articles may have been published at. */
-export function timeSpan(report: Report, rows: number[]): [number, number] | undefined {
-  let first = Infinity;
-  let last = -Infinity;
-  for (const row of rows) {
-    const [earliest, latest] = [report.articles.earliest[row], report.articles.latest[row]];
-    if (earliest == null || latest == null) continue;
-    first = Math.min(first, earliest);
-    last = Math.max(last, latest);
-  }
-  return first <= last ? [first, last] : undefined;
-}
+  new Set(rows.map((row) => report.articles.outlet[row]!).filter((outlet) => outlet >= 0)).size;
 
 /** Whether one article was certainly published before another: their intervals do not meet. */
 export function before(report: Report, x: number, y: number): boolean {
@@ -77,6 +64,16 @@ const middle = (report: Report, row: number): number => {
   const [earliest, latest] = [report.articles.earliest[row], report.articles.latest[row]];
   return earliest == null || latest == null ? Infinity : (earliest + latest) / 2;
 };
+
+/** The first of some rows in order of time, with the middle of its date; undated ones are none. */
+export function firstOf(report: Report, rows: number[]): { row: number; at: number } | undefined {
+  let first: { row: number; at: number } | undefined;
+  for (const row of rows) {
+    const at = middle(report, row);
+    if (at < (first?.at ?? Infinity)) first = { row, at };
+  }
+  return first;
+}
 
 /** Rows in order of time, undated ones last. */
 export function byTime(report: Report, rows: Iterable<number>): number[] {

@@ -146,7 +146,9 @@ export function flows(report: Report, rows: number[]): Flow[] {
   }
   for (const flow of found.values()) {
     flow.lags.sort((x, y) => x - y);
-    flow.median_lag_seconds = flow.lags[Math.floor(flow.lags.length / 2)] ?? null;
+    const middle = (flow.lags.length - 1) / 2;
+    const [below, above] = [flow.lags[Math.floor(middle)], flow.lags[Math.ceil(middle)]];
+    if (below !== undefined && above !== undefined) flow.median_lag_seconds = Math.round((below + above) / 2);
   }
   return [...found.values()];
 }

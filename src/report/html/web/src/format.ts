@@ -8,13 +8,22 @@ export const number = (value: number): string => whole.format(value);
 export const counted = (count: number, one: string, many: string): string =>
   `${number(count)} ${count === 1 ? one : many}`;
 
+/** How many articles by how many outlets; those that name none are not said to be by one. */
+export function by(articles: number, outlets: number, unnamed: number): string {
+  const without = unnamed ? ` (${number(unnamed)} without one)` : "";
+  return `${counted(articles, "article", "articles")} by ${counted(outlets, "outlet", "outlets")}${without}`;
+}
+
 /** A share of one as a percentage; a small one is not called nothing, a large one not all. */
 export function percent(share: number): string {
   const value = share * 100;
   if (value > 0 && value < 1) return "<\u00a01\u00a0%";
-  if (value < 100 && value > 99.5) return ">\u00a099\u00a0%";
+  if (value < 100 && value >= 99.5) return ">\u00a099\u00a0%";
   return `${Math.round(value)}\u00a0%`;
 }
+
+/** A probability as a percentage, which is never all. */
+export const sure = (probability: number): string => percent(Math.min(probability, 0.999));
 
 export function bytes(count: number): string {
   const units = ["bytes", "kB", "MB", "GB"];
@@ -27,15 +36,18 @@ export function bytes(count: number): string {
   return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)}\u00a0${units[unit]}`;
 }
 
-/** A length of time, short. */
-export function duration(seconds: number): string {
+/** A length of time in the largest unit of which there are two, to a tenth below ten: 2.5 h, 7 d. */
+export function duration(seconds: number, round: (value: number) => number = Math.round): string {
   const s = Math.abs(seconds);
-  const sign = seconds < 0 ? "−" : "";
-  if (s < 120) return `${sign}${Math.round(s)}\u00a0s`;
-  if (s < 7200) return `${sign}${Math.floor(s / 60)}\u00a0min`;
-  if (s < 172_800) return `${sign}${Math.floor(s / 3600)}\u00a0h`;
-  return `${sign}${Math.floor(s / 86_400)}\u00a0d`;
+  const [unit, length] =
+    s < 120 ? ["s", 1] : s < 7200 ? ["min", 60] : s < 172_800 ? ["h", 3600] : ["d", 86_400];
+  const tenths = round((s * 10) / length) / 10;
+  const value = s < 120 || tenths >= 10 ? round(s / length) : tenths;
+  return `${seconds < 0 ? "−" : ""}${value}\u00a0${unit}`;
 }
+
+/** The same of a time that it was at least. */
+export const leastDuration = (seconds: number): string => duration(seconds, Math.floor);
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
 
@@ -62,9 +74,17 @@ export function stated(at: string | null, precision: Precision | null): string {
   return text;
 }
 
-/** The same without the zone, for narrow places. */
-export const statedShort = (at: string | null, precision: Precision | null): string =>
-  stated(at, precision).replace(/ (\(zone not stated\)|UTC.*)$/, "");
+/** The day alone of a time as it was stated, or what of it was stated. */
+export const statedDay = (at: string | null, precision: Precision | null): string =>
+  stated(at, precision).replace(/, \d.*$/, "");
+
+/** A publication time in UTC, `earliest` being its moment; as it was stated where that has no zone or no time. */
+export function inUtc(at: string | null, precision: Precision | null, earliest: number | null): string {
+  const says = stated(at, precision);
+  if (earliest === null || !/ UTC/.test(says)) return says.replace(" (zone not stated)", " (no zone)");
+  const year = new Date(earliest * 1000).getUTCFullYear();
+  return `${moment(earliest, false)} ${year}, ${moment(earliest, true)} UTC`;
+}
 
 /** A moment on an axis, in UTC. */
 export function moment(seconds: number, withTime: boolean): string {
@@ -116,7 +136,3 @@ export function cut(text: string, width: number, size: number): string {
   }
   return `${characters.slice(0, low).join("").trimEnd()}…`;
 }
-
-/** The day of a moment, with its year, in UTC. */
-export const day = (seconds: number): string =>
-  `${moment(seconds, false)} ${new Date(seconds * 1000).getUTCFullYear()}`;

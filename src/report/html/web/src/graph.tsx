@@ -2,7 +2,7 @@
 // Layers are longest paths along the copies, order within a layer is by the mean place of the
 // neighbours (Sugiyama, Tagawa & Toda 1981); a story's copies are nearly a tree, so that is enough.
 import type { Report } from "./data";
-import { counted, number, percent } from "./format";
+import { counted, number, sure } from "./format";
 import { Any, When } from "./parts";
 import { link, type View } from "./state";
 
@@ -128,7 +128,7 @@ export function Graph({
               const y1 = top(to) + HIGH / 2;
               const bend = Math.max(30, (x1 - x0) / 2);
               const label = `${name(from.of)} → ${name(to.of)}: ${counted(words[copy]!, "word", "words")}, ${
-                known[copy] ? `${percent(confidence[copy]!)} sure` : "undetermined"
+                known[copy] ? `${sure(confidence[copy]!)} sure` : "undetermined"
               }`;
               return (
                 <g key={copy} class={known[copy] ? "edge known" : "edge open"}>
@@ -140,7 +140,7 @@ export function Graph({
                     <title>{label}</title>
                   </path>
                   <text x={x0 + (x1 - x0) * 0.5} y={y0 + (y1 - y0) * 0.5 + 4}>
-                    {known[copy] ? percent(confidence[copy]!) : "?"}
+                    {known[copy] ? sure(confidence[copy]!) : "?"}
                   </text>
                 </g>
               );
@@ -167,7 +167,7 @@ export function Graph({
                   <Any class="outlet" text={name(node.of)} />
                   <Any class="headline" text={report.title(node.of)} />
                   <small>
-                    <When report={report} row={node.of} short />
+                    <When report={report} row={node.of} utc />
                   </small>
                 </a>
               )}

@@ -4,7 +4,7 @@ import type { Report } from "./data";
 import type { Shown } from "./filter";
 import { FilterBar } from "./filterbar";
 import { Flows, Matrix } from "./flow";
-import { bytes, counted, duration, number, percent, visible } from "./format";
+import { by, bytes, counted, duration, number, percent, visible } from "./format";
 import { Histogram } from "./histogram";
 import { Families, Stories } from "./tables";
 import { Any, Empty, Section, Share } from "./parts";
@@ -22,8 +22,8 @@ export function Overview({ report, shown, view }: { report: Report; shown: Shown
     <>
       <h1 tabIndex={-1}>What these articles share</h1>
       <p class="lede">
-        {counted(count("articles"), "article", "articles")} by{" "}
-        {counted(count("outlets"), "outlet", "outlets")} were compared.{" "}
+        {by(count("articles"), count("outlets"), data.totals.find(([place]) => place < 0)?.[1] ?? 0)} were
+        compared.{" "}
         {sharedPart > 0
           ? `${percent(sharedPart)} of all words stand in more than one article.`
           : "No passage stands in more than one article."}
@@ -97,14 +97,14 @@ export function Overview({ report, shown, view }: { report: Report; shown: Shown
       <Section
         id="matrix"
         title="From outlet to outlet"
-        note="Words taken, and the median time in between where both are dated to the minute."
+        note="Words taken, and the median time in between where both are dated to the hour."
       >
         <Matrix flows={shown.flows} />
       </Section>
       <Section
         id="originality"
         title="Originality by outlet"
-        note="How much of each outlet’s words stands nowhere else; over all articles that were scanned."
+        note="How much of each outlet’s words stands only here, in one article; over all articles that were scanned. An agency whose text others print has little of that, however much it wrote itself."
       >
         <Originality report={report} outlet={view.filter.outlet} />
       </Section>
@@ -184,7 +184,7 @@ function Originality({ report, outlet }: { report: Report; outlet: string }) {
             <th scope="col" class="num wide">
               Words
             </th>
-            <th scope="col">Original words</th>
+            <th scope="col">Words only here</th>
             <th scope="col" class="wide">
               Articles: <span class="key whole">reused whole</span> <span class="key part">in part</span>{" "}
               <span class="key own">original</span>

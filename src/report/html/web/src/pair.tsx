@@ -2,8 +2,8 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Report } from "./data";
 import { before } from "./facts";
-import { counted, duration, number, percent } from "./format";
-import { Any, Empty, Kind, Section, Switch, When, Who } from "./parts";
+import { counted, leastDuration, number, percent, sure } from "./format";
+import { Any, Empty, Kind, Section, Switch, useNarrow, When, Who } from "./parts";
 import { marksOf, Pane, type Shared } from "./pane";
 import { link, refine, type View } from "./state";
 import { Evidence } from "./story";
@@ -105,7 +105,10 @@ export function PairPage({
     () => marksOf(report, rows, shared, texts),
     [report, left, right, shared, texts[0], texts[1]],
   );
-  useTogether(panes, together, shared.length);
+  // on a narrow screen one pane stands above the other
+  const narrow = useNarrow();
+  const sides = narrow ? (["upper", "lower"] as const) : (["left", "right"] as const);
+  useTogether(panes, together && !narrow, shared.length);
 
   /** Brings a passage into sight on both sides, and the focus to one. */
   const goTo = (passage: number, side?: 0 | 1) => {
@@ -146,7 +149,11 @@ export function PairPage({
     return () => removeEventListener("keydown", press);
   }, [shared]);
 
-  const share = rows.map((row, at) => containment(report, row, texts[at]!, shared, at as 0 | 1, counts, all));
+  const shares = (which: (passage: Shared) => boolean, all: boolean) =>
+    rows.map((row, at) => containment(report, row, texts[at]!, shared, at as 0 | 1, which, all));
+  const share = shares(counts, all);
+  const whole = shares(() => true, true);
+  const leftOut = whole.some((of, at) => of.words !== share[at]!.words);
   const copies = report.copiesOf(left).filter((copy) => {
     const [from, to] = [report.copies.from[copy], report.copies.to[copy]];
     return (from === left && to === right) || (from === right && to === left);
@@ -160,19 +167,29 @@ export function PairPage({
         {share.map((of, at) => (
           <span key={at}>
             {at > 0 && "; "}
-            <b>{percent(of.share)}</b> of {at === 0 ? "the left" : "the right"} article ({number(of.words)} of{" "}
-            {counted(of.of, "word", "words")}) stands in the {at === 0 ? "right" : "left"}
+            <b>{percent(of.share)}</b> of the {sides[at]} article ({number(of.words)} of{" "}
+            {counted(of.of, "word", "words")}) stands in the {sides[1 - at]}
           </span>
         ))}
-        . <Order report={report} left={left} right={right} />
+        .{" "}
+        {leftOut && (
+          <>
+            Quotations, credits and boilerplate are left out; with them it is{" "}
+            {whole.map((of) => `${percent(of.share)} (${counted(of.words, "word", "words")})`).join(" and ")}
+            .{" "}
+          </>
+        )}
+        <Order report={report} rows={rows} sides={sides} />
       </p>
       <div class="tools">
         <Switch on={all} set={(on) => refine(view, { quotations: on, boilerplate: on })}>
           count quotations, credits and boilerplate
         </Switch>
-        <Switch on={together} set={setTogether}>
-          scroll together
-        </Switch>
+        {!narrow && (
+          <Switch on={together} set={setTogether}>
+            scroll together
+          </Switch>
+        )}
         <span class="stepper" role="group" aria-label="Passages">
           <button type="button" class="plain" disabled={!shared.length} onClick={() => step(-1)}>
             ‹ previous <kbd>p</kbd>
@@ -193,7 +210,7 @@ export function PairPage({
       </div>
       <div class="panes">
         {rows.map((row, at) => (
-          <article key={at} class="pane" aria-label={at === 0 ? "Left article" : "Right article"}>
+          <article key={at} class="pane" aria-label={`The ${sides[at]} article`}>
             <header>
               <Who report={report} row={row} />
               <h2>
@@ -208,7 +225,7 @@ export function PairPage({
               ref={panes[at as 0 | 1]}
               tabIndex={0}
               role="region"
-              aria-label={at === 0 ? "Text on the left" : "Text on the right"}
+              aria-label={`Text of the ${sides[at]} article`}
             >
               <Pane
                 report={report}
@@ -299,12 +316,12 @@ export function PairPage({
                     <>
                       {from} had it first, and {to} took{" "}
                       {counted(report.copies.words[copy]!, "word", "words")} from it:{" "}
-                      <b>{percent(report.copies.confidence[copy]!)} sure</b>.
+                      <b>{sure(report.copies.confidence[copy]!)} sure</b>.
                     </>
                   ) : (
                     <>
                       <b>Undetermined.</b> {from} is merely the likelier source (
-                      {percent(report.copies.confidence[copy]!)}).
+                      {sure(report.copies.confidence[copy]!)}).
                     </>
                   )}
                 </p>
@@ -344,7 +361,7 @@ function NoCopy({ report, rows, view }: { report: Report; rows: readonly [number
                     <Who report={report} row={from} />
                   </a>
                 )}{" "}
-                ({percent(report.copies.confidence[copy]!)} sure).
+                ({sure(report.copies.confidence[copy]!)} sure).
               </li>
             );
           })}
@@ -359,14 +376,18 @@ function NoCopy({ report, rows, view }: { report: Report; rows: readonly [number
 }
 
 /** What the dates alone say, which is often less than they seem to. */
-function Order({ report, left, right }: { report: Report; left: number; right: number }) {
+function Order(props: { report: Report; rows: readonly [number, number]; sides: readonly string[] }) {
+  const { report, rows } = props;
   const { earliest, latest } = report.articles;
-  if (earliest[left] == null || earliest[right] == null) return <>At least one of the two is undated.</>;
-  if (before(report, left, right))
-    return <>By their dates the left came first, by {duration(earliest[right]! - latest[left]!)} or more.</>;
-  if (before(report, right, left))
-    return <>By their dates the right came first, by {duration(earliest[left]! - latest[right]!)} or more.</>;
-  return <>Their dates do not say which came first.</>;
+  if (rows.some((row) => earliest[row] == null)) return <>At least one of the two is undated.</>;
+  const first = rows.findIndex((row, at) => before(report, row, rows[1 - at]!));
+  if (first < 0) return <>Their dates do not say which came first.</>;
+  const least = earliest[rows[1 - first]!]! - latest[rows[first]!]!;
+  return (
+    <>
+      By their dates the {props.sides[first]} came first, by {leastDuration(least)} or more.
+    </>
+  );
 }
 
 /** How much of one article stands in the other: words under counted passages, each once. */

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Report } from "./data";
-import { percent, stated, statedShort, visible } from "./format";
+import { inUtc, percent, stated, visible } from "./format";
 
 export const KINDS = ["verbatim", "edited", "rewritten"] as const;
 
@@ -23,15 +23,24 @@ export const Who = ({ report, row }: { report: Report; row: number }) => (
   <Any class="outlet" text={report.outlet(row) || report.articles.id[row]!} />
 );
 
-export const When = ({ report, row, short }: { report: Report; row: number; short?: boolean }) => {
-  const { at, precision } = report.articles;
-  const show = short ? statedShort : stated;
+/** When an article says it was published, with `utc` in that zone. */
+export const When = ({ report, row, utc }: { report: Report; row: number; utc?: boolean }) => {
+  const { articles } = report;
+  const [at, precision] = [articles.at[row] ?? null, articles.precision[row] ?? null];
+  const says = stated(at, precision);
   return (
-    <span class="when" title={stated(at[row] ?? null, precision[row] ?? null)}>
-      {show(at[row] ?? null, precision[row] ?? null)}
+    <span class="when" title={says}>
+      {utc ? inUtc(at, precision, articles.earliest[row] ?? null) : says}
     </span>
   );
 };
+
+/** Text of unknown direction as the page's heading. */
+export const Heading = ({ text }: { text: string }) => (
+  <h1 tabIndex={-1} dir="auto">
+    {visible(text)}
+  </h1>
+);
 
 /** A share as a bar with its figure. */
 export const Share = ({ value, label }: { value: number; label?: string }) => (

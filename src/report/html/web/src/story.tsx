@@ -3,9 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Report } from "./data";
 import { byTime, lead, likelySource, outletsOf } from "./facts";
-import { counted, cut, moment, number, percent, stated } from "./format";
+import { by, counted, cut, moment, number, percent, stated, sure } from "./format";
 import { Graph } from "./graph";
-import { Any, Empty, Outlet, Section, Share, useNarrow, useWidth, When, Who } from "./parts";
+import { Any, Empty, Heading, Outlet, Section, Share, useNarrow, useWidth, When, Who } from "./parts";
 import { link, type View } from "./state";
 
 /** Copies whose reasons are spelled out at once. */
@@ -34,11 +34,9 @@ export function StoryPage({ report, story, view }: { report: Report; story: numb
       <p class="above">
         <a href={link(view.filter, "stories")}>Stories</a>
       </p>
-      <h1 tabIndex={-1}>
-        <Any text={report.title(lead(report, story))} />
-      </h1>
+      <Heading text={report.title(lead(report, story))} />
       <p class="lede">
-        {counted(size, "article", "articles")} by {counted(outletsOf(report, articles), "outlet", "outlets")}.{" "}
+        {by(size, outletsOf(report, articles), articles.filter((row) => !report.outlet(row)).length)}.{" "}
         {source ? (
           <>
             Most of it likely came from{" "}
@@ -54,7 +52,7 @@ export function StoryPage({ report, story, view }: { report: Report; story: numb
                 <Who report={report} row={source.from} />
               </b>
             )}{" "}
-            ({percent(source.confidence)} sure).
+            ({sure(source.confidence)} sure).
           </>
         ) : (
           <>Who had it first cannot be told.</>
@@ -82,7 +80,7 @@ export function StoryPage({ report, story, view }: { report: Report; story: numb
           />
         )}
         <Fact
-          name="bridges"
+          name={bridges.length === 1 ? "bridge" : "bridges"}
           value={number(bridges.length)}
           about={
             bridges.length === 0
@@ -98,14 +96,14 @@ export function StoryPage({ report, story, view }: { report: Report; story: numb
       <Section
         id="timeline"
         title="When each had it"
-        note="A bar is as long as the time that the stated date may mean: a day where only a day is given, 26 hours more where no time zone is. Bars that overlap decide nothing."
+        note="A bar is as long as the time that the stated date may mean: a day where only a day is given, 26 hours more where no time zone is. Bars that overlap decide nothing. Times are in UTC."
       >
         <Timeline report={report} rows={rows} view={view} />
       </Section>
       <Section
         id="graph"
         title="Who had it from whom"
-        note="An arrow where the direction could be told, with how sure that is; a dashed line where it could not. A dashed box is an agency whose own text is not among the articles."
+        note="An arrow where the direction could be told, with how sure that is; a dashed line where it could not. A dashed box is an agency whose own text is not among the articles. Times are in UTC where their zone is stated."
       >
         {copies.length ? (
           <Graph report={report} rows={rows} copies={copies} view={view} />
@@ -176,14 +174,13 @@ export function CopyLine({ report, copy, view }: { report: Report; copy: number;
           <>
             {article(to)} had {counted(copies.words[copy]!, "word", "words")} ({percent(copies.share[copy]!)}{" "}
             of its article) from {source}
-            {from < 0 && ", whose own text is not among the articles"}: {percent(copies.confidence[copy]!)}{" "}
-            sure.
+            {from < 0 && ", whose own text is not among the articles"}: {sure(copies.confidence[copy]!)} sure.
           </>
         ) : (
           <>
             {article(to)} and {source} share {counted(copies.words[copy]!, "word", "words")}; who had them
             first is undetermined
-            {from >= 0 && <> ({percent(copies.confidence[copy]!)} for the latter)</>}.
+            {from >= 0 && <> ({sure(copies.confidence[copy]!)} for the latter)</>}.
           </>
         )}{" "}
         {from >= 0 && (
@@ -257,6 +254,9 @@ function Timeline({ report, rows, view }: { report: Report; rows: number[]; view
   return (
     <div ref={box} class="timeline">
       <svg width={width} height={height} role="group" aria-label="Timeline of the articles by outlet, in UTC">
+        <text class="zone" x={label - 48} y={top - 10}>
+          UTC
+        </text>
         {ticks.map((t, at) => {
           const midnight = t % 86_400 === 0;
           return (

@@ -2,10 +2,10 @@
 // and the list pages (any number).
 import { useMemo } from "preact/hooks";
 import type { Report } from "./data";
-import { lead, likelySource, outletsOf, timeSpan } from "./facts";
+import { firstOf, lead, likelySource, outletsOf } from "./facts";
 import type { Shown } from "./filter";
 import { FilterBar, Search } from "./filterbar";
-import { counted, day, number, percent } from "./format";
+import { counted, number, statedDay, sure } from "./format";
 import { type Column, List, ordered } from "./list";
 import { Any, Empty, Kind, Outlet, Share, When } from "./parts";
 import { type Filter, link, refine, type View } from "./state";
@@ -22,7 +22,7 @@ const Source = ({ report, story }: { report: Report; story: number }) => {
       ) : (
         <Outlet report={report} row={source.from} />
       )}
-      <small>{percent(source.confidence)}</small>
+      <small>{sure(source.confidence)}</small>
     </span>
   );
 };
@@ -67,10 +67,11 @@ export const storyColumns = (report: Report, filter: Filter): Column<number>[] =
     title: "First",
     class: "wide",
     cell: (row) => {
-      const span = timeSpan(report, report.stories[row]!.articles);
-      return span ? day(span[0]) : <span class="unsure">undated</span>;
+      const first = firstOf(report, report.stories[row]!.articles)?.row;
+      if (first === undefined) return <span class="unsure">undated</span>;
+      return statedDay(report.articles.at[first] ?? null, report.articles.precision[first] ?? null);
     },
-    key: (row) => timeSpan(report, report.stories[row]!.articles)?.[0] ?? Infinity,
+    key: (row) => firstOf(report, report.stories[row]!.articles)?.at ?? Infinity,
   },
   { id: "source", title: "Likely source", cell: (row) => <Source report={report} story={row} /> },
 ];
@@ -139,7 +140,7 @@ export const articleColumns = (report: Report, filter: Filter): Column<number>[]
   {
     id: "date",
     title: "Published",
-    cell: (row) => <When report={report} row={row} short />,
+    cell: (row) => <When report={report} row={row} utc />,
     key: (row) => report.articles.earliest[row] ?? Infinity,
   },
   {

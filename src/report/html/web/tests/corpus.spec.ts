@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
-import { address, article, HOME, lines, open, pair, shot, test, texts } from "./reports";
+import { address, article, HOME, lines, LONG_OUTLET, open, pair, shot, test, texts } from "./reports";
 
 interface Place {
   article: string;
@@ -18,6 +18,7 @@ interface Passage {
 interface Copy {
   from: { article?: string; wire?: string };
   to: string;
+  words: number;
   direction: string;
   evidence: { says: string }[];
 }
@@ -163,10 +164,54 @@ test("the timeline draws a date as wide as it is vague", async ({ page }) => {
   await shot(page, "corpus-story");
 });
 
+test("a story says its times in one zone", async ({ page }) => {
+  // the Ledger states five hours less than UTC, and would seem to have it before the agency
+  const flood = stories().find((story) => story.articles.includes("midland-ledger/flood-1"))!;
+  await open(page, "corpus", `#/story/${flood.story}`);
+  const card = (headline: string) => page.locator(".card", { hasText: headline });
+  await expect(card("Flood drives 2,400")).toContainText("3 Mar 2031, 14:05 UTC");
+  await expect(card("River Tamsin floods")).toContainText("3 Mar 2031, 11:52 UTC");
+  await expect(card("Harrowmere under water")).toContainText("3 Mar 2031, 15:47 (no zone)");
+  await expect(page.locator(".timeline .zone")).toHaveText("UTC");
+});
+
+test("a vague date is shown as it was stated", async ({ page }) => {
+  await open(page, "vague", "#/stories");
+  const first = page.locator('.row [data-title="First"]');
+  await expect(first.filter({ hasText: /^10 Sept 2031$/ })).toHaveCount(1);
+  await expect(first.filter({ hasText: /^Nov 2031$/ })).toHaveCount(1);
+});
+
+test("an article without an outlet is not said to be by one", async ({ page }) => {
+  await open(page, "vague");
+  await expect(page.locator(".lede")).toContainText("5 articles by 3 outlets (1 without one)");
+  const story = lines<Story>("vague", "stories.jsonl").find((s) => s.articles.includes("day/1"))!;
+  await open(page, "vague", `#/story/${story.story}`);
+  await expect(page.locator(".lede")).toContainText("3 articles by 2 outlets (1 without one)");
+});
+
+test("a long name of an outlet breaks within its key figure", async ({ page }) => {
+  await page.setViewportSize({ width: 500, height: 900 });
+  const story = lines<Story>("vague", "stories.jsonl").find((s) => s.articles.includes("day/1"))!;
+  await open(page, "vague", `#/story/${story.story}`);
+  await expect(page.locator(".figures")).toContainText(LONG_OUTLET);
+  for (const figure of await page.locator(".figures > div").all()) {
+    const inside = await figure.evaluate((e) => e.scrollWidth <= e.clientWidth);
+    expect(inside).toBe(true);
+    const { x, width } = (await figure.boundingBox())!;
+    expect(x + width).toBeLessThanOrEqual(500);
+  }
+});
+
 test("a story names its bridges", async ({ page }) => {
   const story = stories().find((s) => s.bridges.length > 0)!;
   await open(page, "corpus", `#/story/${story.story}`);
-  await expect(page.locator(".figures > div", { hasText: "bridges" }).locator("a").first()).toBeVisible();
+  await expect(
+    page
+      .locator(".figures > div", { hasText: /bridges?/ })
+      .locator("a")
+      .first(),
+  ).toBeVisible();
 });
 
 test("a pair shows every passage on both sides, at its exact characters", async ({ page }) => {
@@ -208,10 +253,28 @@ test("edits are marked word by word, quotations and credits are grey with a swit
   await expect(page.locator(".pane").first().locator(".credit").first()).toContainText("MNA");
   await expect(page.locator(".pane .quoted").first()).toBeAttached();
   const before = await page.locator(".lede").innerText();
+  expect(before).toContain("are left out; with them it is");
   await page.getByLabel("count quotations, credits and boilerplate").check();
   await expect(page).toHaveURL(/count=qb/);
   await expect(page.locator(".lede")).not.toHaveText(before);
+  await expect(page.locator(".lede")).not.toContainText("left out");
   await shot(page, "corpus-pair");
+});
+
+test("a pair and its copy have the same figures, and the pair says what it leaves out", async ({ page }) => {
+  const [from, to] = ["mna/flood-1", "midland-ledger/flood-1"];
+  const copy = copies().find((c) => c.from.article === from && c.to === to)!;
+  await open(page, "corpus", pair(from, to));
+  await expect(page.locator(".lede")).toContainText(`and 87\u00a0% (${copy.words} words)`);
+  await expect(page.locator(".verdict")).toContainText(`${copy.words} words`);
+});
+
+test("nothing is called entirely sure", async ({ page }) => {
+  const copy = lines<Copy & { confidence: number }>("corpus", "copies.jsonl").find(
+    (c) => c.from.article && c.confidence === 1,
+  )!;
+  await open(page, "corpus", pair(copy.from.article!, copy.to));
+  await expect(page.locator(".verdict b")).toHaveText(/^>.99.% sure$/);
 });
 
 test("a quotation that both have is grey until it is counted", async ({ page }) => {
@@ -289,6 +352,14 @@ test("the panes scroll together", async ({ page }) => {
   expect(await top(1)).toBe(still);
 });
 
+test("on a narrow screen one pane stands above the other and is called so", async ({ page }) => {
+  await page.setViewportSize({ width: 500, height: 900 });
+  await open(page, "corpus", pair("mna/flood-1", "harbour-herald/flood-1"));
+  await expect(page.locator(".lede")).toContainText("of the upper article");
+  await expect(page.locator(".lede")).not.toContainText(/left article|right/);
+  await expect(page.getByLabel("scroll together")).toHaveCount(0);
+});
+
 test("the evidence stands in words", async ({ page }) => {
   const copy = copies().find((c) => c.direction === "known" && c.from.article === "mna/dam-1")!;
   await open(page, "corpus", pair("mna/dam-1", copy.to));
@@ -319,6 +390,47 @@ test("an article shows what of it stands elsewhere, where and since when", async
   await shot(page, "corpus-article");
 });
 
+test("an article counts its own words that stand elsewhere", async ({ page }) => {
+  // it cut a third of the agency's report, and holds none of the words cut
+  const id = "arden-sentinel/flood-1";
+  const text = [...newsroom().get(id)!];
+  const standing = new Set(
+    lines<{ family: number; boilerplate: boolean }>("corpus", "families.jsonl").flatMap((family) =>
+      family.boilerplate ? [family.family] : [],
+    ),
+  );
+  const places = new Map<string, [number, number][]>();
+  for (const { a, b, family } of lines<Passage & { family: number }>("corpus", "passages.jsonl")) {
+    if (standing.has(family)) continue;
+    for (const [here, there] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      if (here.article !== id) continue;
+      places.set(there.article, [...(places.get(there.article) ?? []), here.chars]);
+    }
+  }
+  const words = (spans: [number, number][]) => {
+    const inside = text.map((c, at) => (spans.some(([from, to]) => at >= from && at < to) ? c : " "));
+    return inside.join("").match(/[\p{L}\p{N}\p{M}]+/gu)!.length;
+  };
+  await open(page, "corpus", article(id));
+  await expect(page.locator(".prose")).toBeVisible();
+  const sums = new Map<string, number>();
+  for (const note of await page.locator(".note-card").all()) {
+    const most = Number(/(\d+) words? in/.exec(await note.locator("h2").innerText())![1]);
+    for (const item of await note.locator("li").all()) {
+      const hash = await item.locator("a").evaluate((a) => (a as HTMLAnchorElement).hash);
+      const other = decodeURIComponent(hash.split("/")[3]!);
+      const count = Number(/(\d+) words?$/.exec(await item.innerText())![1]);
+      expect(count).toBeLessThanOrEqual(most);
+      sums.set(other, (sums.get(other) ?? 0) + count);
+    }
+  }
+  expect(sums.size).toBeGreaterThan(2);
+  for (const [other, sum] of sums) if (places.has(other)) expect(sum, other).toBe(words(places.get(other)!));
+});
+
 test("right-to-left and Chinese text read the way they are written", async ({ page }) => {
   await open(page, "corpus", article("mna-ur/bridge-1"));
   const direction = (selector: string) =>
@@ -327,7 +439,7 @@ test("right-to-left and Chinese text read the way they are written", async ({ pa
       .first()
       .evaluate((e) => getComputedStyle(e).direction);
   expect(await direction(".prose p")).toBe("rtl");
-  expect(await direction("h1 bdi")).toBe("rtl");
+  expect(await direction("h1")).toBe("rtl");
   await shot(page, "corpus-urdu");
   await open(page, "corpus", article("mna-zh/port-1"));
   expect(await direction(".prose p")).toBe("ltr");

@@ -7,7 +7,7 @@ import { expect, test as base, type Page } from "@playwright/test";
 export const HOME = fileURLToPath(new URL("../../../../..", import.meta.url));
 export const FOLDER = join(HOME, "target/report-tests");
 
-export type Name = "corpus" | "hostile" | "alone" | "large";
+export type Name = "corpus" | "hostile" | "alone" | "vague" | "large";
 
 export const address = (name: Name, hash = ""): string =>
   pathToFileURL(join(FOLDER, name, "report.html")).href + hash;
@@ -76,6 +76,26 @@ export function hostileLines(): string {
       line(`${name}/1`, `<u>One</u>`, `${attack} ${SHARED} number${at}a.`),
       line(`${name}/2`, "javascript:alert(1)", `Other words. ${attack}\n\n${SHARED} number${at}a. ${attack}`),
     ])
+    .join("");
+}
+
+/** An outlet whose name has nowhere to break. */
+export const LONG_OUTLET = `a${"very".repeat(20)}longoutletname.example`;
+
+/** Two stories dated to the day and to the month, with an article that names no outlet. */
+export function vagueLines(): string {
+  const smokehouse =
+    "The last herring smokehouse of Oster was sold to a family of beekeepers who plan to fill its chimneys with hives and its cellar with mead from the first of May.";
+  const lift =
+    "A lift that had carried sheep up the cliff of Wendle since 1911 stopped halfway on Friday with nine passengers, who sang until a crane arrived from the quarry next door.";
+  return [
+    { id: "day/1", outlet: LONG_OUTLET, date: "2031-09-10", text: smokehouse },
+    { id: "day/2", outlet: "B", date: "2031-09-27", text: `${smokehouse} Nobody was surprised.` },
+    { id: "day/3", date: "2031-09-13", text: smokehouse },
+    { id: "month/1", outlet: "B", date: "2031-11", text: lift },
+    { id: "month/2", outlet: "C", date: "2031-12-24", text: `${lift} The sheep walked.` },
+  ]
+    .map((line) => JSON.stringify(line) + "\n")
     .join("");
 }
 

@@ -1,9 +1,9 @@
-// Makes the reports that the tests open: of corpus/, of hostile articles, of nothing shared, and of a
-// large run. They and the screenshots stay in target/report-tests/.
+// Makes the reports that the tests open: of corpus/, of hostile articles, of nothing shared, of vague
+// dates, and of a large run. They and the screenshots stay in target/report-tests/.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FOLDER, HOME, hostileLines, largeLines } from "./reports";
+import { FOLDER, HOME, hostileLines, largeLines, vagueLines } from "./reports";
 
 function program(): string {
   const candidates = [
@@ -31,5 +31,6 @@ export default function setup(): void {
   make("corpus", "corpus/newsroom.jsonl", "corpus/long.jsonl", "corpus/plain", "corpus/broken.jsonl");
   make("hostile", file("hostile.jsonl", hostileLines()));
   make("alone", file("alone.jsonl", '{"id":"one","text":"Nobody else says this."}\n'));
+  make("vague", file("vague.jsonl", vagueLines()));
   make("large", file("large.jsonl", largeLines()));
 }
