@@ -175,6 +175,35 @@ fn a_changed_input_of_the_same_size_is_not_the_one_that_was_scanned() {
 }
 
 #[test]
+fn a_work_folder_keeps_what_is_not_of_a_run() {
+    // a manifest of somebody else's was emptied and then removed, and so was all that is unfinished
+    let theirs = b"{\"my\": 1}\n";
+    let folder = Folder::of(&[
+        ("manifest.jsonl", theirs),
+        ("thesis.unfinished", b"their own"),
+        ("words-000000.unfinished", b"of a killed run"),
+    ]);
+    let (work, manifest) = (folder.at(""), folder.path("manifest.jsonl"));
+    let scan = [
+        "scan",
+        "corpus/plain",
+        "--work-dir",
+        &work,
+        "--quiet",
+        "--format",
+        "json",
+    ];
+    let said = wirecopy(&scan);
+    let reason = "manifest.jsonl: it is not the manifest of a work folder";
+    assert!(said.error().contains(reason), "{said:?}");
+    assert_eq!(fs::read(&manifest).unwrap(), theirs);
+    fs::remove_file(&manifest).unwrap();
+    wirecopy(&scan).fine();
+    assert!(fs::exists(folder.path("thesis.unfinished")).unwrap());
+    assert!(!fs::exists(folder.path("words-000000.unfinished")).unwrap());
+}
+
+#[test]
 fn to_go_on_needs_a_folder_to_go_on_from() {
     let said = wirecopy(&["scan", &INPUT, "--resume"]);
     assert!(

@@ -21,7 +21,7 @@ use super::output::UNFINISHED;
 use super::stop::Stop;
 use crate::error::{Error, Result};
 use crate::hash;
-use crate::pipeline::checkpoint::{Checkpoints, Part};
+use crate::pipeline::checkpoint::{self, Checkpoints, Part};
 
 const MANIFEST: &str = "manifest.jsonl";
 
@@ -64,7 +64,7 @@ pub(super) struct Made {
 impl Work {
     /// Takes a folder into use. With `resume`, what an earlier run kept there is kept, if it was made
     /// with the same settings of the same inputs; else it is removed. The folder itself goes in the end
-    /// if it lies in the output's or was not there.
+    /// if it lies in the output's or was not there. Fails if a file that is no manifest has its name.
     pub(super) fn begin(
         folder: &Path,
         in_output: bool,
@@ -98,6 +98,14 @@ impl Work {
         let is_same = before.as_ref().is_some_and(|before| before == made);
         let mut parts = parts;
         match before {
+            None if !text.is_empty() => {
+                return Err(Error::Input {
+                    path: path.display().to_string(),
+                    reason:
+                        "it is not the manifest of a work folder; remove it or name another folder"
+                            .to_owned(),
+                });
+            }
             Some(before) if resume && !is_same => {
                 return Err(Error::Config(format!(
                     "--resume needs the run that was stopped: {} ({})",
@@ -250,6 +258,7 @@ impl Checkpoints for Work {
     }
 
     fn keep<T: Serialize>(&self, part: &Part, what: &T) -> Result<()> {
+        debug_assert!(checkpoint::is_name(&part.name), "{}", part.name);
         let path = file(&self.folder, &part.name);
         let unfinished = path.with_extension(UNFINISHED);
         let (bytes, hash) = Self::write(&unfinished, what).map_err(|error| {
@@ -289,11 +298,14 @@ impl Checkpoints for Work {
     }
 }
 
-/// Removes parts that a killed run was writing.
+/// Removes parts that a killed run was writing, and no other file.
 fn remove_unfinished(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        if path.extension().is_some_and(|end| end == UNFINISHED) {
+        let name = path.file_stem().and_then(|name| name.to_str());
+        if path.extension().is_some_and(|end| end == UNFINISHED)
+            && name.is_some_and(checkpoint::is_name)
+        {
             let _ = fs::remove_file(path);
         }
     }

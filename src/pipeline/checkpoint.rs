@@ -12,12 +12,27 @@ use crate::model::Article;
 
 /// Layout of what is kept: one more with every change of a structure that a [`Part`] holds, so that no
 /// build reads what another means differently.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
+
+/// What parts are called: each of these, or one with a hyphen and six digits behind it.
+const NAMES: [&str; 4] = ["candidates", "fingerprints", "passages", "words"];
+
+/// Whether a part may have this name.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    let kind = match name.rsplit_once('-') {
+        Some((kind, number)) if number.len() == 6 && number.bytes().all(|b| b.is_ascii_digit()) => {
+            kind
+        }
+        _ => name,
+    };
+    NAMES.contains(&kind)
+}
 
 /// A part of a run that is kept as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Its name, of letters, digits and hyphens.
+    /// Its name, one that [`is_name`] knows.
     pub name: String,
     /// Hash of the articles it was made of.
     pub of: u64,
