@@ -111,28 +111,37 @@ impl fmt::Display for Text {
     }
 }
 
+/// All strings of an article but its text.
+fn short(article: &mut Article) -> impl Iterator<Item = &mut Text> {
+    let Article {
+        id,
+        outlet,
+        published,
+        seen,
+        title,
+        url,
+        ..
+    } = article;
+    let dates = [published, seen]
+        .into_iter()
+        .flatten()
+        .map(|date| &mut date.at);
+    let named = [outlet, title, url].into_iter().flatten();
+    std::iter::once(id).chain(named).chain(dates)
+}
+
+/// Bytes of an article in each of the two strings that [`pack`] makes.
+#[must_use]
+pub fn packed_bytes(article: &mut Article) -> [usize; 2] {
+    let short = short(article).map(|text| text.len()).sum();
+    [article.text.len(), short]
+}
+
 /// Moves all strings of some articles into two, the texts together and what is short
 /// together, for whoever asks for one short string asks for others. O(bytes).
 /// # Panics
-/// If they are of 4 GiB or more together.
+/// If either is of 4 GiB or more.
 pub fn pack(articles: &mut [Article]) {
-    fn short(article: &mut Article) -> impl Iterator<Item = &mut Text> {
-        let Article {
-            id,
-            outlet,
-            published,
-            seen,
-            title,
-            url,
-            ..
-        } = article;
-        let dates = [published, seen]
-            .into_iter()
-            .flatten()
-            .map(|date| &mut date.at);
-        let named = [outlet, title, url].into_iter().flatten();
-        std::iter::once(id).chain(named).chain(dates)
-    }
     join(articles.iter_mut().flat_map(short));
     join(articles.iter_mut().map(|article| &mut article.text));
 }

@@ -105,7 +105,7 @@ pub fn read(
     Files::list(inputs, options)?.read(progress)
 }
 
-/// Bytes of text that lie in one piece of memory.
+/// Bytes of text, or of what is short, that lie in one piece of memory.
 const PIECE: usize = 8 << 20;
 
 /// Inputs that can be read several times; standard input only once.
@@ -149,13 +149,16 @@ impl Files {
     /// Reads all of them in order, as [`read`].
     pub fn read(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<Reading> {
         let mut articles: Vec<Article> = Vec::new();
-        let (mut packed, mut bytes) = (0, 0);
-        let (sources, rejects) = self.each(progress, &mut |_, article| {
-            bytes += article.text.len();
+        let (mut packed, mut texts, mut shorts) = (0, 0, 0);
+        let (sources, rejects) = self.each(progress, &mut |_, mut article| {
+            let [text, short] = text::packed_bytes(&mut article);
+            texts += text;
+            shorts += short;
             articles.push(article);
-            if bytes >= PIECE {
+            // titles may be as long as records
+            if texts.max(shorts) >= PIECE {
                 text::pack(&mut articles[packed..]);
-                (packed, bytes) = (articles.len(), 0);
+                (packed, texts, shorts) = (articles.len(), 0, 0);
             }
             Ok(())
         })?;
@@ -427,6 +430,22 @@ mod tests {
                 .sum::<u64>(),
             9
         );
+    }
+
+    #[test]
+    fn long_titles_do_not_lie_in_one_piece() {
+        // seventy titles of 62 MiB were joined into one string, which panicked beyond 4 GiB
+        let title = "x".repeat(PIECE / 2);
+        let line = format!("{{\"text\":\"a\",\"title\":\"{title}\"}}\n");
+        let reading = read_file("x.jsonl", line.repeat(4).as_bytes());
+        let title = |article: &Article| article.title.clone().expect("a title");
+        // an id stands before the title
+        let is_beside = |pair: &[Article]| {
+            let end = title(&pair[0]).as_bytes().as_ptr_range().end;
+            end.wrapping_add(pair[1].id.len()) == title(&pair[1]).as_ptr()
+        };
+        let beside: Vec<bool> = reading.articles.windows(2).map(is_beside).collect();
+        assert_eq!(beside, [true, false, true]);
     }
 
     #[test]
