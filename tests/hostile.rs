@@ -3,17 +3,14 @@
 use std::time::{Duration, Instant};
 
 use wirecopy::config::{Config, Rewrites};
+use wirecopy::read::{Input, Options, read};
 use wirecopy::report::Results;
 
-use crate::program::{article, scan_with};
+use crate::program::{Folder, article, scan_with};
 
 /// Ample for any of these texts on any machine, and far less than quadratic work would take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "what hangs is told by a clock alone"
-)]
 fn scan(texts: &[String]) -> Results {
     let numbered = texts.iter().enumerate();
     let articles = numbered
@@ -23,10 +20,18 @@ fn scan(texts: &[String]) -> Results {
         rewrites: Rewrites::All,
         ..Config::default()
     };
+    in_time(|| scan_with(articles, config))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what hangs is told by a clock alone"
+)]
+fn in_time<T>(work: impl FnOnce() -> T) -> T {
     let begun = Instant::now();
-    let results = scan_with(articles, config);
+    let done = work();
     assert!(begun.elapsed() < PATIENCE, "took {:?}", begun.elapsed());
-    results
+    done
 }
 
 /// A page of words that each stand once in it.
@@ -126,4 +131,16 @@ fn excerpts_of_one_report_are_parted_in_no_more_than_the_square_of_their_number(
     };
     let results = scan(&(0..3000).map(excerpt).collect::<Vec<_>>());
     assert!(results.clusters.stories.stories.len() > 2);
+}
+
+#[test]
+fn ids_that_take_the_numbers_of_another_are_tried_once() {
+    // every one of the last 30,000 tried all the numbers that the first had taken
+    let taken = (2..=30_000).map(|number| format!("{{\"id\":\"a#{number}\",\"text\":\"x\"}}\n"));
+    let again = std::iter::repeat_n("{\"id\":\"a\",\"text\":\"x\"}\n".to_owned(), 30_000);
+    let lines: String = taken.chain(again).collect();
+    let folder = Folder::of(&[("ids.jsonl", lines.as_bytes())]);
+    let inputs = [Input::Path(folder.path("ids.jsonl"))];
+    let reading = in_time(|| read(&inputs, &Options::default(), &|_| ())).unwrap();
+    assert_eq!(reading.articles.last().unwrap().id, "a#59999");
 }

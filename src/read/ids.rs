@@ -5,10 +5,10 @@ use hashbrown::HashTable;
 use crate::hash;
 use crate::model::Article;
 
-/// An id that stands, and how often it was met.
+/// An id that stands, and the last number given to one that equals it.
 struct Met {
     article: usize,
-    times: u32,
+    number: u32,
 }
 
 /// Changes later ids that equal an earlier one. Expected O(n).
@@ -18,12 +18,12 @@ pub(super) fn make_unique(articles: &mut [Article]) {
         let (before, rest) = articles.split_at_mut(index);
         let article = &mut rest[0];
         let digest = hash::bytes(article.id.as_bytes());
-        if let Some(first) = met.find_mut(digest, |met| before[met.article].id == article.id) {
-            first.times += 1;
-            let mut times = first.times;
+        let first = met.find(digest, |met| before[met.article].id == article.id);
+        if let Some(mut number) = first.map(|first| first.number) {
             let base = std::mem::take(&mut article.id);
             article.id = loop {
-                let id = format!("{base}#{times}");
+                number += 1;
+                let id = format!("{base}#{number}");
                 let digest = hash::bytes(id.as_bytes());
                 if met
                     .find(digest, |met| before[met.article].id == id)
@@ -31,15 +31,18 @@ pub(super) fn make_unique(articles: &mut [Article]) {
                 {
                     break id.into();
                 }
-                times += 1;
             };
+            // no number is tried twice for one id
+            if let Some(first) = met.find_mut(digest, |met| before[met.article].id == base) {
+                first.number = number;
+            }
         }
         let digest = hash::bytes(article.id.as_bytes());
         met.insert_unique(
             digest,
             Met {
                 article: index,
-                times: 1,
+                number: 1,
             },
             |met| hash::bytes(articles[met.article].id.as_bytes()),
         );
