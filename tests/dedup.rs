@@ -214,3 +214,25 @@ fn a_result_may_replace_its_input() {
         Some(0)
     );
 }
+
+#[test]
+fn a_quotation_mark_never_closed_costs_no_row_of_the_next_file() {
+    // the open cell swallowed all files that followed
+    for (open, last) in [
+        (&b"id,text\n1,one\n2,\"two\n"[..], "two\n"),
+        (b"id,text\n1,one\n2,\"two", "two"),
+    ] {
+        let folder = Folder::of(&[("a.csv", open), ("b.csv", b"id,text\n3,three\n4,four\n")]);
+        let out = folder.at("out");
+        let said = wirecopy(&[
+            "dedup",
+            &folder.at("a.csv"),
+            &folder.at("b.csv"),
+            "--out",
+            &out,
+        ]);
+        said.fine();
+        let expected = format!("id,text\n1,one\n2,\"{last}\"\n3,three\n4,four\n");
+        assert_eq!(fs::read_to_string(&out).unwrap(), expected);
+    }
+}

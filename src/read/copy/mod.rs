@@ -146,7 +146,7 @@ impl Files {
             return copy.finish();
         }
         let mut sink = Sink { out, last: b'\n' };
-        let mut header = None;
+        let mut rows = None;
         self.each_source(sources, progress, &mut |content, shape, setting, source| {
             let coming = &mut Coming::of(changes, source);
             let sink = &mut sink;
@@ -162,7 +162,7 @@ impl Files {
                     json::copy_to_lines(content, start, setting, coming, sink)
                 }
                 (Shape::Csv { separator }, _) => {
-                    rows::copy(content, separator, setting, coming, &mut header, sink)
+                    rows::copy(content, separator, setting, coming, &mut rows, sink)
                 }
                 (Shape::PlainText | Shape::Warc | Shape::Parquet, _) => {
                     articles(content, shape, setting, coming, sink)

@@ -1,4 +1,5 @@
-//! CSV -> the same header and rows, but for those that change; quoting stays as it was.
+//! CSV -> the same header and rows, but for those that change; quoting stays as it was. A cell still
+//! open at the end of its file is closed before another file, which it would swallow.
 
 use csv_core::{ReadFieldResult, ReadRecordResult, Reader, ReaderBuilder};
 
@@ -12,13 +13,20 @@ use crate::error::{Error, Result};
 
 const PIECE: usize = 256 << 10;
 
-/// Copies every row, its header only if `header` holds none yet. Fails where headers differ.
+/// What was written of the files before.
+pub(super) struct Begun {
+    header: Vec<u8>,
+    /// Whether the last cell still waits for its closing quotation mark.
+    is_open: bool,
+}
+
+/// Copies every row, its header only if none is written yet. Fails where headers differ.
 pub(super) fn copy(
     content: &mut Content,
     separator: u8,
     setting: &Setting,
     coming: &mut Coming,
-    header: &mut Option<Vec<u8>>,
+    begun: &mut Option<Begun>,
     sink: &mut Sink,
 ) -> Result<()> {
     let mut rows = Rows {
@@ -28,31 +36,30 @@ pub(super) fn copy(
         at: 0,
         filled: 0,
         line: 1,
+        is_open: false,
     };
     let mut first = Vec::new();
     rows.next(&mut |bytes| {
         first.extend_from_slice(bytes);
         Ok(())
     })?;
-    match header {
-        Some(known) if known.trim_ascii() != first.trim_ascii() => {
+    match begun {
+        Some(begun) if begun.header.trim_ascii() != first.trim_ascii() => {
             return Err(Error::Input {
                 path: setting.path.to_string(),
                 reason: "its columns are not those of the files before".to_owned(),
             });
         }
+        Some(begun) if begun.is_open => sink.put(b"\"\n")?,
         Some(_) => {}
-        None => {
-            sink.put(&first)?;
-            *header = Some(first.clone());
-        }
+        None => sink.put(&first)?,
     }
     let columns = names(cells(&first, separator).iter().map(|cell| &*cell.value));
     let mut held = Vec::new();
     loop {
         rows.skip_empty_lines(sink)?;
-        let line = rows.line;
-        let is_end = match coming.take(line) {
+        let change = coming.take(rows.line);
+        let is_end = match change {
             None => rows.next(&mut |bytes| sink.put(bytes))?,
             Some(change) => {
                 held.clear();
@@ -60,6 +67,9 @@ pub(super) fn copy(
                     held.extend_from_slice(bytes);
                     Ok(())
                 })?;
+                if rows.is_open {
+                    held.push(b'"');
+                }
                 if let Change::Cut(parts) = change
                     && let Some(row) = without(&held, separator, &columns, parts, setting)
                 {
@@ -69,7 +79,13 @@ pub(super) fn copy(
             }
         };
         if is_end {
-            return sink.end_line();
+            let is_open = rows.is_open && change.is_none();
+            *begun = Some(Begun {
+                header: first,
+                is_open,
+            });
+            // a line end would be one more of the cell
+            return if is_open { Ok(()) } else { sink.end_line() };
         }
     }
 }
@@ -160,6 +176,8 @@ struct Rows<'c, 'p> {
     filled: usize,
     /// The line the next byte stands in.
     line: u64,
+    /// Whether the file ended inside quotation marks.
+    is_open: bool,
 }
 
 impl Rows<'_, '_> {
@@ -177,7 +195,12 @@ impl Rows<'_, '_> {
         let mut ends = [0; 64];
         let mut last = 0;
         loop {
-            let has_more = self.has_more();
+            if !self.has_more() {
+                // any row ends here, but inside quotation marks
+                let (result, ..) = self.parser.read_record(b"x\n", &mut values, &mut ends);
+                self.is_open = result == ReadRecordResult::InputEmpty;
+                return Ok(true);
+            }
             let input = &self.piece[self.at..self.filled];
             let (result, read, ..) = self.parser.read_record(input, &mut values, &mut ends);
             let read_bytes = &input[..read];
@@ -185,11 +208,8 @@ impl Rows<'_, '_> {
             self.at += read;
             last = read_bytes.last().copied().unwrap_or(last);
             take(read_bytes)?;
-            match result {
-                ReadRecordResult::Record => break,
-                ReadRecordResult::End => return Ok(true),
-                _ if !has_more && read == 0 => return Ok(true),
-                _ => {}
+            if result == ReadRecordResult::Record {
+                break;
             }
         }
         if last == b'\r' && self.has_more() && self.piece[self.at] == b'\n' {
