@@ -236,3 +236,71 @@ fn a_quotation_mark_never_closed_costs_no_row_of_the_next_file() {
         assert_eq!(fs::read_to_string(&out).unwrap(), expected);
     }
 }
+
+#[test]
+fn records_that_could_not_be_read_stay_where_lines_are_copied_and_else_are_counted() {
+    let folder = Folder::of(&[
+        ("a.jsonl", b"{\"text\":\"One.\"}\n{broken\n"),
+        ("b.json", b"[{\"text\":\"Two.\"},{broken},{\"text\":\"cut"),
+        ("c.txt", b""),
+    ]);
+    let run = |names: &[&str]| {
+        let paths: Vec<String> = names.iter().map(|name| folder.at(name)).collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        wirecopy(&[&["dedup", "--out", "-"][..], &paths].concat())
+    };
+    let said = run(&["a.jsonl"]);
+    assert_eq!(said.fine(), "{\"text\":\"One.\"}\n{broken\n");
+    assert!(
+        said.err.ends_with("; not readable and kept: 1 record\n"),
+        "{}",
+        said.err
+    );
+    let said = run(&["a.jsonl", "b.json", "c.txt"]);
+    assert_eq!(
+        said.fine(),
+        "{\"text\":\"One.\"}\n{broken\n{\"text\":\"Two.\"}\n{broken}\n"
+    );
+    assert!(
+        said.err
+            .ends_with("; not readable: 2 records kept, 2 left out\n"),
+        "{}",
+        said.err
+    );
+    let (a, c) = (folder.at("a.jsonl"), folder.at("c.txt"));
+    let said = wirecopy(&["dedup", &a, &c, "--out", "-", "--format", "json"]);
+    assert!(
+        said.err.contains("\"rejects\": 2,\n  \"left_out\": 1,"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_folder_may_hold_what_is_written_and_an_error_leaves_nothing_there() {
+    let folder = Folder::of(&[("x.jsonl", lines()[1].as_bytes())]);
+    let (input, out) = (folder.at(""), folder.at("kept.jsonl"));
+    let names = || {
+        let entries = fs::read_dir(&input).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let missing = wirecopy(&["dedup", &folder.at("none"), "--out", &out]);
+    assert!(missing.error().contains("No such file"), "{missing:?}");
+    // told before the work, not after
+    let no_list = folder.at("none/dropped.jsonl");
+    let said = wirecopy(&["dedup", &input, "--out", &out, "--dropped", &no_list]);
+    assert!(said.error().contains(&no_list), "{said:?}");
+    let said = wirecopy(&["dedup", &input, "--out", &out, "--dropped", &out]);
+    assert!(said.error().ends_with("name the same file"), "{said:?}");
+    assert_eq!(names(), ["x.jsonl"]);
+    let said = wirecopy(&["dedup", &input, "--out", &out]);
+    said.fine();
+    assert!(
+        said.err
+            .ends_with("0 of 1 articles dropped as near-duplicates\n"),
+        "{said:?}"
+    );
+    assert_eq!(names(), ["kept.dropped.jsonl", "kept.jsonl", "x.jsonl"]);
+}

@@ -1,15 +1,17 @@
 //! `wirecopy dedup`.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::write::GzEncoder;
 use serde::Serialize;
+use tempfile::TempPath;
 
 use super::Found;
 use super::args::{Dedup, Format};
+use super::output::UNFINISHED;
 use super::progress::Progress;
 use crate::dedup::{self, By, Duplicate, Settings};
 use crate::error::{Error, Result};
@@ -33,7 +35,10 @@ pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
         (None, Target::File(path)) => Some(beside(path)),
         (None, Target::Stdout) => None,
     };
-    let mut out = out.create()?;
+    if dropped.as_ref() == Some(&args.out) {
+        let reason = "--out and --dropped name the same file";
+        return Err(Error::Config(reason.to_owned()).into());
+    }
     // beside the output, where there is room for as much
     let beside = args
         .out
@@ -41,6 +46,9 @@ pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
         .filter(|folder| !folder.as_os_str().is_empty());
     let (inputs, _kept) = args.inputs.list_kept(beside.unwrap_or(Path::new(".")))?;
     let files = Files::list(&inputs, &args.reading.options())?;
+    // the inputs are listed: no folder among them holds what is written
+    let mut out = out.create()?;
+    let mut dropped = dropped.map(|path| Target::of(&path).create()).transpose()?;
 
     let progress = Progress::new(quiet);
     let mut passes = Passes::new(&files, &progress);
@@ -58,16 +66,15 @@ pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
 
     progress.begin(Stage::Report, 1);
     let changes = changes(settings.by, found.duplicates());
-    files.copy(&sources, &changes, &|_| (), &mut out.writer)?;
-    out.finish()?;
-    if let Some(path) = &dropped {
-        let mut out = Target::of(path).create()?;
+    let unread = files.copy(&sources, &changes, &|_| (), &mut out.writer)?;
+    if let Some(dropped) = &mut dropped {
         for duplicate in found.duplicates() {
             let line = Dropped::of(&duplicate, &sources, settings.by);
-            jsonl::line(&mut out.writer, &line).map_err(Error::Write)?;
+            jsonl::line(&mut dropped.writer, &line).map_err(Error::Write)?;
         }
-        out.finish()?;
     }
+    out.finish()?;
+    dropped.map_or(Ok(()), Output::finish)?;
     progress.end(Stage::Report);
     progress.finish();
     let (_, seconds) = progress.account();
@@ -76,6 +83,7 @@ pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
         compared: found.compared,
         dropped: found.duplicates().len() as u64,
         rejects,
+        left_out: rejects.saturating_sub(unread),
         by: settings.by,
         seconds,
         peak_bytes: super::memory::peak_bytes(),
@@ -202,6 +210,8 @@ struct Summary {
     compared: u64,
     dropped: u64,
     rejects: u64,
+    /// Rejects that are not in the output.
+    left_out: u64,
     by: By,
     seconds: f64,
     peak_bytes: Option<u64>,
@@ -229,15 +239,28 @@ impl Summary {
             By::Article => "articles",
             By::Paragraph => "paragraphs",
         };
-        let rejects = match self.rejects {
-            0 => String::new(),
-            1 => "; 1 record could not be read and stays as it is".to_owned(),
-            n => format!("; {n} records could not be read and stay as they are"),
+        let rejects = match (self.rejects - self.left_out, self.left_out) {
+            (0, 0) => String::new(),
+            (kept, 0) => format!("; not readable and kept: {}", records(kept)),
+            (0, left_out) => format!("; not readable and left out: {}", records(left_out)),
+            (kept, left_out) => {
+                format!(
+                    "; not readable: {} kept, {left_out} left out",
+                    records(kept)
+                )
+            }
         };
         format!(
             "{} of {} {what} dropped as near-duplicates{rejects}",
             self.dropped, self.compared
         )
+    }
+}
+
+fn records(count: u64) -> String {
+    match count {
+        1 => "1 record".to_owned(),
+        _ => format!("{count} records"),
     }
 }
 
@@ -247,11 +270,11 @@ enum Target {
     File(PathBuf),
 }
 
-/// A file being written, under another name until it is whole.
+/// A file being written, under another name until it is whole; gone if it is dropped before.
 struct Output {
     writer: Packer,
     /// The name it is written under, and the one it gets.
-    names: Option<(PathBuf, PathBuf)>,
+    names: Option<(TempPath, PathBuf)>,
 }
 
 enum Packer {
@@ -299,10 +322,10 @@ impl Target {
             Self::File(path) => path,
         };
         let mut unfinished = path.clone().into_os_string();
-        unfinished.push(".unfinished");
-        let unfinished = PathBuf::from(unfinished);
+        unfinished.push(format!(".{UNFINISHED}"));
         let at = |source| Error::io(&path, source);
         let file = File::create(&unfinished).map_err(at)?;
+        let unfinished = TempPath::try_from_path(unfinished).map_err(at)?;
         let writer = match path.extension().and_then(|end| end.to_str()) {
             Some("gz") => {
                 let level = flate2::Compression::default();
@@ -327,7 +350,9 @@ impl Output {
         }
         .map_err(Error::Write)?;
         match self.names {
-            Some((from, to)) => fs::rename(from, &to).map_err(|error| Error::io(to, error)),
+            Some((from, to)) => from
+                .persist(&to)
+                .map_err(|failed| Error::io(to, failed.error)),
             None => Ok(()),
         }
     }

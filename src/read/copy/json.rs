@@ -37,16 +37,19 @@ pub(super) fn copy(
     })
 }
 
-/// Writes each element on a line of its own; what stands around the array is left out.
+/// Writes each element on a line of its own, and counts those it met whole; what stands around the
+/// array is left out.
 pub(super) fn copy_to_lines(
     content: &mut Content,
     start: usize,
     setting: &Setting,
     coming: &mut Coming,
     sink: &mut Sink,
-) -> Result<()> {
+) -> Result<u64> {
+    let mut count = 0;
     elements(content, start, setting, &mut |piece| match piece {
         Piece::Element { bytes, record, .. } => {
+            count += 1;
             match cut::changed_json(bytes, coming.take(record), setting) {
                 Some(element) => {
                     sink.end_line()?;
@@ -58,7 +61,8 @@ pub(super) fn copy_to_lines(
         }
         // larger than any record may be: not to be put on a line that must fit in memory
         Piece::Begun { .. } | Piece::Rest(_) => Ok(()),
-    })
+    })?;
+    Ok(count)
 }
 
 /// JSON without line breaks and the indentation behind them, neither of which stands in a string.

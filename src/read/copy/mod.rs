@@ -1,10 +1,11 @@
 //! Inputs once more -> one file that holds the same records, byte for byte, but for those dropped and
 //! for text cut out of some. Nothing is parsed that is not changed; what could not be read as an
-//! article passes through.
+//! article passes through, but for what is named below.
 //!
 //! JSON Lines come out as JSON Lines, CSV under its one header, a JSON document around its array,
 //! Parquet as rows of its schema. Plain texts and web archives are no containers of records to be
-//! written to: they, and several JSON documents, come out as JSON Lines.
+//! written to: they, and several JSON documents, come out as JSON Lines. What could not be read of texts and archives is left out then, and so are elements of
+//! documents that are cut off or too large to be records.
 //! Cost: one pass. Memory: the records that change, one at a time.
 
 mod cut;
@@ -128,48 +129,60 @@ impl<'c> Coming<'c> {
 }
 
 impl Files {
-    /// Writes all records as `changes` say into one file. `sources` are what [`Files::each`] found;
-    /// a file that has changed since is an error.
+    /// Writes all records as `changes` say into one file, and counts those it wrote that could not be
+    /// read. `sources` are what [`Files::each`] found; a file that has changed since is an error.
     pub fn copy(
         &self,
         sources: &[Source],
         changes: &Changes,
         progress: &(dyn Fn(u64) + Sync),
         out: &mut (dyn Write + Send),
-    ) -> Result<()> {
+    ) -> Result<u64> {
         let container = Container::of(sources)?;
         if container == Container::Parquet {
             let mut copy = table::Copy::new(out);
             self.each_source(sources, progress, &mut |content, _, setting, source| {
                 copy.fill(content, setting, Coming::of(changes, source))
             })?;
-            return copy.finish();
+            copy.finish()?;
+            return Ok(sources.iter().map(|source| source.rejects).sum());
         }
         let mut sink = Sink { out, last: b'\n' };
         let mut rows = None;
+        let mut unread = 0;
         self.each_source(sources, progress, &mut |content, shape, setting, source| {
             let coming = &mut Coming::of(changes, source);
             let sink = &mut sink;
-            match (shape, container) {
+            let (articles, rejects) = sources
+                .get(source)
+                .map_or((0, 0), |source| (source.articles, source.rejects));
+            unread += match (shape, container) {
                 (Shape::JsonLines, _) => {
                     lines::copy(content, setting, coming, sink)?;
-                    sink.end_line()
+                    sink.end_line()?;
+                    rejects
                 }
                 (Shape::Json { start }, Container::Json) => {
-                    json::copy(content, start, setting, coming, sink)
+                    json::copy(content, start, setting, coming, sink)?;
+                    rejects
                 }
                 (Shape::Json { start }, _) => {
-                    json::copy_to_lines(content, start, setting, coming, sink)
+                    let elements = json::copy_to_lines(content, start, setting, coming, sink)?;
+                    elements.saturating_sub(articles)
                 }
                 (Shape::Csv { separator }, _) => {
-                    rows::copy(content, separator, setting, coming, &mut rows, sink)
+                    rows::copy(content, separator, setting, coming, &mut rows, sink)?;
+                    rejects
                 }
                 (Shape::PlainText | Shape::Warc | Shape::Parquet, _) => {
-                    articles(content, shape, setting, coming, sink)
+                    write_articles(content, shape, setting, coming, sink)?;
+                    0
                 }
-            }
+            };
+            Ok(())
         })?;
-        sink.out.flush().map_err(Error::Write)
+        sink.out.flush().map_err(Error::Write)?;
+        Ok(unread)
     }
 
     /// Opens one source after the other and makes sure that each is still what it was.
@@ -224,7 +237,7 @@ impl Files {
 }
 
 /// Writes what is read of a source as JSON Lines.
-fn articles(
+fn write_articles(
     content: &mut Content,
     shape: Shape,
     setting: &Setting,
