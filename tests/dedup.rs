@@ -238,6 +238,27 @@ fn a_quotation_mark_never_closed_costs_no_row_of_the_next_file() {
 }
 
 #[test]
+fn a_byte_order_mark_stays_at_the_beginning_and_nowhere_else() {
+    for (name, a, b) in [
+        ("x.jsonl", "{\"text\":\"One.\"}\n", "{\"text\":\"Two.\"}\n"),
+        ("x.csv", "id,text\n1,One.\n", "id,text\n2,Two.\n"),
+        ("x.json", "[{\"text\":\"One.\"}]", ""),
+    ] {
+        let (a, b) = (format!("\u{feff}{a}"), format!("\u{feff}{b}"));
+        let (kept, _) = dedup(name, a.as_bytes(), &[]);
+        assert_eq!(text(kept), a);
+        if name != "x.json" {
+            let folder = Folder::of(&[("a", a.as_bytes()), ("b", b.as_bytes())]);
+            let said = wirecopy(&["dedup", &folder.at("a"), &folder.at("b"), "--out", "-"]);
+            let rows = b
+                .trim_start_matches('\u{feff}')
+                .trim_start_matches("id,text\n");
+            assert_eq!(said.fine(), a + rows);
+        }
+    }
+}
+
+#[test]
 fn records_that_could_not_be_read_stay_where_lines_are_copied_and_else_are_counted() {
     let folder = Folder::of(&[
         ("a.jsonl", b"{\"text\":\"One.\"}\n{broken\n"),

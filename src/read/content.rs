@@ -14,6 +14,7 @@ const FIRST_STEP: usize = 16 << 10;
 const BUFFER: usize = 128 << 10;
 /// zstd's `--long=31`, which large dumps are packed with.
 const ZSTD_WINDOW_LOG: u32 = 31;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What a file is compressed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -113,9 +114,13 @@ impl<'p> Content<'p> {
             }
             wanted = HEAD;
         }
-        if self.head.starts_with(b"\xef\xbb\xbf") {
-            self.at = 3;
-        }
+        self.at = self.mark().len();
+    }
+
+    /// The byte order mark; nothing if there is none.
+    pub(super) fn mark(&self) -> &[u8] {
+        let length = BYTE_ORDER_MARK.len() * usize::from(self.head.starts_with(BYTE_ORDER_MARK));
+        &self.head[..length]
     }
 
     /// The beginning.

@@ -2,9 +2,10 @@
 //! for text cut out of some. Nothing is parsed that is not changed; what could not be read as an
 //! article passes through, but for what is named below.
 //!
-//! JSON Lines come out as JSON Lines, CSV under its one header, a JSON document around its array,
-//! Parquet as rows of its schema. Plain texts and web archives are no containers of records to be
-//! written to: they, and several JSON documents, come out as JSON Lines. What could not be read of texts and archives is left out then, and so are elements of
+//! JSON Lines come out as JSON Lines, CSV under its one header, a JSON document around its array, all
+//! with the byte order mark of the first file; Parquet as rows of its schema. Plain texts and web
+//! archives are no containers of records to be written to: they, and several JSON documents, come out
+//! as JSON Lines. What could not be read of texts and archives is left out then, and so are elements of
 //! documents that are cut off or too large to be records.
 //! Cost: one pass. Memory: the records that change, one at a time.
 
@@ -156,6 +157,14 @@ impl Files {
             let (articles, rejects) = sources
                 .get(source)
                 .map_or((0, 0), |source| (source.articles, source.rejects));
+            let is_rewritten = matches!(
+                (shape, container),
+                (Shape::Json { .. }, Container::Lines) | (Shape::PlainText | Shape::Warc, _)
+            );
+            if source == 0 && !is_rewritten {
+                // no line is begun by it
+                sink.out.write_all(content.mark()).map_err(Error::Write)?;
+            }
             unread += match (shape, container) {
                 (Shape::JsonLines, _) => {
                     lines::copy(content, setting, coming, sink)?;
