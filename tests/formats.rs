@@ -244,6 +244,9 @@ fn a_scan_writes_the_records_of_every_file_as_parquet_too() {
         records += found.len();
     }
     assert!(records > 300, "{records}");
+    let again = ["scan", "--quiet", "--out", &out, "corpus/long.jsonl"];
+    wirecopy(&again).fine();
+    assert!(!fs::exists(folder.at("found/passages.parquet")).unwrap());
     let said = wirecopy(&["scan", "corpus/newsroom.jsonl", "--format", "parquet"]);
     assert!(
         said.error()

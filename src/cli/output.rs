@@ -35,20 +35,18 @@ impl Folder {
         })
     }
 
-    /// Writes all files of a scan but `run.json`. That of an earlier scan goes first: where one
-    /// stands, all files beside it are whole and of its run, whenever a run may have been killed.
+    /// Writes all files of a scan but `run.json`. Those of an earlier scan go first, that one before all:
+    /// where it stands, all files beside it are whole and of its run, whenever a run may have been killed.
     pub(super) fn write(&self, results: &Results) -> Result<()> {
-        let account = self.path.join(ACCOUNT);
-        match fs::remove_file(&account) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(Error::io(&account, error));
-            }
-            _ => {}
+        self.remove(Path::new(ACCOUNT))?;
+        for file in jsonl::FILES {
+            self.remove(Path::new(file.name))?;
+            self.remove(&as_parquet(file.name))?;
         }
         let writer = jsonl::Writer::new(results);
         let written: Vec<Result<()>> = jsonl::FILES
             .par_iter()
-            .map(|file| self.file(file.name, |out| (file.write)(&writer, out)))
+            .map(|file| self.file(Path::new(file.name), |out| (file.write)(&writer, out)))
             .collect();
         written.into_iter().collect()
     }
@@ -58,8 +56,7 @@ impl Folder {
         for file in jsonl::FILES {
             let lines = self.path.join(file.name);
             let lines = File::open(&lines).map_err(|source| Error::io(lines, source))?;
-            let name = Path::new(file.name).with_extension("parquet");
-            self.file(&name.to_string_lossy(), |out| {
+            self.file(&as_parquet(file.name), |out| {
                 parquet::write(file.name, BufReader::new(lines), out)
             })?;
         }
@@ -90,16 +87,29 @@ impl Folder {
             "predicted": predicted,
             "stages": stages,
         });
-        self.file(ACCOUNT, |out| jsonl::document(out, &run))
+        self.file(Path::new(ACCOUNT), |out| jsonl::document(out, &run))
+    }
+
+    fn remove(&self, name: &Path) -> Result<()> {
+        let path = self.path.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(path, error)),
+            _ => Ok(()),
+        }
     }
 
     fn file(
         &self,
-        name: &str,
+        name: &Path,
         write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> Result<()> {
         whole_file(&self.path.join(name), write)
     }
+}
+
+/// The name of a file of lines once it is Parquet.
+fn as_parquet(name: &str) -> PathBuf {
+    Path::new(name).with_extension("parquet")
 }
 
 /// Writes a file under another name first, so that its own name always holds a whole file.
