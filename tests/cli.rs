@@ -261,6 +261,10 @@ fn the_exit_code_tells_whether_something_was_found_when_asked_to() {
     assert_eq!(code(&["scan", "-", "--exit-code"], &found), Some(1));
     assert_eq!(code(&["scan", "-", "--exit-code"], &nothing), Some(0));
     assert_eq!(code(&["scan", "-"], &found), Some(0));
+    // scores find nothing
+    let gold = "corpus/gold/copies.jsonl";
+    let scored = ["evaluate", "copies", "--gold", gold, "--found", gold];
+    assert_eq!(code(&[&scored[..], &["--exit-code"]].concat(), ""), Some(0));
 }
 
 #[test]

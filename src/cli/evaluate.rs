@@ -73,7 +73,7 @@ pub(super) fn run(args: &Evaluate) -> anyhow::Result<Found> {
         ),
     }
     .map_err(Error::Write)?;
-    Ok(Found::Something)
+    Ok(Found::Nothing)
 }
 
 struct File {
