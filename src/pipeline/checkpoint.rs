@@ -93,10 +93,15 @@ pub(super) fn digest(articles: &[Article]) -> u64 {
     // nothing and an empty string differ
     let hash = |text: Option<&str>| text.map_or(0, |text| hash::bytes(text.as_bytes()));
     let fields = articles.iter().flat_map(|article| {
+        let published = article.published.as_ref();
+        let moment = published.and_then(|published| published.moment);
         [
             hash(Some(&article.id)),
             hash(article.outlet.as_deref()),
-            hash(article.published.as_ref().map(|p| &*p.at)),
+            hash(published.map(|published| &*published.at)),
+            // one text means other moments in another zone
+            moment.map_or(0, |moment| moment.earliest as u64),
+            moment.map_or(0, |moment| moment.latest as u64),
             hash(article.title.as_deref()),
             hash(Some(&article.text)),
         ]
@@ -117,5 +122,27 @@ pub(super) fn covers(articles: &[Article], first: usize) -> String {
             origin(one),
             origin(last)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::date;
+
+    #[test]
+    fn a_date_that_means_another_moment_is_another_article() {
+        // an abbreviation leaves no zone in the text, and means moments that one without a zone does not
+        let digest_of = |text: &str| {
+            digest(&[Article {
+                published: Some(date::parse(text)),
+                ..Article::of_text("The same.")
+            }])
+        };
+        let texts = ["2031-03-04 08:12 IST", "2031-03-04 08:12"];
+        let [zoned, vague] = texts.map(date::parse);
+        assert_eq!(zoned.at, vague.at);
+        assert_ne!(zoned.moment, vague.moment);
+        assert_ne!(digest_of(texts[0]), digest_of(texts[1]));
     }
 }
