@@ -99,6 +99,10 @@ fn arguments_that_make_no_sense_are_refused_with_what_would() {
             "invalid value '1025' for '--threads <N>': 1025 is not in 1..=1024",
         ),
         (
+            &["--max-memory", "1MiB"],
+            "1MiB is less than any run needs, 64 MiB",
+        ),
+        (
             &["--no-such-option"],
             "unexpected argument '--no-such-option'",
         ),

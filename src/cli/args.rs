@@ -197,9 +197,9 @@ pub(super) struct Scan {
 /// What a long run may use, and where it keeps what it has done; no result depends on it.
 #[derive(Debug, clap::Args)]
 pub(super) struct LongRun {
-    /// Keep resident memory within SIZE (512MiB, 2GiB, 4GB, or bytes), from 512 MiB on; what does not fit
-    /// lies in the work folder. Linux only
-    #[arg(long, value_name = "SIZE", value_parser = budget::bytes)]
+    /// Keep resident memory within SIZE (512MiB, 2GiB, 4GB, or bytes); what does not fit lies in the work
+    /// folder. Less than 512 MiB may be exceeded, less than 64 MiB is refused. Linux only
+    #[arg(long, value_name = "SIZE", value_parser = budget::read)]
     pub(super) max_memory: Option<u64>,
     /// Keep what does not fit into memory, and what is done so far, in this folder [default: work inside
     /// the folder of --out, else one for temporary files]

@@ -4,8 +4,22 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+/// Bytes that any run holds: a budget of less could only be ignored.
+const LEAST: u64 = 64 << 20;
+
+/// Reads a budget; refuses one that every run would exceed.
+pub(super) fn read(text: &str) -> Result<u64, String> {
+    match bytes(text)? {
+        budget if budget < LEAST => Err(format!(
+            "{text} is less than any run needs, {}",
+            shown(LEAST)
+        )),
+        budget => Ok(budget),
+    }
+}
+
 /// Reads a number of bytes: `2GiB`, `512MiB`, `1.5GB`, `4G` (as GiB), `1073741824`.
-pub(super) fn bytes(text: &str) -> Result<u64, String> {
+fn bytes(text: &str) -> Result<u64, String> {
     let refuse = || format!("{text} is no size such as 512MiB, 2GiB, 4GB or a number of bytes");
     let unit = text
         .find(|c: char| c.is_ascii_alphabetic())
