@@ -2,7 +2,10 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 use wirecopy::model::Article;
@@ -138,6 +141,26 @@ fn damaged_row_groups_are_refused_with_their_row_and_the_others_are_read() {
     )
     .unwrap();
     assert_eq!((reading.articles.len(), reading.rejects.len()), (0, 1));
+}
+
+#[test]
+fn a_decoder_that_panics_prints_nothing_of_it() {
+    // the panic was printed before the row group was told as refused
+    let texts = StringArray::from(vec!["One text.", "Another text.", "One text."]);
+    let batch = RecordBatch::try_from_iter([("text", Arc::new(texts) as ArrayRef)]).unwrap();
+    let mut data = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut data, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    for (at, byte) in (4..120).flat_map(|at| [(at, 0), (at, 0xff)]) {
+        let mut damaged = data.clone();
+        damaged[at] = byte;
+        let said = fed(&["scan", "-", "--quiet", "--strict"], &damaged);
+        if said.code == Some(2) && said.error().contains("its decoder gave up on damaged data") {
+            return;
+        }
+    }
+    panic!("no damage makes the decoder panic");
 }
 
 #[test]

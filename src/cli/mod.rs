@@ -20,12 +20,14 @@ mod work;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::panic;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{CommandFactory, Parser};
 
 use crate::error::Error;
+use crate::read::is_guarded;
 use args::{Args, Command};
 
 /// What a command found, for `--exit-code`.
@@ -46,6 +48,13 @@ struct SaidAlready;
 /// Runs the program with the given arguments, the program's name first. Exit code 0: done; 1: done
 /// and something found, with `--exit-code`; 2: an error, said on standard error; 130: stopped by Ctrl-C.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let hook = panic::take_hook();
+    // what a decoder of broken input does is told as a reject
+    panic::set_hook(Box::new(move |panic| {
+        if !is_guarded() {
+            hook(panic);
+        }
+    }));
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => {

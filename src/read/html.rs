@@ -2,11 +2,11 @@
 //! The main content is found by the method of Mozilla's Readability. Pages come from anywhere, so
 //! their size, their number of elements and how deep these nest are limited before they are read.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use dom_query::Document;
 use dom_smoothie::{Config, Readability, TextMode};
 use encoding_rs::{Encoding, UTF_8};
+
+use super::guard::guarded;
 
 /// Bytes of a page; real ones are below 5 MB even with their styles and scripts written into them.
 pub(super) const LARGEST_PAGE: usize = 8 << 20;
@@ -37,9 +37,7 @@ pub(super) fn page(html: &[u8], charset: Option<&str>) -> Result<Page, String> {
     if open_tags(&html) > MOST_OPEN {
         return Err(format!("page leaves over {MOST_OPEN} tags open"));
     }
-    // a page that makes the extractor panic is one it cannot read
-    let read = catch_unwind(AssertUnwindSafe(|| extract(&html)));
-    read.unwrap_or_else(|_| Err("page breaks the extractor".to_owned()))
+    guarded(|| extract(&html)).unwrap_or_else(|| Err("page breaks the extractor".to_owned()))
 }
 
 fn extract(html: &str) -> Result<Page, String> {

@@ -25,6 +25,7 @@ mod content;
 pub mod copy;
 mod csv;
 pub mod date;
+mod guard;
 mod html;
 mod ids;
 mod json_array;
@@ -46,6 +47,7 @@ mod warc;
 use serde::Serialize;
 
 pub use self::content::Compression;
+pub use self::guard::is_guarded;
 pub use self::options::{Field, Input, Options};
 pub use self::sniff::Format;
 

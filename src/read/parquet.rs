@@ -8,7 +8,6 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,6 +22,7 @@ use arrow_schema::{DataType, Field, Schema};
 use bytes::Bytes;
 
 use super::content::{Compression, Content};
+use super::guard::guarded;
 use super::json_lines;
 use super::record::{Fault, Item, Setting};
 use super::used::Used;
@@ -88,7 +88,7 @@ impl Table {
             _ => Store::Held(held(content)?),
         };
         let options = ArrowReaderOptions::new();
-        let metadata = guarded(|| ArrowReaderMetadata::load(&file, options))?;
+        let metadata = decoded(|| ArrowReaderMetadata::load(&file, options))?;
         Ok(Self::new(file, metadata))
     }
 
@@ -98,7 +98,7 @@ impl Table {
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         let options = ArrowReaderOptions::new().with_schema(schema);
         let metadata = Arc::clone(self.metadata.metadata());
-        match guarded(|| ArrowReaderMetadata::try_new(metadata, options)) {
+        match decoded(|| ArrowReaderMetadata::try_new(metadata, options)) {
             Ok(metadata) => Self::new(self.file, metadata),
             Err(_) => self,
         }
@@ -134,7 +134,7 @@ impl Table {
             };
             let group = self.group;
             let refused = |reason| format!("row group {group} cannot be read on: {reason}");
-            match guarded(|| Ok(reader.next().transpose()?)) {
+            match decoded(|| Ok(reader.next().transpose()?)) {
                 Ok(Some(batch)) => {
                     let first = self.row;
                     self.row += batch.num_rows() as u64;
@@ -166,7 +166,7 @@ impl Table {
         let at = self.group;
         self.group += 1;
         let (file, metadata) = (self.file.clone(), self.metadata.clone());
-        let built = guarded(|| {
+        let built = decoded(|| {
             ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
                 .with_row_groups(vec![at])
                 .with_batch_size(batch as usize)
@@ -182,11 +182,11 @@ impl Table {
     }
 }
 
-/// Runs the decoder on data nobody vouches for: what makes it panic is refused like what it refuses.
-fn guarded<T>(work: impl FnOnce() -> ParquetResult<T>) -> std::result::Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(result) => result.map_err(|error| error.to_string()),
-        Err(_) => Err("its decoder gave up on damaged data".to_owned()),
+/// What the decoder gives, or why it does not.
+fn decoded<T>(decode: impl FnOnce() -> ParquetResult<T>) -> std::result::Result<T, String> {
+    match guarded(decode) {
+        Some(result) => result.map_err(|error| error.to_string()),
+        None => Err("its decoder gave up on damaged data".to_owned()),
     }
 }
 
@@ -227,7 +227,7 @@ fn held(content: &mut Content) -> std::result::Result<Bytes, String> {
 fn json(batch: &RecordBatch) -> std::result::Result<Vec<u8>, String> {
     let batch = with_texts(batch);
     let mut lines = Vec::new();
-    let written = guarded(|| {
+    let written = decoded(|| {
         let mut writer = arrow_json::LineDelimitedWriter::new(&mut lines);
         writer.write(&batch)?;
         Ok(writer.finish()?)
