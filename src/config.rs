@@ -11,7 +11,7 @@ pub const SHINGLE_WORDS: u32 = 5;
 /// Slots of a `MinHash` signature: standard error of resemblance at most 1/(2*sqrt(128)) = 0.044.
 pub const SLOTS: usize = 128;
 /// Bands of a signature; with four rows a pair of resemblance .5 becomes a candidate with
-/// probability .87, one of .7 with .9999.
+/// probability .87, one of .7 with .9998.
 pub const BANDS: usize = 32;
 /// Slots in a band.
 pub const ROWS: usize = SLOTS / BANDS;

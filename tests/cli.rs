@@ -541,13 +541,20 @@ fn no_article_can_steer_the_terminal() {
         let record = serde_json::json!({"id": id, "outlet": format!("{id}\u{1b}[1m"), "title": title, "text": evil});
         record.to_string() + "\n"
     };
-    let (one, other) = (line("a\u{1b}[7m"), line("b\u{1b}[8m"));
+    let (one, other) = (line("a\u{1b}[7m\u{202e}"), line("b\u{1b}[8m\u{202e}"));
     let folder = Folder::of(&[("a.jsonl", one.as_bytes()), ("b.jsonl", other.as_bytes())]);
     let (a, b) = (folder.at("a.jsonl"), folder.at("b.jsonl"));
-    for args in [&["scan", &a, &b][..], &["compare", &a, &b]] {
+    for (args, holds) in [
+        (&["scan", &a, &b][..], "ferry left its berth"),
+        (&["compare", &a, &b], "ferry left its berth"),
+        (
+            &["scan", &a, &b, "--explain-story", "0"],
+            "Story 0 has 2 articles",
+        ),
+    ] {
         let said = wirecopy(args);
         let out = said.fine();
-        assert!(out.contains("ferry left its berth"), "{out}");
+        assert!(out.contains(holds), "{out}");
         let steers =
             |c: &char| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c);
         let found: Vec<char> = out.chars().chain(said.err.chars()).filter(steers).collect();

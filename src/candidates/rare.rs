@@ -3,7 +3,7 @@
 //! told by its rare words. So each article is paired with the few that share most, a rare word
 //! counting by how few hold it. Whether one was written from the other is for alignment to say.
 //! Cost: O(distinct words * articles a rare word stands in) a text, so linear in the articles, and at
-//! most [`Reach::partners`] pairs each. Memory: 8 bytes a distinct word of an article that is sampled.
+//! most [`Reach::partners`] pairs each. Memory: 12 bytes a distinct word of an article that is sampled.
 
 use std::cmp::Reverse;
 

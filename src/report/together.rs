@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::Results;
-use super::text::{counted, fit, percent};
+use super::text::{counted, fit, one_line, percent};
 use crate::cluster::Link;
 use crate::model::ArticleId;
 
@@ -51,8 +51,8 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn id(&self, article: ArticleId) -> &str {
-        &self.results.articles[article.index()].id
+    fn id(&self, article: ArticleId) -> String {
+        one_line(&self.results.articles[article.index()].id)
     }
 
     fn head(&self, out: &mut dyn Write) -> io::Result<()> {

