@@ -58,6 +58,81 @@ fn a_run_that_ends_early_leaves_no_account_of_an_earlier_one() {
 }
 
 #[test]
+fn what_a_scan_wrote_into_its_input_folder_is_not_read_again() {
+    // the families of the first run were articles of the second
+    let folder = Folder::of(&[("three.jsonl", three().as_bytes())]);
+    let (inputs, pattern) = (folder.at(""), folder.at("**/*.*"));
+    let (found, work) = (folder.at("found"), folder.at("work"));
+    fs::create_dir(&work).expect("a folder");
+    let killed = record("killed/1", HARBOUR);
+    fs::write(folder.path("work/words-000000.part"), &killed).expect("a file");
+    fs::write(folder.path("work/words-000001.unfinished"), killed).expect("a file");
+    for input in [&inputs, &inputs, &pattern] {
+        let kept = ["--work-dir", &work, "--out", &found, "--format", "parquet"];
+        wirecopy(&[&["scan", input, "--quiet"], &kept[..]].concat()).fine();
+        let account = fs::read_to_string(folder.path("found/run.json")).expect("an account");
+        let account: Value = serde_json::from_str(&account).expect("JSON");
+        assert_eq!(account["counts"]["articles"], 3);
+        assert_eq!(account["inputs"].as_array().map(Vec::len), Some(1));
+    }
+    for _ in 0..2 {
+        let said = wirecopy(&["report", &found]);
+        assert_eq!((said.code, &*said.err), (Some(0), ""));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_is_there_is_written_to_and_stays() {
+    // it was replaced by a file
+    use std::os::unix::fs::FileTypeExt;
+    let folder = Folder::of(&[("three.jsonl", three().as_bytes())]);
+    let (input, pipe, found) = (
+        folder.at("three.jsonl"),
+        folder.at("pipe"),
+        folder.at("found"),
+    );
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo").success());
+    wirecopy(&["scan", &input, "--out", &found, "--quiet"]).fine();
+    let dropped = folder.at("dropped.jsonl");
+    let dedup = ["dedup", &input, "--out", &pipe, "--dropped", &dropped];
+    for (args, begin) in [
+        (&dedup[..], "{\"id\""),
+        (&["report", &found, "--out", &pipe], "<!doctype html>"),
+    ] {
+        let from = pipe.clone();
+        let reader = std::thread::spawn(move || fs::read_to_string(from));
+        wirecopy(args).fine();
+        let read = reader.join().expect("no panic").expect("text");
+        assert!(read.to_lowercase().starts_with(begin), "{read}");
+        let kind = fs::metadata(&pipe).expect("still there").file_type();
+        assert!(kind.is_fifo());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_with_the_file_and_leaves_no_half_of_one() {
+    let folder = Folder::of(&[("three.jsonl", three().as_bytes())]);
+    let (full, gold) = (folder.at("gold/articles.jsonl"), folder.at("gold"));
+    fs::create_dir(&gold).expect("a folder");
+    std::os::unix::fs::symlink("/dev/full", &full).expect("a link");
+    let (input, out) = (folder.at("three.jsonl"), folder.at("out.jsonl"));
+    let generate = ["generate", "--articles", "20", "--seed", "1", "--out"];
+    for args in [
+        &["dedup", &input, "--out", &full, "--dropped", &out][..],
+        &[&generate[..], &[&out, "--gold", &gold]].concat(),
+    ] {
+        let said = wirecopy(&[args, &["--quiet"]].concat());
+        let expected = format!("wirecopy: cannot write results: {full}: No space left");
+        assert!(said.error().starts_with(&expected), "{said:?}");
+        let names = fs::read_dir(folder.at("")).expect("a folder").count();
+        assert_eq!(names, 2, "{args:?}");
+    }
+}
+
+#[test]
 fn settings_that_make_no_sense_are_refused() {
     for (args, says) in [
         (

@@ -68,7 +68,8 @@ pub(super) enum Command {
 #[derive(Debug, clap::Args)]
 pub(super) struct Inputs {
     /// Files, folders or quoted patterns ('dumps/**/*.jsonl'), or - for standard input: JSON Lines, JSON
-    /// arrays, CSV, Parquet, WARC or plain text, each also under gzip or zstd
+    /// arrays, CSV, Parquet, WARC or plain text, each also under gzip or zstd; folders and patterns pass over
+    /// what this command writes
     #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// Read the names of further inputs from this file, one a line (or separated by NUL bytes), - for

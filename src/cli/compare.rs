@@ -54,7 +54,7 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Found> {
 fn one(path: &Path, args: &Compare) -> Result<Reading> {
     let progress = Progress::new(true);
     let mut reading = super::scan::read_all(
-        &super::scan::list(&[Input::from(path)], &args.reading)?,
+        &super::scan::list(&[Input::from(path)], &args.reading, Vec::new())?,
         &progress,
     )?;
     let refuse = |reason: String| Error::Input {

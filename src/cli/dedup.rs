@@ -1,24 +1,22 @@
 //! `wirecopy dedup`.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::write::GzEncoder;
 use serde::Serialize;
-use tempfile::TempPath;
 
 use super::Found;
 use super::args::{Dedup, Format};
-use super::output::UNFINISHED;
+use super::output::{Unfinished, unfinished};
 use super::progress::Progress;
 use crate::dedup::{self, By, Duplicate, Settings};
 use crate::error::{Error, Result};
 use crate::model::{Bytes, Span};
 use crate::pipeline::{Stage, Watch};
 use crate::read::copy::{Change, Changes};
-use crate::read::{Files, Source};
+use crate::read::{Files, Options, Source};
 use crate::report::jsonl;
 
 pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
@@ -45,8 +43,14 @@ pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let (inputs, _kept) = args.inputs.list_kept(beside.unwrap_or(Path::new(".")))?;
-    let files = Files::list(&inputs, &args.reading.options())?;
-    // the inputs are listed: no folder among them holds what is written
+    let written = [Some(&args.out), dropped.as_ref()].into_iter().flatten();
+    let options = Options {
+        left_out: written
+            .flat_map(|path| [path.clone(), unfinished(path)])
+            .collect(),
+        ..args.reading.options()
+    };
+    let files = Files::list(&inputs, &options)?;
     let mut out = out.create()?;
     let mut dropped = dropped.map(|path| Target::of(&path).create()).transpose()?;
 
@@ -66,11 +70,11 @@ pub(super) fn run(args: &Dedup, quiet: bool) -> anyhow::Result<Found> {
 
     progress.begin(Stage::Report, 1);
     let changes = changes(settings.by, found.duplicates());
-    let unread = files.copy(&sources, &changes, &|_| (), &mut out.writer)?;
+    let unread = files.copy(&sources, &changes, &|_| (), &mut out)?;
     if let Some(dropped) = &mut dropped {
         for duplicate in found.duplicates() {
             let line = Dropped::of(&duplicate, &sources, settings.by);
-            jsonl::line(&mut dropped.writer, &line).map_err(Error::Write)?;
+            jsonl::line(&mut *dropped, &line).map_err(Error::Write)?;
         }
     }
     out.finish()?;
@@ -270,22 +274,18 @@ enum Target {
     File(PathBuf),
 }
 
-/// A file being written, under another name until it is whole; gone if it is dropped before.
-struct Output {
-    writer: Packer,
-    /// The name it is written under, and the one it gets.
-    names: Option<(TempPath, PathBuf)>,
+/// Where it is written to, packed as its name says.
+enum Output {
+    Stdout(BufWriter<io::Stdout>),
+    Plain(BufWriter<Unfinished>),
+    Gzip(GzEncoder<BufWriter<Unfinished>>),
+    Zstd(zstd::Encoder<'static, BufWriter<Unfinished>>),
 }
 
-enum Packer {
-    Plain(BufWriter<Box<dyn Write + Send>>),
-    Gzip(GzEncoder<BufWriter<File>>),
-    Zstd(zstd::Encoder<'static, BufWriter<File>>),
-}
-
-impl Write for Packer {
+impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
+            Self::Stdout(out) => out.write(bytes),
             Self::Plain(out) => out.write(bytes),
             Self::Gzip(out) => out.write(bytes),
             Self::Zstd(out) => out.write(bytes),
@@ -294,6 +294,7 @@ impl Write for Packer {
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
+            Self::Stdout(out) => out.flush(),
             Self::Plain(out) => out.flush(),
             // flushing in the middle would cost compression
             Self::Gzip(_) | Self::Zstd(_) => Ok(()),
@@ -312,49 +313,30 @@ impl Target {
 
     fn create(self) -> Result<Output> {
         let path = match self {
-            Self::Stdout => {
-                let writer = Packer::Plain(BufWriter::new(Box::new(io::stdout())));
-                return Ok(Output {
-                    writer,
-                    names: None,
-                });
-            }
+            Self::Stdout => return Ok(Output::Stdout(BufWriter::new(io::stdout()))),
             Self::File(path) => path,
         };
-        let mut unfinished = path.clone().into_os_string();
-        unfinished.push(format!(".{UNFINISHED}"));
-        let at = |source| Error::io(&path, source);
-        let file = File::create(&unfinished).map_err(at)?;
-        let unfinished = TempPath::try_from_path(unfinished).map_err(at)?;
-        let writer = match path.extension().and_then(|end| end.to_str()) {
-            Some("gz") => {
-                let level = flate2::Compression::default();
-                Packer::Gzip(GzEncoder::new(BufWriter::new(file), level))
+        let out = BufWriter::new(Unfinished::create(&path)?);
+        Ok(match path.extension().and_then(|end| end.to_str()) {
+            Some("gz") => Output::Gzip(GzEncoder::new(out, flate2::Compression::default())),
+            Some("zst") => {
+                let packer = zstd::Encoder::new(out, 0);
+                Output::Zstd(packer.map_err(|source| Error::io(path, source))?)
             }
-            Some("zst") => Packer::Zstd(zstd::Encoder::new(BufWriter::new(file), 0).map_err(at)?),
-            _ => Packer::Plain(BufWriter::new(Box::new(file))),
-        };
-        Ok(Output {
-            writer,
-            names: Some((unfinished, path)),
+            _ => Output::Plain(out),
         })
     }
 }
 
 impl Output {
     fn finish(self) -> Result<()> {
-        match self.writer {
-            Packer::Plain(mut out) => out.flush(),
-            Packer::Gzip(out) => out.finish().and_then(|mut out| out.flush()),
-            Packer::Zstd(out) => out.finish().and_then(|mut out| out.flush()),
-        }
-        .map_err(Error::Write)?;
-        match self.names {
-            Some((from, to)) => from
-                .persist(&to)
-                .map_err(|failed| Error::io(to, failed.error)),
-            None => Ok(()),
-        }
+        let out = match self {
+            Self::Stdout(mut out) => return out.flush().map_err(Error::Write),
+            Self::Plain(out) => out,
+            Self::Gzip(out) => out.finish().map_err(Error::Write)?,
+            Self::Zstd(out) => out.finish().map_err(Error::Write)?,
+        };
+        Unfinished::finish(out)
     }
 }
 

@@ -1,11 +1,12 @@
 //! `wirecopy generate`.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::fs;
+use std::io::BufWriter;
 use std::path::Path;
 
 use super::Found;
 use super::args::Generate;
+use super::output::Unfinished;
 use crate::error::{Error, Result};
 use crate::generate::{self, FILES, Settings};
 
@@ -30,15 +31,15 @@ pub(super) fn run(args: &Generate) -> anyhow::Result<Found> {
     .validated()?;
     fs::create_dir_all(&args.gold).map_err(|source| Error::io(&args.gold, source))?;
     let mut articles = create(&args.out)?;
-    let mut gold = Vec::with_capacity(FILES.len());
-    for name in FILES {
-        gold.push(Box::new(create(&args.gold.join(name))?) as Box<dyn Write>);
-    }
+    let names = FILES.iter().map(|name| create(&args.gold.join(name)));
+    let mut gold = names.collect::<Result<Vec<_>>>()?;
     generate::generate(&settings, &mut articles, &mut gold, &|_| {}).map_err(Error::Write)?;
+    Unfinished::finish(articles)?;
+    gold.into_iter().try_for_each(Unfinished::finish)?;
     Ok(Found::Nothing)
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>> {
-    let file = File::create(path).map_err(|source| Error::io(path, source))?;
+fn create(path: &Path) -> Result<BufWriter<Unfinished>> {
+    let file = Unfinished::create(path)?;
     Ok(BufWriter::with_capacity(1 << 20, file))
 }

@@ -1,11 +1,12 @@
 //! A scan's output folder.
 
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, ErrorKind, Write};
+use std::io::{self, BufReader, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
+use tempfile::TempPath;
 
 use super::predict::Needs;
 use super::progress::Progress;
@@ -22,6 +23,9 @@ pub(super) const UNFINISHED: &str = "unfinished";
 
 /// The file that is written last.
 const ACCOUNT: &str = "run.json";
+
+/// The file that a report of the folder is written to unless another is named.
+pub(super) const REPORT: &str = "report.html";
 
 impl Folder {
     pub(super) fn create(path: &Path) -> Result<Self> {
@@ -90,6 +94,18 @@ impl Folder {
         self.file(Path::new(ACCOUNT), |out| jsonl::document(out, &run))
     }
 
+    /// All files that a scan, and a report of it, may write into a folder.
+    pub(super) fn files(path: &Path) -> Vec<PathBuf> {
+        let lines = jsonl::FILES.iter().map(|file| PathBuf::from(file.name));
+        let tables = jsonl::FILES.iter().map(|file| as_parquet(file.name));
+        let others = [ACCOUNT, REPORT].map(PathBuf::from);
+        let names = lines.chain(tables).chain(others);
+        names
+            .map(|name| path.join(name))
+            .flat_map(|path| [unfinished(&path), path])
+            .collect()
+    }
+
     fn remove(&self, name: &Path) -> Result<()> {
         let path = self.path.join(name);
         match fs::remove_file(&path) {
@@ -117,11 +133,72 @@ pub(super) fn whole_file(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<()> {
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(format!(".{UNFINISHED}"));
-    let unfinished = PathBuf::from(unfinished);
-    let at = |source| Error::io(&unfinished, source);
-    let mut out = BufWriter::new(File::create(&unfinished).map_err(at)?);
-    write(&mut out).and_then(|()| out.flush()).map_err(at)?;
-    fs::rename(&unfinished, path).map_err(at)
+    let mut out = BufWriter::new(Unfinished::create(path)?);
+    write(&mut out).map_err(Error::Write)?;
+    Unfinished::finish(out)
+}
+
+/// The name of a file while it is written.
+pub(super) fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{UNFINISHED}"));
+    name.into()
+}
+
+/// A file being written, under another name until it is whole; gone if it is dropped before. What is
+/// there already and no regular file, such as a pipe, is written to as it is. Errors name the file.
+pub(super) struct Unfinished {
+    file: File,
+    path: PathBuf,
+    /// The name it has, and the one it gets.
+    names: Option<(TempPath, PathBuf)>,
+}
+
+impl Unfinished {
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        let at = |source| Error::io(path, source);
+        let is_special = path.metadata().is_ok_and(|there| !there.is_file());
+        let names = if is_special {
+            None
+        } else {
+            // a link stays one
+            let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+            Some((unfinished(&path), path))
+        };
+        let first = names.as_ref().map_or(path, |(first, _)| first);
+        let file = File::create(first).map_err(at)?;
+        let names = names.map(|(first, last)| Ok((TempPath::try_from_path(first)?, last)));
+        Ok(Self {
+            file,
+            path: path.to_owned(),
+            names: names.transpose().map_err(at)?,
+        })
+    }
+
+    /// Writes what is left and gives the file its name.
+    pub(super) fn finish(out: BufWriter<Self>) -> Result<()> {
+        let out = out
+            .into_inner()
+            .map_err(|error| Error::Write(error.into_error()))?;
+        match out.names {
+            Some((from, to)) => from
+                .persist(to)
+                .map_err(|failed| Error::io(out.path, failed.error)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Write for Unfinished {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes);
+        written.map_err(|error| {
+            let path = self.path.display();
+            io::Error::new(error.kind(), format!("{path}: {error}"))
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::Found;
 use super::args::{Reading as ReadingArgs, Report};
+use super::output::{Folder, REPORT, whole_file};
 use crate::error::{Error, Result};
 use crate::model::Article;
 use crate::read::{self, Field, Input, Options, Reading};
@@ -19,13 +20,11 @@ pub(super) fn run(args: &Report, quiet: bool) -> anyhow::Result<Found> {
     let name = args.folder.display().to_string();
     let open = |file: &str| open(&args.folder.join(file));
     let found = html::Found::read(&name, &open)?;
-    let inputs = Inputs::of(&found.run, &args.inputs);
+    let mut inputs = Inputs::of(&found.run, &args.inputs);
+    inputs.options.left_out = Folder::files(&args.folder);
     let (reading, mut missing) = inputs.read();
     let originals = originals(&found, &reading, &mut missing);
-    let path = args
-        .out
-        .clone()
-        .unwrap_or_else(|| args.folder.join("report.html"));
+    let path = args.out.clone().unwrap_or_else(|| args.folder.join(REPORT));
     let report = html::Report {
         name: &name,
         found: &found,
@@ -58,7 +57,7 @@ fn write(report: &html::Report<'_>, path: &Path) -> Result<()> {
             .and_then(|()| out.flush())
             .map_err(Error::Write);
     }
-    super::output::whole_file(path, |out| html::write(report, out))
+    whole_file(path, |out| html::write(report, out))
 }
 
 fn open(path: &Path) -> Result<Option<Box<dyn BufRead>>> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ pub(super) fn run(args: &Scan, quiet: bool) -> anyhow::Result<Found> {
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let progress = Progress::new(quiet);
     let inputs = args.inputs.list()?;
-    let files = list(&inputs, &args.reading)?;
+    let files = list(&inputs, &args.reading, written(args))?;
     let (work, needs) = begin_work(args, &config, &files, quiet)?;
     let reading = read_all(&files, &progress)?;
     if !quiet {
@@ -123,6 +124,19 @@ fn write(
     folder.write_account(results, progress, &reading, predicted)
 }
 
+/// Where what is done is kept, if anywhere.
+fn work_folder(args: &Scan) -> Option<PathBuf> {
+    let in_out = || Some(args.out.as_ref()?.join("work"));
+    args.long.work_dir.clone().or_else(in_out)
+}
+
+/// The files that this run and those before it may have written.
+fn written(args: &Scan) -> Vec<PathBuf> {
+    let results = args.out.as_deref().map(Folder::files);
+    let parts = work_folder(args).as_deref().map(Work::files);
+    results.into_iter().chain(parts).flatten().collect()
+}
+
 /// Takes the work folder into use, if the run has one, keeps the budget from now on, if it has one, and tells
 /// what a long run will need.
 fn begin_work(
@@ -132,8 +146,7 @@ fn begin_work(
     quiet: bool,
 ) -> anyhow::Result<(Option<Work>, Option<Needs>)> {
     let given = &args.long;
-    let in_out = || Some(args.out.as_ref()?.join("work"));
-    let folder = given.work_dir.clone().or_else(in_out);
+    let folder = work_folder(args);
     let wanted = given.work_dir.is_some() || given.resume || given.max_memory.is_some();
     // what a stopped run left there goes, or is gone on from
     let wanted = wanted || folder.as_deref().is_some_and(Work::is_in);
@@ -222,10 +235,11 @@ pub(super) fn say_mappings(sources: &[Source]) -> io::Result<()> {
     Ok(())
 }
 
-/// Lists what to read, as the arguments say.
-pub(super) fn list(inputs: &[Input], args: &ReadingArgs) -> Result<Files> {
+/// Lists what to read, as the arguments say, without what the run writes.
+pub(super) fn list(inputs: &[Input], args: &ReadingArgs, left_out: Vec<PathBuf>) -> Result<Files> {
     let options = Options {
         keep_other: false,
+        left_out,
         ..args.options()
     };
     Files::list(inputs, &options)

@@ -158,6 +158,14 @@ impl Work {
         folder.join(MANIFEST).exists()
     }
 
+    /// What runs have left in a folder.
+    pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let is_ours = |path: &PathBuf| is_part(path, "part") || is_part(path, UNFINISHED);
+        let parts = entries.map(|entry| entry.path()).filter(is_ours);
+        parts.chain([folder.join(MANIFEST)]).collect()
+    }
+
     /// Where an error leaves what was done.
     pub(super) fn kept(&self, error: Error) -> Error {
         match error {
@@ -302,13 +310,16 @@ impl Checkpoints for Work {
 fn remove_unfinished(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        let name = path.file_stem().and_then(|name| name.to_str());
-        if path.extension().is_some_and(|end| end == UNFINISHED)
-            && name.is_some_and(checkpoint::is_name)
-        {
+        if is_part(&path, UNFINISHED) {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Whether a file has the name of a part, with this ending.
+fn is_part(path: &Path, ending: &str) -> bool {
+    let name = path.file_stem().and_then(|name| name.to_str());
+    path.extension().is_some_and(|end| end == ending) && name.is_some_and(checkpoint::is_name)
 }
 
 fn file(folder: &Path, part: &str) -> PathBuf {

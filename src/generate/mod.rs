@@ -140,7 +140,7 @@ const WAVE: u64 = 16;
 pub fn generate(
     settings: &Settings,
     articles: &mut dyn Write,
-    gold: &mut [Box<dyn Write>],
+    gold: &mut [impl Write],
     advance: &dyn Fn(u64),
 ) -> io::Result<()> {
     assert_eq!(gold.len(), FILES.len(), "one file for each of FILES");

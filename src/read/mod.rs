@@ -123,7 +123,7 @@ impl Files {
         options.check()?;
         let mut entries = Vec::new();
         for input in inputs {
-            entries.extend(walk::entries(input)?);
+            entries.extend(walk::entries(input, &options.left_out)?);
         }
         Ok(Self {
             entries,

@@ -103,6 +103,8 @@ pub struct Options {
     pub max_record_bytes: usize,
     /// Whether fields that nothing uses are kept, in [`Article::other`](crate::model::Article::other).
     pub keep_other: bool,
+    /// Files that no folder and no pattern among the inputs stands for: what the run itself writes.
+    pub left_out: Vec<PathBuf>,
 }
 
 impl Default for Options {
@@ -113,6 +115,7 @@ impl Default for Options {
             strict: false,
             max_record_bytes: 64 << 20,
             keep_other: true,
+            left_out: Vec::new(),
         }
     }
 }
