@@ -256,6 +256,8 @@ fn holds(field: Field, address: Option<bool>, node: &Node) -> bool {
         }
         Node::Number(_) => !matches!(field, Field::Text | Field::Url) && address != Some(true),
         Node::List(items) => field == Field::Text && is_prose(items),
+        // the record is refused for it
+        Node::Broken(_) => true,
         Node::Null | Node::Bool(_) | Node::Object(_) => false,
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 /// A JSON value.
@@ -16,12 +17,37 @@ pub(super) enum Node<'a> {
     Text(Cow<'a, str>),
     List(Vec<Node<'a>>),
     Object(Members<'a>),
+    /// Valid as it is written, but nothing that can be held: a number too large, half a character.
+    Broken(&'a str),
 }
 
 /// The members of an object, in the order given.
 pub(super) type Members<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
 
-impl Node<'_> {
+/// How deep values that cannot be held are looked for.
+const BROKEN_DEPTH: usize = 8;
+
+impl<'a> Node<'a> {
+    /// A record. Values that cannot be held break no others.
+    pub(super) fn record(json: &'a str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json).or_else(|error| {
+            let members = serde_json::from_str(json).map_err(|_| error)?;
+            Ok(Self::around_broken(members, BROKEN_DEPTH))
+        })
+    }
+
+    fn around_broken(members: RawMembers<'a>, depth: usize) -> Self {
+        let value = |raw: &'a RawValue| -> Self {
+            let json = raw.get();
+            serde_json::from_str(json).unwrap_or_else(|_| match serde_json::from_str(json) {
+                Ok(members) if depth > 0 => Self::around_broken(members, depth - 1),
+                _ => Self::Broken(json),
+            })
+        };
+        let members = members.0.into_iter();
+        Self::Object(members.map(|(name, raw)| (name, value(raw))).collect())
+    }
+
     pub(super) fn into_value(self) -> Value {
         match self {
             Self::Null => Value::Null,
@@ -30,6 +56,7 @@ impl Node<'_> {
             Self::Text(text) => Value::String(text.into_owned()),
             Self::List(items) => items.into_iter().map(Self::into_value).collect(),
             Self::Object(members) => Value::Object(into_map(members)),
+            Self::Broken(json) => Value::String(json.to_owned()),
         }
     }
 
@@ -42,6 +69,7 @@ impl Node<'_> {
             Self::Text(_) => "a string",
             Self::List(_) => "a list",
             Self::Object(_) => "an object",
+            Self::Broken(_) => "a broken value",
         }
     }
 }
@@ -127,6 +155,31 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
 impl NodeVisitor {
     fn key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Node<'de>, D::Error> {
         deserializer.deserialize_str(Self)
+    }
+}
+
+/// The members of an object, their values as they are written.
+pub(super) struct RawMembers<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawMembers<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = RawMembers<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some((Key(name), value)) = map.next_entry::<Key, &RawValue>()? {
+                    members.push((name, value));
+                }
+                Ok(RawMembers(members))
+            }
+        }
+        deserializer.deserialize_map(Members)
     }
 }
 

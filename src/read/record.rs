@@ -75,7 +75,7 @@ pub(super) struct Scratch {
 
 /// Parses one JSON record of UTF-8 text.
 pub(super) fn parse(json: &str, line: u64, setting: &Setting, scratch: &mut Scratch) -> Item {
-    match serde_json::from_str(json) {
+    match Node::record(json) {
         Ok(Node::Object(members)) => article(members, line, setting, scratch),
         Ok(other) => Err(Fault::new(
             line,
@@ -110,13 +110,32 @@ fn bad_json(json: &str, error: &serde_json::Error) -> String {
     if json.bytes().all(|b| b == 0) {
         return "nothing but NUL bytes".to_owned();
     }
-    let text = error.to_string();
-    let what = text.rfind(" at line ").map_or(&*text, |end| &text[..end]);
+    let what = what(error);
     let line = match error.line() {
         0 | 1 => String::new(),
         line => format!("line {line} of the record, "),
     };
     format!("bad JSON at {line}column {}: {what}", error.column())
+}
+
+/// What is wrong, without the place.
+fn what(error: &serde_json::Error) -> String {
+    let mut text = error.to_string();
+    text.truncate(text.rfind(" at line ").unwrap_or(text.len()));
+    text
+}
+
+/// Why a field of this record cannot be read.
+fn broken_field(found: &Found) -> Option<String> {
+    let mut hits = Field::ALL.into_iter().filter_map(|field| found.get(field));
+    hits.find_map(|hit| {
+        let Node::Broken(json) = hit.node else {
+            return None;
+        };
+        let error = serde_json::from_str::<Node>(json).err()?;
+        let name = hit.path.join(".");
+        Some(format!("bad JSON in {}: {}", short(&name), what(&error)))
+    })
 }
 
 /// Why bytes are no UTF-8.
@@ -135,6 +154,9 @@ pub(super) fn article(
     let Some(text) = found.get(Field::Text) else {
         return Err(Fault::new(line, no_text(&members, &found)));
     };
+    if let Some(reason) = broken_field(&found) {
+        return Err(Fault::new(line, reason));
+    }
     for field in Field::ALL {
         if let Some(hit) = found.get(field) {
             scratch.used.note(field, hit.rank, || hit.path.join("."));
@@ -323,6 +345,24 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_value_that_cannot_be_held_breaks_no_record_unless_a_field_is_read_from_it() {
+        let deep = "[".repeat(1000) + &"]".repeat(1000);
+        for value in ["1e400", &"9".repeat(401), r#""half \ud83d""#, &deep] {
+            let line = format!(
+                r#"{{"score":{value},"source":{{"rank":[{value}],"name":"N"}},"id":1,"text":"x"}}"#
+            );
+            let article = with(&line, &Options::default()).expect("an article");
+            assert_eq!((&*article.id, &*article.text), ("1", "x"));
+            assert_eq!(article.outlet.as_deref(), Some("N"));
+            assert_eq!(article.other["score"], value);
+            let title = line.replace("score", "title");
+            let said = reason(&title);
+            assert!(said.starts_with("bad JSON in title: "), "{said}");
+            assert!(reason(&line[..line.len() - 1]).starts_with("bad JSON at column"));
+        }
+    }
+
+    #[test]
     fn without_id_and_outlet_the_place_and_the_domain_stand_in() {
         let article = with(
             r#"{"text": "x", "link": "https://www.bbc.co.uk/a"}"#,
@@ -375,8 +415,10 @@ pub(super) mod tests {
         );
         assert_eq!(reason("\0\0\0"), "nothing but NUL bytes");
         assert_eq!(
-            reason(r#"{"text":"\ud800"}"#).split(':').next(),
-            Some("bad JSON at column 16")
+            reason(r#"{"score":1e400,"text":"\ud800"}"#)
+                .split(':')
+                .next(),
+            Some("bad JSON in text")
         );
     }
 }

@@ -1,14 +1,10 @@
 //! A record -> the same record without parts of its text; every other byte stays.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
 use super::super::mapping::Mapping;
-use super::super::node::Node;
+use super::super::node::{Node, RawMembers};
 use super::super::options::Field;
 use super::super::record::{PARAGRAPH_BREAK, Setting};
 use super::Change;
@@ -84,7 +80,7 @@ pub(super) fn changed_json<'r>(
 /// Where the value stands that the mapping takes for the text, and the value.
 fn text_value<'r>(record: &'r [u8], mapping: &Mapping) -> Option<(Range<usize>, Node<'r>)> {
     let json = std::str::from_utf8(record).ok()?;
-    let Ok(Node::Object(members)) = serde_json::from_str(json) else {
+    let Ok(Node::Object(members)) = Node::record(json) else {
         return None;
     };
     let (path, member) = {
@@ -103,35 +99,6 @@ fn text_value<'r>(record: &'r [u8], mapping: &Mapping) -> Option<(Range<usize>, 
     let node = serde_json::from_str(value).ok()?;
     Some((start..start + value.len(), node))
 }
-
-/// The members of an object, their values as they are written.
-struct RawMembers<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for RawMembers<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = RawMembers<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a JSON object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some((Name(name), value)) = map.next_entry::<Name, &RawValue>()? {
-                    members.push((name, value));
-                }
-                Ok(RawMembers(members))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
-}
-
-/// A member's name, borrowed where nothing in it is escaped.
-#[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! How a beginning is told to be JSON, and which array in it holds the articles.
 
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 use serde_json::{Deserializer, StreamDeserializer};
 
 use super::Head;
@@ -159,13 +160,16 @@ impl Head<'_> {
 
     /// Whether the object that begins here has a text; one that is cut off may have.
     fn is_article(&self, at: usize) -> bool {
-        let mut values: StreamDeserializer<_, Node> =
+        let mut values: StreamDeserializer<_, &RawValue> =
             Deserializer::from_slice(&self.bytes[at..]).into_iter();
         match values.next() {
-            Some(Ok(Node::Object(members))) => {
-                let found = self.mapping.find(&members, &mut String::new());
-                found.get(Field::Text).is_some()
-            }
+            Some(Ok(value)) => match Node::record(value.get()) {
+                Ok(Node::Object(members)) => {
+                    let found = self.mapping.find(&members, &mut String::new());
+                    found.get(Field::Text).is_some()
+                }
+                _ => false,
+            },
             Some(Err(error)) => error.is_eof() && !self.is_all,
             _ => false,
         }
