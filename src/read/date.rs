@@ -30,16 +30,12 @@ pub fn parse(text: &str) -> Published {
     known(text).unwrap_or_else(|| unknown(text))
 }
 
-/// Reads a date given as a number: unix seconds (9 or 10 digits, also with a fraction), unix
-/// milliseconds (13 digits), else what [`parse`] makes of the digits.
+/// Reads a date given as a number: unix time, by its size in seconds (9 or 10 digits), milliseconds
+/// (13), microseconds (16) or nanoseconds (19), else what [`parse`] makes of the digits.
 pub(super) fn parse_number(number: &Number) -> Published {
     let text = number.to_string();
-    let seconds = text.split('.').next().unwrap_or_default();
-    let unix = match seconds.len() {
-        9 | 10 => seconds.parse().ok().and_then(compact::unix_seconds),
-        _ => None,
-    };
-    unix.and_then(|stated| stated.published(&text))
+    compact::number(&text)
+        .and_then(|stated| stated.published(&text))
         .unwrap_or_else(|| parse(&text))
 }
 
@@ -48,7 +44,9 @@ fn known(text: &str) -> Option<Published> {
     let stated = if plain.bytes().all(|b| b.is_ascii_digit()) {
         compact::read(&plain)
     } else {
-        phrase::read(&plain).or_else(|| phrase::read(without_comment(&plain)?))
+        compact::number(&plain)
+            .or_else(|| phrase::read(&plain))
+            .or_else(|| phrase::read(without_comment(&plain)?))
     };
     stated?.published(text)
 }
@@ -249,9 +247,24 @@ mod tests {
                 Precision::Second,
             ),
             ("173295432", "173295432", Precision::Unknown),
+            // as pandas writes numbers that are not whole
+            ("1732954320.0", "2024-11-30T08:12:00Z", Precision::Second),
+            (
+                "1732954320250000",
+                "2024-11-30T08:12:00.250000Z",
+                Precision::Second,
+            ),
+            (
+                "1732954320000000000",
+                "2024-11-30T08:12:00Z",
+                Precision::Second,
+            ),
+            ("1.73295432e+18", "2024-11-30T08:12:00Z", Precision::Second),
+            ("1732954320.0.1", "1732954320.0.1", Precision::Unknown),
         ]);
         let number = |value: f64| parse_number(&Number::from_f64(value).expect("finite")).at;
         assert_eq!(number(1_732_954_320.0), "2024-11-30T08:12:00Z");
+        assert_eq!(number(1.732_954_32e18), "2024-11-30T08:12:00Z");
         assert_eq!(
             parse_number(&Number::from(946_684_800)).at,
             "2000-01-01T00:00:00Z"

@@ -7,7 +7,7 @@ use super::stated::{self, Clock, Day, Stated};
 use super::zone::Zone;
 
 /// Reads all-digit text by its length: 4 a year, 8 a day, 12 to the minute, 14 to the second,
-/// 10 unix seconds, 13 unix milliseconds. Six digits may be `YYYYMM` or `DDMMYY` and are not read.
+/// 10, 13, 16 and 19 unix time. Six digits may be `YYYYMM` or `DDMMYY` and are not read.
 pub(super) fn read(digits: &str) -> Option<Stated> {
     let value: i64 = digits.parse().ok()?;
     match digits.len() {
@@ -21,18 +21,35 @@ pub(super) fn read(digits: &str) -> Option<Stated> {
             day(value / 1_000_000)?,
             Some(time_of_day(value % 1_000_000)?),
         )),
-        10 => unix_seconds(value),
-        13 => {
-            let fraction = format!("{:03}", value % 1000);
-            unix(value / 1000, if fraction == "000" { "" } else { &fraction })
-        }
+        10 | 13 | 16 | 19 => unix_time(digits),
         _ => None,
     }
 }
 
-/// Seconds since 1970 in UTC.
-pub(super) fn unix_seconds(value: i64) -> Option<Stated> {
-    unix(value, "")
+/// Reads unix time given as a number, which may have a fraction or an exponent.
+pub(super) fn number(text: &str) -> Option<Stated> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if is_digits(whole) && is_digits(fraction) {
+        return unix_time(whole);
+    }
+    let is_part = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+');
+    if !text.bytes().all(is_part) {
+        return None;
+    }
+    unix_time(&format!("{:.0}", text.parse::<f64>().ok()?))
+}
+
+/// Time since 1970 in UTC, by its size in seconds, milliseconds, microseconds or nanoseconds.
+fn unix_time(digits: &str) -> Option<Stated> {
+    let seconds = match digits.len() {
+        length @ (9 | 10) => length,
+        13 | 16 | 19 => 10,
+        _ => return None,
+    };
+    let (seconds, fraction) = digits.split_at(seconds);
+    let is_whole = fraction.bytes().all(|b| b == b'0');
+    unix(seconds.parse().ok()?, if is_whole { "" } else { fraction })
 }
 
 fn unix(value: i64, fraction: &str) -> Option<Stated> {
