@@ -4,11 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Date64Array, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
-use wirecopy::model::Article;
+use wirecopy::model::{Article, Precision};
 use wirecopy::read::{Format, Input, Options, Reading, read};
 
 use crate::program::{Folder, NEWSROOM, fed, home, wirecopy};
@@ -107,6 +107,60 @@ fn parquet_is_read_packed_and_from_standard_input_too() {
     assert!(from_input.out.contains("\"articles\": 8"), "{from_input:?}");
 }
 
+/// A file of these columns.
+fn parquet(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
+    let batch = RecordBatch::try_from_iter_with_nullable(
+        columns
+            .into_iter()
+            .map(|(name, column)| (name, column, true)),
+    );
+    let batch = batch.unwrap();
+    let mut data = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut data, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    data
+}
+
+fn reading_of(data: &[u8]) -> Reading {
+    let folder = Folder::of(&[("x.parquet", data)]);
+    let input = Input::from(&folder.path("x.parquet"));
+    read(&[input], &Options::default(), &|_| ()).unwrap()
+}
+
+#[test]
+fn days_in_milliseconds_are_days_and_a_missing_text_is_seen() {
+    let days = Date64Array::from(vec![1_709_596_800_000, 1_709_683_200_000]);
+    let texts = StringArray::from(vec![Some("One text."), None]);
+    let reading = reading_of(&parquet(vec![
+        ("date", Arc::new(days)),
+        ("text", Arc::new(texts)),
+    ]));
+    let published = reading.articles[0].published.as_ref().unwrap();
+    assert_eq!(
+        (&*published.at, published.precision),
+        ("2024-03-05", Precision::Day)
+    );
+    assert_eq!(reading.rejects[0].reason, "no text field (saw: date, text)");
+}
+
+#[test]
+fn a_codec_that_is_not_supported_is_named() {
+    let texts = StringArray::from(vec!["One text."]);
+    let mut data = parquet(vec![("text", Arc::new(texts))]);
+    // the metadata of the column: its path, the field of the codec, none
+    let codec = b"\x04text\x15\x00";
+    let mut places = data.windows(codec.len());
+    let at = places.position(|bytes| bytes == codec).unwrap() + codec.len() - 1;
+    // brotli, in zigzag
+    data[at] = 4 << 1;
+    let reading = reading_of(&data);
+    assert_eq!(
+        reading.rejects[0].reason,
+        "row group 1 cannot be read: brotli is not supported (readable: snappy, gzip, zstd, lz4)"
+    );
+}
+
 #[test]
 fn damaged_row_groups_are_refused_with_their_row_and_the_others_are_read() {
     let mut data = fs::read(path("pyarrow.parquet")).unwrap();
@@ -147,11 +201,7 @@ fn damaged_row_groups_are_refused_with_their_row_and_the_others_are_read() {
 fn a_decoder_that_panics_prints_nothing_of_it() {
     // the panic was printed before the row group was told as refused
     let texts = StringArray::from(vec!["One text.", "Another text.", "One text."]);
-    let batch = RecordBatch::try_from_iter([("text", Arc::new(texts) as ArrayRef)]).unwrap();
-    let mut data = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut data, batch.schema(), None).unwrap();
-    writer.write(&batch).unwrap();
-    writer.close().unwrap();
+    let data = parquet(vec![("text", Arc::new(texts))]);
     for (at, byte) in (4..120).flat_map(|at| [(at, 0), (at, 0xff)]) {
         let mut damaged = data.clone();
         damaged[at] = byte;

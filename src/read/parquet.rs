@@ -14,10 +14,15 @@ use std::sync::Arc;
 use ::parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use ::parquet::basic::Compression as Codec;
 use ::parquet::errors::Result as ParquetResult;
+use ::parquet::file::metadata::ColumnChunkMetaData;
 use ::parquet::file::reader::{ChunkReader, Length};
 use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Date64Type};
 use arrow_array::{ArrayRef, GenericStringArray, RecordBatch};
+use arrow_json::WriterBuilder;
+use arrow_json::writer::LineDelimited;
 use arrow_schema::{DataType, Field, Schema};
 use bytes::Bytes;
 
@@ -31,6 +36,9 @@ use crate::error::Result;
 /// Bytes of rows decoded together, about, and how many rows at the most.
 const BATCH_BYTES: u64 = 8 << 20;
 const BATCH_ROWS: u64 = 4096;
+
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
 
 /// Reads every row, counted from one.
 pub(super) fn each(
@@ -165,6 +173,13 @@ impl Table {
         let batch = (BATCH_BYTES / (size / rows.max(1)).max(1)).clamp(1, BATCH_ROWS);
         let at = self.group;
         self.group += 1;
+        if let Some(codec) = group.columns().iter().find_map(unread_codec) {
+            let reason = format!("{codec} is not supported (readable: snappy, gzip, zstd, lz4)");
+            return Some(Err(format!(
+                "row group {} cannot be read: {reason}",
+                at + 1
+            )));
+        }
         let (file, metadata) = (self.file.clone(), self.metadata.clone());
         let built = decoded(|| {
             ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
@@ -179,6 +194,15 @@ impl Table {
             }
             Err(reason) => Err(format!("row group {} cannot be read: {reason}", at + 1)),
         })
+    }
+}
+
+/// What a column is packed with, if it cannot be unpacked.
+fn unread_codec(column: &ColumnChunkMetaData) -> Option<&'static str> {
+    match column.compression() {
+        Codec::BROTLI(_) => Some("brotli"),
+        Codec::LZO => Some("lzo"),
+        _ => None,
     }
 }
 
@@ -223,47 +247,55 @@ fn held(content: &mut Content) -> std::result::Result<Bytes, String> {
     }
 }
 
-/// Rows as JSON Lines; fields without a value are left out.
+/// Rows as JSON Lines.
 fn json(batch: &RecordBatch) -> std::result::Result<Vec<u8>, String> {
-    let batch = with_texts(batch);
+    let batch = as_stated(batch);
     let mut lines = Vec::new();
     let written = decoded(|| {
-        let mut writer = arrow_json::LineDelimitedWriter::new(&mut lines);
+        let mut writer = WriterBuilder::new()
+            .with_explicit_nulls(true)
+            .build::<_, LineDelimited>(&mut lines);
         writer.write(&batch)?;
         Ok(writer.finish()?)
     });
     written.map(|()| lines)
 }
 
-/// The same rows with columns of bytes read as text where all of it is UTF-8: many writers do not
-/// say that their strings are strings.
-fn with_texts(batch: &RecordBatch) -> RecordBatch {
+/// The same rows with columns of bytes read as text where all of it is UTF-8 (many writers do not
+/// say that their strings are strings), and days in milliseconds as days.
+fn as_stated(batch: &RecordBatch) -> RecordBatch {
+    let columns: Vec<ArrayRef> = batch
+        .columns()
+        .iter()
+        .map(|column| stated(column).unwrap_or_else(|| Arc::clone(column)))
+        .collect();
     let schema = batch.schema();
-    let is_binary =
-        |field: &Arc<Field>| matches!(field.data_type(), DataType::Binary | DataType::LargeBinary);
-    if !schema.fields().iter().any(is_binary) {
-        return batch.clone();
+    let fields = schema.fields().iter().zip(&columns);
+    let fields =
+        fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
+    let schema = Schema::new(fields.collect::<Vec<_>>());
+    RecordBatch::try_new(Arc::new(schema), columns).unwrap_or_else(|_| batch.clone())
+}
+
+/// A column as another type that says more; nothing if it is to stay.
+fn stated(column: &ArrayRef) -> Option<ArrayRef> {
+    match column.data_type() {
+        DataType::Binary => {
+            let text = GenericStringArray::try_from_binary(column.as_binary::<i32>().clone());
+            text.ok().map(|text| Arc::new(text) as ArrayRef)
+        }
+        DataType::LargeBinary => {
+            let text = GenericStringArray::try_from_binary(column.as_binary::<i64>().clone());
+            text.ok().map(|text| Arc::new(text) as ArrayRef)
+        }
+        DataType::Date64 => {
+            let days = column.as_primitive::<Date64Type>();
+            let are_whole = days.iter().flatten().all(|at| at % DAY == 0);
+            let day = |at: i64| (at / DAY) as i32;
+            are_whole.then(|| Arc::new(days.unary::<_, Date32Type>(day)) as ArrayRef)
+        }
+        _ => None,
     }
-    let mut fields = Vec::new();
-    let mut columns = Vec::new();
-    for (field, column) in schema.fields().iter().zip(batch.columns()) {
-        let text: Option<ArrayRef> = match field.data_type() {
-            DataType::Binary => {
-                let text = GenericStringArray::try_from_binary(column.as_binary::<i32>().clone());
-                text.ok().map(|text| Arc::new(text) as ArrayRef)
-            }
-            DataType::LargeBinary => {
-                let text = GenericStringArray::try_from_binary(column.as_binary::<i64>().clone());
-                text.ok().map(|text| Arc::new(text) as ArrayRef)
-            }
-            _ => None,
-        };
-        let column = text.unwrap_or_else(|| Arc::clone(column));
-        fields.push(Field::new(field.name(), column.data_type().clone(), true));
-        columns.push(column);
-    }
-    let texts = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns);
-    texts.unwrap_or_else(|_| batch.clone())
 }
 
 /// Where the bytes are.
