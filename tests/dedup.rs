@@ -198,6 +198,38 @@ fn several_files_go_into_one_and_formats_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn tables_that_are_separated_or_quoted_in_other_ways_are_told_apart_from_other_columns() {
+    let folder = Folder::of(&[
+        ("comma.csv", b"id,text\n1,One text.\n"),
+        ("quoted.csv", b"\"id\",\"text\"\n2,Another text.\n"),
+        ("semicolon.csv", b"id;text\n3;A third text.\n"),
+        ("other.csv", b"id,lang,text\n4,en,A fourth text.\n"),
+    ]);
+    let first = folder.at("comma.csv");
+    let dedup = |other: &str| wirecopy(&["dedup", &first, &folder.at(other), "--out", "-"]);
+    let expected = "id,text\n1,One text.\n2,Another text.\n";
+    assert_eq!(dedup("quoted.csv").fine(), expected);
+    let refused = |other| dedup(other).err.lines().last().unwrap().to_owned();
+    let said = refused("semicolon.csv");
+    let reason = "its columns are separated by ';', those of the files before by ','";
+    assert!(said.ends_with(reason), "{said}");
+    let said = refused("other.csv");
+    assert!(said.ends_with("its columns are not those of the files before"));
+}
+
+#[test]
+fn a_value_too_large_to_hold_hides_no_text_that_is_to_be_cut() {
+    let line = |id| format!("{{\"id\":{id},\"n\":1e400,\"text\":\"{STORY}\\n\\n{id} more.\"}}\n");
+    let (kept, _) = dedup(
+        "x.jsonl",
+        (line(1) + &line(2)).as_bytes(),
+        &["--by", "paragraph"],
+    );
+    let expected = line(1) + "{\"id\":2,\"n\":1e400,\"text\":\"2 more.\"}\n";
+    assert_eq!(text(kept), expected);
+}
+
+#[test]
 fn a_result_may_replace_its_input() {
     let folder = Folder::of(&[("x.jsonl", lines().concat().as_bytes())]);
     let path = folder.at("x.jsonl");
@@ -324,4 +356,14 @@ fn a_folder_may_hold_what_is_written_and_an_error_leaves_nothing_there() {
         "{said:?}"
     );
     assert_eq!(names(), ["kept.dropped.jsonl", "kept.jsonl", "x.jsonl"]);
+    // what an earlier run wrote there, or began to, is no input
+    fs::write(folder.path("kept.jsonl.unfinished"), lines()[1]).unwrap();
+    for input in [&input, &folder.at("*")] {
+        let said = wirecopy(&["dedup", input, "--out", &out]);
+        assert!(
+            said.err
+                .ends_with("0 of 1 articles dropped as near-duplicates\n")
+        );
+        assert_eq!(fs::read_to_string(&out).unwrap(), lines()[1]);
+    }
 }

@@ -15,9 +15,27 @@ const PIECE: usize = 256 << 10;
 
 /// What was written of the files before.
 pub(super) struct Begun {
-    header: Vec<u8>,
+    columns: Vec<String>,
+    separator: u8,
     /// Whether the last cell still waits for its closing quotation mark.
     is_open: bool,
+}
+
+impl Begun {
+    /// Why rows under another header cannot follow, if so.
+    fn refuses(&self, columns: &[String], separator: u8) -> Option<String> {
+        if self.columns != columns {
+            return Some("its columns are not those of the files before".to_owned());
+        }
+        let sign = |byte| format!("{:?}", char::from(byte));
+        (self.separator != separator).then(|| {
+            format!(
+                "its columns are separated by {}, those of the files before by {}",
+                sign(separator),
+                sign(self.separator)
+            )
+        })
+    }
 }
 
 /// Copies every row, its header only if none is written yet. Fails where headers differ.
@@ -43,18 +61,22 @@ pub(super) fn copy(
         first.extend_from_slice(bytes);
         Ok(())
     })?;
+    let cells = cells(&first, separator);
+    let columns = names(cells.iter().map(|cell| &*cell.value));
+    let refused = begun
+        .as_ref()
+        .and_then(|begun| begun.refuses(&columns, separator));
+    if let Some(reason) = refused {
+        return Err(Error::Input {
+            path: setting.path.to_string(),
+            reason,
+        });
+    }
     match begun {
-        Some(begun) if begun.header.trim_ascii() != first.trim_ascii() => {
-            return Err(Error::Input {
-                path: setting.path.to_string(),
-                reason: "its columns are not those of the files before".to_owned(),
-            });
-        }
         Some(begun) if begun.is_open => sink.put(b"\"\n")?,
         Some(_) => {}
         None => sink.put(&first)?,
     }
-    let columns = names(cells(&first, separator).iter().map(|cell| &*cell.value));
     let mut held = Vec::new();
     loop {
         rows.skip_empty_lines(sink)?;
@@ -81,7 +103,8 @@ pub(super) fn copy(
         if is_end {
             let is_open = rows.is_open && change.is_none();
             *begun = Some(Begun {
-                header: first,
+                columns,
+                separator,
                 is_open,
             });
             // a line end would be one more of the cell
