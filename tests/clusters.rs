@@ -262,16 +262,17 @@ fn opposite_halves_of_one_text_are_shared_by_nobody() {
     }
 }
 
-/// Who shares what, from the places of passages alone: two articles that a passage joins, and two that were
-/// never compared but share one part of a third with it.
-struct Sharing {
+/// Who shares what, from the places of passages and from the texts: two articles that a passage joins, two that were
+/// never compared but share one part of a third with it, and two that say eight words alike.
+struct Sharing<'a> {
+    articles: &'a [Article],
     together: BTreeSet<(ArticleId, ArticleId)>,
     /// For each article the others it shares a passage with, and where in it.
     places: Vec<Vec<(ArticleId, Span<Tokens>)>>,
 }
 
-impl Sharing {
-    fn new(results: &Results) -> Self {
+impl<'a> Sharing<'a> {
+    fn new(results: &'a Results) -> Self {
         let families = &results.clusters.families;
         let mut together = BTreeSet::new();
         let mut places = vec![Vec::new(); results.articles.len()];
@@ -282,7 +283,19 @@ impl Sharing {
                 places[p.b.article.index()].push((p.a.article, p.b.tokens));
             }
         }
-        Self { together, places }
+        Self {
+            articles: &results.articles,
+            together,
+            places,
+        }
+    }
+
+    /// Whether two articles have eight words in a row in common.
+    fn say_alike(&self, a: ArticleId, b: ArticleId) -> bool {
+        let [a, b] = [a, b]
+            .map(|id| -> Vec<&str> { self.articles[id.index()].text.split_whitespace().collect() });
+        let of_a: BTreeSet<&[&str]> = a.windows(8).collect();
+        b.windows(8).any(|words| of_a.contains(words))
     }
 
     fn share(&self, a: ArticleId, b: ArticleId) -> bool {
@@ -291,6 +304,7 @@ impl Sharing {
                 let of = |id| third.iter().filter(move |place| place.0 == id);
                 of(a).any(|x| of(b).any(|y| x.1.overlap(y.1) >= 8))
             })
+            || self.say_alike(a, b)
     }
 }
 

@@ -357,7 +357,7 @@ fn a_folder_may_hold_what_is_written_and_an_error_leaves_nothing_there() {
     );
     assert_eq!(names(), ["kept.dropped.jsonl", "kept.jsonl", "x.jsonl"]);
     // what an earlier run wrote there, or began to, is no input
-    fs::write(folder.path("kept.jsonl.unfinished"), lines()[1]).unwrap();
+    fs::write(folder.path("kept.jsonl.unfinished"), &lines()[1]).unwrap();
     for input in [&input, &folder.at("*")] {
         let said = wirecopy(&["dedup", input, "--out", &out]);
         assert!(

@@ -429,7 +429,9 @@ fn a_credit_says_what_it_speaks_of() {
         "Source: Anadolu Agency/Getty Images",
         "●新华社记者王一摄",
     ];
-    let others = pictures.into_iter().filter(|note| of(note) != [Of::Picture]);
+    let others = pictures
+        .into_iter()
+        .filter(|note| of(note) != [Of::Picture]);
     assert_eq!(others.collect::<Vec<_>>(), [] as [&str; 0]);
     assert_eq!(of("AFP contributed to this report."), [Of::Part]);
     assert_eq!(of("Source: Anadolu Agency"), [Of::Text]);
