@@ -109,6 +109,22 @@ struct End {
     first: Option<u32>,
 }
 
+/// What both sides of each passage hold of it, by their articles, sorted.
+fn by_article(
+    passages: &[&Passage],
+    spans: &[[Vec<Span<Tokens>>; 2]],
+) -> Vec<(ArticleId, Span<Tokens>)> {
+    let both = passages.iter().zip(spans);
+    let mut sides: Vec<(ArticleId, Span<Tokens>)> = both
+        .flat_map(|(passage, [a, b])| {
+            let of_a = a.iter().map(|&span| (passage.a.article, span));
+            of_a.chain(b.iter().map(|&span| (passage.b.article, span)))
+        })
+        .collect();
+    sides.sort_unstable();
+    sides
+}
+
 /// Lineages that are put together, or judged, before what came of them is laid out.
 pub(super) const WAVE: usize = 4096;
 
@@ -224,14 +240,7 @@ impl Lineages {
             .iter()
             .map(|passage| [0, 1].map(|side| held.of(passage, side)))
             .collect();
-        let of_both = passages.iter().zip(&spans_of);
-        let mut sides: Vec<(ArticleId, Span<Tokens>)> = of_both
-            .flat_map(|(passage, [a, b])| {
-                let of_a = a.iter().map(|&span| (passage.a.article, span));
-                of_a.chain(b.iter().map(|&span| (passage.b.article, span)))
-            })
-            .collect();
-        sides.sort_unstable();
+        let sides = by_article(passages, &spans_of);
         let mut articles: Vec<ArticleId> = Vec::new();
         let (mut spans, mut span_ends) = (Vec::new(), Vec::new());
         let mut covered_each: Vec<u32> = Vec::new();

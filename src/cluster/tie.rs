@@ -174,6 +174,9 @@ fn held(shared: Shared<'_>) -> Vec<Held> {
     held
 }
 
+/// Tokens of an article, and those of the host that they are.
+type Place = (Span<Tokens>, Span<Tokens>);
+
 /// Rounds in which places are carried on from article to article; most are of the host itself.
 const CARRIED: usize = 8;
 
@@ -190,8 +193,7 @@ fn of_family(family: u32, passages: &[&Passage], least: u32) -> Vec<Held> {
     let Some((host, _)) = most else {
         return Vec::new();
     };
-    // of each article, its own tokens and those of the host that they are
-    let mut places: BTreeMap<ArticleId, Vec<(Span<Tokens>, Span<Tokens>)>> = BTreeMap::new();
+    let mut places: BTreeMap<ArticleId, Vec<Place>> = BTreeMap::new();
     let both = || passages.iter().flat_map(|p| [(p.a, p.b), (p.b, p.a)]);
     for (here, there) in both().filter(|(_, there)| there.article == host) {
         let place = (here.tokens, there.tokens);

@@ -305,9 +305,8 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
             _ if alone => Shape::Byline,
             _ => Shape::Tail,
         };
-        let helped = passive || phrase.contains("dditional");
-        let of = if helped { Of::Part } else { Of::Text };
-        return Some(Found::new(&hit.agency, span, shape, furniture).of(of));
+        let found = Found::new(&hit.agency, span, shape, furniture);
+        return Some(found.of(given(phrase, passive)));
     }
     let may_be_unlisted =
         phrase.contains("eporting") && !passive && line.late && !signed_off(line, at);
@@ -342,6 +341,15 @@ fn contribution(agencies: &Agencies, line: &Line<'_>, n: usize) -> Option<Found>
         let agency: Arc<str> = Arc::from(GENERIC);
         Found::new(&agency, at.start..at.end, Shape::Tail, furniture)
     })
+}
+
+/// What such a note speaks of: who contributed, or reported besides, wrote no more than a part.
+fn given(phrase: &str, passive: bool) -> Of {
+    if passive || phrase.contains("dditional") {
+        Of::Part
+    } else {
+        Of::Text
+    }
 }
 
 /// Whether nothing but an article stands there.
