@@ -35,14 +35,8 @@ impl Taken {
             return false;
         }
         self.lay_out();
-        let held = |taken: &[bool], of: fn(&Run) -> Range<usize>| -> usize {
-            let runs = chain.iter().flat_map(|run| &taken[of(run)]);
-            runs.filter(|&&taken| taken).count()
-        };
-        let of_a = held(&self.a, |run| run.a as usize..run.a_end() as usize);
-        let of_b = held(&self.b, |run| run.b as usize..run.b_end() as usize);
         let all: u32 = chain.iter().map(|run| run.len).sum();
-        of_a.max(of_b) * 2 >= all as usize
+        self.most(chain.iter().map(|run| (run.a, run.b, run.len))) * 2 >= all
     }
 
     fn lay_out(&mut self) {
@@ -53,6 +47,21 @@ impl Taken {
         }
     }
 
+    /// How many tokens are taken of some stretches, which begin in either text and are so long, on the side where that
+    /// is more.
+    fn most(&self, stretches: impl Iterator<Item = (u32, u32, u32)>) -> u32 {
+        let count = |taken: &[bool], from: u32, len: u32| -> u32 {
+            let taken = &taken[from as usize..][..len as usize];
+            taken.iter().map(|&taken| u32::from(taken)).sum()
+        };
+        let (mut of_a, mut of_b) = (0, 0);
+        for (a, b, len) in stretches {
+            of_a += count(&self.a, a, len);
+            of_b += count(&self.b, b, len);
+        }
+        of_a.max(of_b)
+    }
+
     /// Takes the matched tokens of a passage, unless half of them are taken on either side. There is one at least.
     pub(super) fn take(&mut self, matches: &[Match]) -> bool {
         if self.first.is_empty() {
@@ -60,10 +69,8 @@ impl Taken {
             return true;
         }
         self.lay_out();
-        let count = |taken: &[bool]| taken.iter().map(|&t| u32::from(t)).sum::<u32>();
-        let of_a: u32 = matches.iter().map(|m| count(&self.a[a(m)])).sum();
-        let of_b: u32 = matches.iter().map(|m| count(&self.b[b(m)])).sum();
-        let free = of_a.max(of_b) * 2 < script::tokens(matches);
+        let free =
+            self.most(matches.iter().map(|m| (m.a, m.b, m.len))) * 2 < script::tokens(matches);
         if free {
             fill(&mut self.a, &mut self.b, matches);
         }

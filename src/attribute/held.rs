@@ -25,8 +25,7 @@ impl Held<'_> {
             Kind::Verbatim => Vec::new(),
             Kind::Edited => {
                 let edits = self.alignments.edits(passage);
-                let changed = edits.map(|edit| [edit.a, edit.b][side]);
-                changed.filter(|edit| edit.len() >= self.least).collect()
+                edits.map(|edit| [edit.a, edit.b][side]).collect()
             }
             Kind::Rewritten => {
                 let pairs = self.alignments.sentences(passage);
@@ -39,6 +38,9 @@ impl Held<'_> {
         };
         own.retain(|span| span.len() >= self.least);
         let content = self.standing.content(here);
+        if own.is_empty() {
+            return content.collect();
+        }
         let held: Vec<Span<Tokens>> = content
             .clone()
             .flat_map(|part| {
